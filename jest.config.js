@@ -1,0 +1,11 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  moduleNameMapper: {
+    '^cdk8s-ambient$': '<rootDir>/src/index.ts',
+    '^cdk8s-ambient/imports/(.*)$': '<rootDir>/imports/$1.ts',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/lib/'],
+};

@@ -1,0 +1,45 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+/** A file and all it is to contain. */
+export interface FileText {
+  readonly path: string;
+  readonly text: string;
+}
+
+let staged = 0;
+
+/**
+ * Writes files so that each is there as a whole or not at all, and none is touched before all have been written in full
+ * under another name beside their own. What they replace is lost only at the very end, when nothing but renaming is left.
+ *
+ * @throws the error of the file system; temporary files are removed before
+ */
+export function writeWhole(files: readonly FileText[]): void {
+  const temporary: string[] = [];
+  try {
+    for (const file of files) temporary.push(stage(file));
+    files.forEach((file, i) => fs.renameSync(temporary[i]!, file.path));
+  } catch (error) {
+    for (const name of temporary) fs.rmSync(name, { force: true });
+    throw error;
+  }
+}
+
+function stage(file: FileText): string {
+  if (fs.statSync(file.path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`cannot write "${file.path}": there is a folder of that name; remove it`);
+  }
+  for (;;) {
+    const name = path.join(path.dirname(file.path), `.cdk8s-ambient-${process.pid}-${(staged += 1)}.tmp`);
+    try {
+      fs.writeFileSync(name, file.text, { flag: 'wx' });
+      return name;
+    } catch (error) {
+      // Left by a process of the same number that was killed: it is not ours to write to.
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      fs.rmSync(name, { force: true });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { Chart, type ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { identityOf, type Identity } from './identity';
+import { orderManifests, orderOfCreation } from './manifest-order';
+import type { Problems } from './problems';
+import { yamlWriter, type YamlWriter } from './yaml-writer';
+
+/** An object as it will be written, and the construct it comes from. */
+export interface Manifest {
+  /** The `ApiObject`; the chart if that makes objects of its own. */
+  readonly source: IConstruct;
+
+  /** What the cluster tells it by; none for an object that turned out to be nothing. */
+  readonly identity: Identity | undefined;
+
+  /** The document: the object with patches applied and lazy values produced. */
+  readonly yaml: string;
+}
+
+/** A chart and its manifests, in the order in which they are written. */
+export interface ChartManifests {
+  readonly chart: Chart;
+  readonly manifests: readonly Manifest[];
+}
+
+/** A whole app, ready to be laid out. */
+export interface AppManifests {
+  readonly charts: readonly ChartManifests[];
+
+  /** Whether any chart needs another; file names then start with a number. */
+  readonly chartsDepend: boolean;
+}
+
+/**
+ * Takes an app through the one pass that cdk8s repeats for each chart: validate, order, turn into plain data.
+ *
+ * Goes on after a problem, so that what is returned is of use only to look for more of them.
+ */
+export function manifestsOf(app: IConstruct, problems: Problems): AppManifests {
+  const constructs = settle(app, problems);
+  const yaml = yamlWriter();
+  const order = problems.attempt(app, () => orderManifests(constructs)) ?? orderOfCreation(constructs);
+  return {
+    chartsDepend: order.chartsDepend,
+    charts: order.charts.map(({ chart, objects }) => ({
+      chart,
+      manifests: overridesJson(chart)
+        ? (problems.attempt(chart, () => manifestsFrom(chart, objects, yaml)) ?? [])
+        : objects.flatMap((source) => problems.attempt(source, () => manifestOf(source, source.toJson(), yaml)) ?? []),
+    })),
+  };
+}
+
+/**
+ * Validates every construct once, those too that a validation creates, and returns the tree as it is then: constructs of
+ * ours decide at synth, in a validation, what takes two objects to know.
+ */
+function settle(app: IConstruct, problems: Problems): IConstruct[] {
+  const validated = new Set<IConstruct>();
+  for (;;) {
+    const constructs = app.node.findAll();
+    const fresh = constructs.filter((c) => !validated.has(c));
+    if (fresh.length === 0) return constructs;
+    for (const construct of fresh) {
+      validated.add(construct);
+      const errors = problems.attempt(construct, () => construct.node.validate()) ?? [];
+      for (const error of errors) problems.add(`[${construct.node.path}] ${error}`);
+    }
+  }
+}
+
+const overridesJson = (chart: Chart): boolean => chart.toJson !== Chart.prototype.toJson;
+
+/** A chart has the last word on its manifests, as in cdk8s. */
+function manifestsFrom(chart: Chart, objects: readonly ApiObject[], yaml: YamlWriter): Manifest[] {
+  const documents = chart.toJson() as (object | undefined)[];
+  const inStep = documents.length === objects.length;
+  return documents.map((json, i) => manifestOf(inStep ? objects[i]! : chart, json, yaml));
+}
+
+/** Text at once: to hold the data of a large app until the last object is made costs more than all the writing. */
+function manifestOf(source: IConstruct, json: object | undefined, yaml: YamlWriter): Manifest {
+  return { source, identity: json && identityOf(json), yaml: yaml([json]) };
+}

@@ -1,0 +1,52 @@
+import { Lazy } from 'cdk8s';
+import { annotations, labels } from '../input/names';
+import type { Place } from '../input/refuse';
+
+/** What every construct takes beside its own props. */
+export interface ObjectOptions {
+  /**
+   * Labels for every object this emits. Pods are not among them.
+   *
+   * @default - the labels of the chart, nothing else
+   */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+
+  /**
+   * Annotations for every object this emits.
+   *
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Metadata as the generated classes take it. */
+export interface Metadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels?: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+}
+
+/** Checks the user's labels and annotations and joins them with a name and our own labels, which win. */
+export function metadata(
+  place: Place,
+  name: string,
+  namespace: string,
+  options: ObjectOptions,
+  own: { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> } = {},
+): Metadata {
+  const allLabels = { ...(options.labels && labels(place, 'label', options.labels)), ...own.labels };
+  const allAnnotations = { ...(options.annotations && annotations(place, options.annotations)), ...own.annotations };
+  return {
+    name,
+    namespace,
+    ...(Object.keys(allLabels).length > 0 && { labels: allLabels }),
+    ...(Object.keys(allAnnotations).length > 0 && { annotations: allAnnotations }),
+  };
+}
+
+/**
+ * The namespace of a cluster-scoped object: none. cdk8s gives every object the chart's namespace unless it has one of
+ * its own, whatever its scope; a value that resolves to nothing keeps it out.
+ */
+export const CLUSTER_SCOPED: string = Lazy.any({ produce: () => undefined }) as string;

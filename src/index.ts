@@ -1,0 +1,58 @@
+export { MeshApp, type MeshAppProps } from './app/mesh-app';
+export { InputError } from './input/refuse';
+export { Platform, type Distribution, type PlatformProps } from './install/platform';
+
+export {
+  AmbientNamespace,
+  type AmbientNamespaceImportOptions,
+  type AmbientNamespaceProps,
+  type IAmbientNamespace,
+  type PodSecurityLevel,
+} from './mesh/ambient-namespace';
+export type { DefaultDenyOptions, DnsPods } from './mesh/default-deny';
+export { EnvValue } from './mesh/env';
+export { ExternalService, type ExternalServiceProps } from './mesh/external-service';
+export type { MeshServiceImportOptions } from './mesh/imported-service';
+export { IngressGateway, type IngressGatewayProps, type IngressRouteOptions } from './mesh/ingress-gateway';
+export { MeshService, type MeshServiceProps } from './mesh/mesh-service';
+export { PeerAuthentication, type MtlsMode, type PeerAuthenticationProps } from './mesh/peer-authentication';
+export type { PodOptions, Resources } from './mesh/pod-template';
+export { Principal, type IPrincipal } from './mesh/principal';
+export { Probe, type ProbeOptions } from './mesh/probe';
+export type { Autoscaling, DisruptionBudget } from './mesh/scaling';
+export type { IMeshService } from './mesh/service-base';
+export { ServicePort, type ServicePortOptions } from './mesh/service-port';
+export { Subset, type SubsetOptions } from './mesh/subset';
+export { Volume } from './mesh/volume';
+export {
+  Waypoint,
+  type ITraversable,
+  type IWaypoint,
+  type ShareOptions,
+  type WaypointImportOptions,
+  type WaypointProps,
+  type WaypointTraffic,
+} from './mesh/waypoint';
+export type { ProxyOptions, Toleration } from './mesh/waypoint-infrastructure';
+export type { WorkloadOptions } from './mesh/workloads';
+
+export { AccessLogging, type AccessLoggingProps } from './policy/access-logging';
+export { Http, type HttpProps } from './policy/http';
+export { L4AuthorizationPolicy, type L4AuthorizationPolicyProps } from './policy/l4-authorization-policy';
+export { L7AuthorizationPolicy, type L7AuthorizationPolicyProps } from './policy/l7-authorization-policy';
+export { MeshDefaultDeny, type MeshDefaultDenyProps } from './policy/mesh-default-deny';
+export { PolicyTarget, type IPolicyTarget } from './policy/policy-target';
+export { RequestAuthentication, type JwtRule, type RequestAuthenticationProps } from './policy/request-authentication';
+export type { L4Rule, L7Rule, Matches } from './policy/rules';
+export { HttpSource, Source } from './policy/source';
+
+export { Canary, type CanaryProps } from './routing/canary';
+export { Fault } from './routing/fault';
+export { RequestMatch } from './routing/request-match';
+export { Retry, type RetryOptions } from './routing/retry';
+export { Timeout } from './routing/timeout';
+export { TrafficPolicy, type OutlierDetection, type TrafficPolicyProps } from './routing/traffic-policy';
+
+export type { ExistingService, ExistingWorkload, LabelSink } from './mesh/adoption';
+export type { ObjectOptions } from './emit/metadata';
+export type { Named } from './input/names';

@@ -1,0 +1,245 @@
+import type { k8s as KubernetesTypes } from 'cdk8s-plus-27';
+import { Construct, type IConstruct } from 'constructs';
+import { atSynth } from '../emit/at-synth';
+import { istioSecurity, k8s } from '../emit/generated';
+import { CLUSTER_SCOPED, metadata, type ObjectOptions } from '../emit/metadata';
+import { oneOf } from '../input/choice';
+import { knownProps } from '../input/known-props';
+import { dnsLabel, nameFromId } from '../input/names';
+import { nameOf, refuse } from '../input/refuse';
+import { DefaultDeny, type DefaultDenyOptions } from './default-deny';
+import { useWaypointLabels, waypointProblem } from './use-waypoint';
+import type { IWaypoint } from './waypoint';
+
+/** A level of the Pod Security standards. */
+export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
+
+/** A namespace in the ambient mesh, of this app or from elsewhere. */
+export interface IAmbientNamespace extends IConstruct {
+  readonly name: string;
+  /** The waypoint that its Services and pods use unless they say otherwise. */
+  readonly waypoint: IWaypoint | undefined;
+  /** The Pod Security level it enforces, as far as is known. */
+  readonly podSecurity: PodSecurityLevel | undefined;
+  /** Whether a policy of this app admits nobody by default. */
+  readonly deniesByDefault: boolean;
+  /** Makes a waypoint that of the whole namespace. */
+  enroll(waypoint: IWaypoint): void;
+}
+
+export interface AmbientNamespaceProps extends ObjectOptions {
+  /**
+   * Name of the namespace.
+   *
+   * @default - the construct's id in kebab case
+   */
+  readonly name?: string | undefined;
+
+  /**
+   * Pod Security level that the API server enforces for its pods.
+   *
+   * @default - no label: the cluster's default, `privileged` unless configured
+   */
+  readonly podSecurity?: PodSecurityLevel | undefined;
+}
+
+const checkProps = knownProps<AmbientNamespaceProps>({
+  name: true,
+  podSecurity: true,
+  labels: true,
+  annotations: true,
+});
+
+export interface AmbientNamespaceImportOptions {
+  /**
+   * The waypoint that the namespace's own label names.
+   *
+   * @default - none known
+   */
+  readonly waypoint?: IWaypoint | undefined;
+
+  /**
+   * The Pod Security level it enforces.
+   *
+   * @default - not known
+   */
+  readonly podSecurity?: PodSecurityLevel | undefined;
+}
+
+const checkImport = knownProps<AmbientNamespaceImportOptions>({ waypoint: true, podSecurity: true });
+
+/** Labels that would take the namespace out of ambient, or that a method writes; with what to do instead. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  'istio-injection': 'beside ambient it means sidecars, and injection wins; leave it out',
+  'istio.io/rev':
+    'on a namespace it asks for sidecars of that revision, even beside ambient; put it on Gateways, if anywhere',
+  'istio.io/dataplane-mode': 'this construct writes it; a pod stays out by its own label istio.io/dataplane-mode: none',
+  'istio.io/use-waypoint': 'say enroll(waypoint)',
+  'istio.io/use-waypoint-namespace': 'say enroll(waypoint)',
+  'pod-security.kubernetes.io/enforce': 'say podSecurity',
+};
+
+/** Namespaces that istio-cni never captures pods in (its chart's `excludeNamespaces`, 1.30), whatever their labels. */
+const EXCLUDED = ['kube-system'];
+
+const POD_SECURITY = ['privileged', 'baseline', 'restricted'] as const satisfies readonly PodSecurityLevel[];
+
+/**
+ * A namespace whose pods are in the mesh without sidecars: ztunnel captures, encrypts and guards their TCP traffic.
+ *
+ * Emits a Namespace labelled `istio.io/dataplane-mode: ambient`; its methods add policies and the waypoint's label.
+ *
+ * @example
+ * const namespace = new AmbientNamespace(chart, 'Bookinfo', { podSecurity: 'baseline' });
+ * namespace.requireStrictMtls();
+ * namespace.denyByDefault();
+ *
+ * @throws InputError on a wrong name, on kube-system, and on labels that ask for sidecars or that a method writes
+ * @see https://istio.io/latest/docs/ambient/usage/add-workloads/ (read for 1.30)
+ */
+export class AmbientNamespace extends Construct implements IAmbientNamespace {
+  /**
+   * A namespace that is written elsewhere and labelled for ambient there.
+   *
+   * @throws InputError on a wrong name or option
+   */
+  static fromNamespaceName(
+    scope: Construct,
+    id: string,
+    name: string,
+    options: AmbientNamespaceImportOptions = {},
+  ): IAmbientNamespace {
+    return new ImportedNamespace(scope, id, name, options);
+  }
+
+  readonly name: string;
+  readonly podSecurity: PodSecurityLevel | undefined;
+  private readonly object: KubernetesTypes.KubeNamespace;
+  private enrolled: IWaypoint | undefined;
+  private denies = false;
+
+  constructor(scope: Construct, id: string, props: AmbientNamespaceProps = {}) {
+    super(scope, id);
+    checkProps(this, props);
+    this.name = checkName(this, props.name ?? nameFromId(id));
+    this.podSecurity =
+      props.podSecurity === undefined ? undefined : oneOf(this, 'podSecurity', props.podSecurity, POD_SECURITY);
+    for (const key of Object.keys(props.labels ?? {})) {
+      if (Object.hasOwn(NOT_HERE, key))
+        refuse(this, `label "${key}" does not belong on an AmbientNamespace: ${NOT_HERE[key]}`);
+    }
+    const own = {
+      'istio.io/dataplane-mode': 'ambient',
+      ...(this.podSecurity && { 'pod-security.kubernetes.io/enforce': this.podSecurity }),
+    };
+    this.object = new (k8s().KubeNamespace)(this, 'Namespace', {
+      metadata: metadata(this, this.name, CLUSTER_SCOPED, props, { labels: own }),
+    });
+    this.node.defaultChild = this.object;
+    atSynth(this, () => waypointProblem(this.enrolled, `namespace ${this.name}`, this.name));
+  }
+
+  get waypoint(): IWaypoint | undefined {
+    return this.enrolled;
+  }
+
+  get deniesByDefault(): boolean {
+    return this.denies;
+  }
+
+  /**
+   * Makes a waypoint that of the whole namespace: of its Services if it serves services, of its pods if it serves
+   * workloads. A service may still name another, or opt out.
+   *
+   * @throws InputError if another waypoint is enrolled already, or this one serves nothing; and at synth, if the waypoint
+   * is in another namespace and does not admit this one
+   */
+  enroll(waypoint: IWaypoint): void {
+    if (this.enrolled && this.enrolled !== waypoint) {
+      refuse(
+        this,
+        `namespace ${this.name} has waypoint ${this.enrolled.name} [${nameOf(this.enrolled)}] already, and can have one only`,
+      );
+    }
+    this.enrolled = waypoint;
+    const labels = useWaypointLabels(this, waypoint, this.name);
+    for (const [key, value] of Object.entries(labels)) this.object.metadata.addLabel(key, value);
+  }
+
+  /**
+   * Shuts the namespace: nobody may call its pods unless a policy admits them, and only what the mesh needs may flow.
+   *
+   * Emits two objects.
+   * - AuthorizationPolicy `default-deny` with an empty spec. ztunnel then refuses every connection that no ALLOW policy
+   *   admits. A waypoint does not read it; an ingress gateway does, so an {@link IngressGateway} of the namespace brings
+   *   a policy of its own that admits its clients.
+   * - NetworkPolicy `default-deny`. It leaves open: HBONE (15008) both ways, so that the mesh and its waypoints work;
+   *   the kubelet's probes, by the address that istio-cni gives them; DNS; and istiod (15012), for waypoints. Pods of an
+   *   ingress gateway are exempt: their clients come from anywhere.
+   *
+   * @throws InputError when called twice
+   */
+  denyByDefault(options: DefaultDenyOptions = {}): void {
+    if (this.denies) refuse(this, `denyByDefault() was called for namespace ${this.name} before`);
+    this.denies = true;
+    new DefaultDeny(this, 'DefaultDeny', this.name, options);
+  }
+
+  /**
+   * Refuses plaintext to its pods. Emits a PeerAuthentication `default` of mode STRICT.
+   *
+   * Without it, clients outside the mesh still get in over plaintext, without an identity that policies could admit.
+   *
+   * @throws InputError when called twice
+   */
+  requireStrictMtls(): void {
+    if (this.node.tryFindChild('StrictMtls'))
+      refuse(this, `requireStrictMtls() was called for namespace ${this.name} before`);
+    const { PeerAuthentication, PeerAuthenticationSpecMtlsMode: Mode } = istioSecurity();
+    new PeerAuthentication(this, 'StrictMtls', {
+      metadata: metadata(this, 'default', this.name, {}),
+      spec: { mtls: { mode: Mode.STRICT } },
+    });
+  }
+}
+
+function checkName(place: Construct, name: string): string {
+  dnsLabel(place, 'namespace name', name);
+  if (EXCLUDED.includes(name)) {
+    refuse(
+      place,
+      `namespace ${name} is excluded by istio-cni: its pods are never captured, whatever the labels; use another namespace`,
+    );
+  }
+  return name;
+}
+
+class ImportedNamespace extends Construct implements IAmbientNamespace {
+  readonly name: string;
+  readonly podSecurity: PodSecurityLevel | undefined;
+  readonly deniesByDefault = false;
+  readonly waypoint: IWaypoint | undefined;
+
+  constructor(scope: Construct, id: string, name: string, options: AmbientNamespaceImportOptions) {
+    super(scope, id);
+    checkImport(this, options);
+    this.name = checkName(this, name);
+    this.podSecurity =
+      options.podSecurity === undefined ? undefined : oneOf(this, 'podSecurity', options.podSecurity, POD_SECURITY);
+    this.waypoint = options.waypoint;
+    atSynth(this, () => waypointProblem(this.waypoint, `namespace ${this.name}`, this.name));
+  }
+
+  enroll(waypoint: IWaypoint): never {
+    refuse(
+      this,
+      `namespace ${this.name} is written elsewhere: give it the label istio.io/use-waypoint: ${waypoint.name} there, and say ` +
+        'fromNamespaceName(…, { waypoint }) here',
+    );
+  }
+}
+
+/** Whether something is an ambient namespace of ours, and more than a name. */
+export function isAmbientNamespace(x: unknown): x is IAmbientNamespace {
+  return x instanceof AmbientNamespace || x instanceof ImportedNamespace;
+}

@@ -1,0 +1,110 @@
+import { Construct } from 'constructs';
+import type { k8s } from 'cdk8s-plus-27';
+import { istioSecurity, k8s as generated } from '../emit/generated';
+import { metadata } from '../emit/metadata';
+import { knownProps } from '../input/known-props';
+import { dnsLabel, labels } from '../input/names';
+import { port } from '../input/numbers';
+import { Platform } from '../install/platform';
+
+/** Where a cluster's DNS pods are, as a NetworkPolicy sees them: behind the Service, on the pod's own port. */
+export interface DnsPods {
+  /** Their namespace. */
+  readonly namespace: string;
+  /** Their labels. */
+  readonly podLabels: Readonly<Record<string, string>>;
+  /**
+   * The port they listen on.
+   *
+   * @default - 53
+   */
+  readonly port?: number | undefined;
+}
+
+export interface DefaultDenyOptions {
+  /**
+   * The cluster's DNS pods, which stay reachable.
+   *
+   * @default - `k8s-app: kube-dns` in kube-system on 53; on OpenShift `dns.operator.openshift.io/daemonset-dns: default`
+   * in openshift-dns on 5353
+   */
+  readonly dns?: DnsPods | undefined;
+}
+
+const checkOptions = knownProps<DefaultDenyOptions>({ dns: true });
+const checkDns = knownProps<DnsPods>({ namespace: true, podLabels: true, port: true });
+
+/**
+ * The addresses that istio-cni gives kubelet probes, so that they bypass ztunnel (istio/istio cni/pkg/nodeagent/options.go,
+ * read for 1.30). Cilium knows neither as a node, so only a CIDR rule admits them.
+ */
+const PROBE_ADDRESSES = ['169.254.7.127/32', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128'];
+
+/** HBONE: all TCP between enrolled pods, whatever the application's port. */
+const HBONE = 15008;
+/** istiod's XDS over TLS, where waypoints and gateways get their configuration. */
+const XDS = 15012;
+
+/** Both halves of a namespace that admits nobody by default; see {@link AmbientNamespace.denyByDefault}. */
+export class DefaultDeny extends Construct {
+  constructor(scope: Construct, id: string, namespace: string, options: DefaultDenyOptions) {
+    super(scope, id);
+    checkOptions(this, options);
+    const own = metadata(this, 'default-deny', namespace, {});
+    new (istioSecurity().AuthorizationPolicy)(this, 'Ztunnel', { metadata: own, spec: {} });
+    new (generated().KubeNetworkPolicy)(this, 'Network', { metadata: own, spec: this.networkPolicy(options) });
+  }
+
+  private networkPolicy(options: DefaultDenyOptions): k8s.NetworkPolicySpec {
+    const platform = Platform.of(this);
+    const dns = options.dns ?? dnsPods(platform);
+    checkDns(this, dns);
+    const everyPod = { namespaceSelector: {} };
+    const dnsPort = port(this, 'dns.port', dns.port ?? 53);
+    return {
+      podSelector: {
+        matchExpressions: [
+          { key: 'gateway.networking.k8s.io/gateway-class-name', operator: 'NotIn', values: ['istio'] },
+        ],
+      },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [
+        { from: [everyPod], ports: [tcp(HBONE)] },
+        { from: PROBE_ADDRESSES.map((cidr) => ({ ipBlock: { cidr } })) },
+      ],
+      egress: [
+        { to: [everyPod], ports: [tcp(HBONE)] },
+        {
+          to: [
+            inNamespace(dnsLabel(this, 'dns.namespace', dns.namespace), labels(this, 'dns.podLabel', dns.podLabels)),
+          ],
+          ports: [udp(dnsPort), tcp(dnsPort)],
+        },
+        { to: [inNamespace(platform.istioNamespace, { app: 'istiod' })], ports: [tcp(XDS)] },
+      ],
+    };
+  }
+}
+
+function dnsPods(platform: Platform): DnsPods {
+  if (platform.distribution === 'openshift') {
+    return {
+      namespace: 'openshift-dns',
+      podLabels: { 'dns.operator.openshift.io/daemonset-dns': 'default' },
+      port: 5353,
+    };
+  }
+  return { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } };
+}
+
+function inNamespace(name: string, matchLabels: Record<string, string>): k8s.NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } }, podSelector: { matchLabels } };
+}
+
+function tcp(number: number): k8s.NetworkPolicyPort {
+  return { protocol: 'TCP', port: generated().IntOrString.fromNumber(number) };
+}
+
+function udp(number: number): k8s.NetworkPolicyPort {
+  return { protocol: 'UDP', port: generated().IntOrString.fromNumber(number) };
+}

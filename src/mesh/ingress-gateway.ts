@@ -1,0 +1,313 @@
+import { Construct } from 'constructs';
+import type {
+  GatewaySpec,
+  GatewaySpecListeners,
+  HttpRouteSpecRulesMatches,
+} from '../../imports/gateway-api-gateway.networking.k8s.io';
+import { atSynth } from '../emit/at-synth';
+import { fields, lazily } from '../emit/fields';
+import { gatewayApi, istioSecurity } from '../emit/generated';
+import { metadata, type ObjectOptions } from '../emit/metadata';
+import { oneOf } from '../input/choice';
+import { knownProps } from '../input/known-props';
+import { dnsLabel, nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
+import { port } from '../input/numbers';
+import { refuse, shown } from '../input/refuse';
+import { meshDeniesByDefault } from '../policy/mesh-default-deny';
+import { Platform } from '../install/platform';
+import type { IGoesAround } from '../policy/callers';
+import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
+import { renderL7Rules } from '../policy/rules';
+import type { Source } from '../policy/source';
+import { admittedNamespaces } from './admitted-namespaces';
+import { isAmbientNamespace } from './ambient-namespace';
+import { Principal } from './principal';
+import type { IMeshService } from './service-base';
+import { emitProxyOptions, type ProxyOptions } from './waypoint-infrastructure';
+
+export interface IngressGatewayProps extends ObjectOptions, ProxyOptions {
+  /** Namespace of the gateway. */
+  readonly namespace: Named;
+
+  /**
+   * Name of the Gateway; istiod deploys it as `<name>-istio`.
+   *
+   * @default - the construct's id in kebab case
+   */
+  readonly name?: string | undefined;
+
+  /**
+   * Whether requests from outside pass the waypoints of the services they reach. By default Istio goes around them, and
+   * with them around every route and L7 policy there; so it has to be said.
+   */
+  readonly waypoints: 'traverse' | 'bypass';
+
+  /**
+   * Port for plain HTTP.
+   *
+   * @default - 80; none when a TLS Secret is given
+   */
+  readonly httpPort?: number | undefined;
+
+  /**
+   * Secret with the TLS certificate, in the gateway's namespace; opens HTTPS.
+   *
+   * @default - no HTTPS
+   */
+  readonly tlsSecret?: Named | undefined;
+
+  /**
+   * Port for HTTPS.
+   *
+   * @default - 443
+   */
+  readonly httpsPort?: number | undefined;
+
+  /**
+   * Host that it answers for, such as `shop.example.com` or `*.example.com`.
+   *
+   * @default - every host
+   */
+  readonly hostname?: string | undefined;
+
+  /**
+   * How its Service is reached from outside.
+   *
+   * @default - LoadBalancer, as Istio
+   */
+  readonly serviceType?: 'LoadBalancer' | 'NodePort' | 'ClusterIP' | undefined;
+
+  /**
+   * Who may call it.
+   *
+   * @default - everybody
+   */
+  readonly clients?: readonly Source[] | undefined;
+}
+
+const checkProps = knownProps<IngressGatewayProps>({
+  namespace: true,
+  name: true,
+  waypoints: true,
+  httpPort: true,
+  tlsSecret: true,
+  httpsPort: true,
+  hostname: true,
+  serviceType: true,
+  clients: true,
+  labels: true,
+  annotations: true,
+  replicas: true,
+  autoscaling: true,
+  disruptionBudget: true,
+  resources: true,
+  nodeSelector: true,
+  tolerations: true,
+  seccompProfile: true,
+});
+
+/** Which requests a route takes. */
+export interface IngressRouteOptions {
+  /**
+   * Paths: `/exact`, or `/prefix/*` for that segment and all below it.
+   *
+   * @default - every path
+   */
+  readonly paths?: readonly string[] | undefined;
+
+  /**
+   * Hosts, among those of the gateway.
+   *
+   * @default - those of the gateway
+   */
+  readonly hostnames?: readonly string[] | undefined;
+
+  /**
+   * Port of the service.
+   *
+   * @default - its only HTTP port
+   */
+  readonly port?: number | undefined;
+
+  /**
+   * Name of the HTTPRoute.
+   *
+   * @default - `<gateway>-<service>`
+   */
+  readonly name?: string | undefined;
+}
+
+const checkRoute = knownProps<IngressRouteOptions>({ paths: true, hostnames: true, port: true, name: true });
+
+const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/**
+ * A way in from outside the cluster: Istio's own gateway, by Gateway API.
+ *
+ * Emits a Gateway of class `istio`; an HTTPRoute for each `route(…)`; and, where a default deny would shut it too, or
+ * its clients are bounded, an AuthorizationPolicy that admits them.
+ *
+ * @example
+ * const gateway = new IngressGateway(chart, 'Gateway', { namespace, name: 'bookinfo-gateway', waypoints: 'traverse' });
+ * gateway.route(productpage, { paths: ['/productpage', '/static/*'] });
+ * productpage.allowFrom(gateway);
+ *
+ * @throws InputError on wrong names, ports, hosts and paths; at synth, if two gateways of a service disagree about its waypoint
+ * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/ (read for 1.30)
+ */
+export class IngressGateway extends Construct implements IGoesAround, IPolicyTarget {
+  readonly name: string;
+  readonly namespace: string;
+  readonly bypassesWaypoints: boolean;
+  private readonly routed: IMeshService[] = [];
+
+  constructor(scope: Construct, id: string, props: IngressGatewayProps) {
+    super(scope, id);
+    checkProps(this, props);
+    this.name = serviceName(this, 'name', props.name ?? nameFromId(id));
+    serviceName(this, 'name of its Service', `${this.name}-istio`);
+    this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace));
+    this.bypassesWaypoints = oneOf(this, 'waypoints', props.waypoints, ['traverse', 'bypass']) === 'bypass';
+    if (props.hostname !== undefined) this.checkHostname(props.hostname);
+    const listeners = this.listeners(props);
+    const options = emitProxyOptions(this, this.name, this.namespace, props, props);
+    const serviceType =
+      props.serviceType && oneOf(this, 'serviceType', props.serviceType, ['LoadBalancer', 'NodePort', 'ClusterIP']);
+    this.node.defaultChild = new (gatewayApi().Gateway)(this, 'Gateway', {
+      metadata: metadata(this, this.name, this.namespace, props, {
+        ...(serviceType && { annotations: { 'networking.istio.io/service-type': serviceType } }),
+      }),
+      spec: lazily<GatewaySpec>(() =>
+        fields<GatewaySpec>({
+          gatewayClassName: 'istio',
+          infrastructure:
+            options === undefined ? undefined : { parametersRef: { group: '', kind: 'ConfigMap', name: options } },
+          listeners: listeners.map((l) => fields<GatewaySpecListeners>({ ...l, allowedRoutes: this.allowedRoutes() })),
+        }),
+      ),
+    });
+    atSynth(this, () => this.settle(props));
+  }
+
+  /** The identity it calls services with: the account that istiod makes for it. */
+  get principal(): Principal {
+    return Principal.serviceAccount(this.namespace, `${this.name}-istio`);
+  }
+
+  get policyTarget(): PolicyTarget {
+    return PolicyTarget.ingressGateway(this.namespace, this.name);
+  }
+
+  /**
+   * Sends requests to a service. Emits an HTTPRoute beside the service.
+   *
+   * A service that is guarded must also admit the gateway: `service.allowFrom(gateway)`.
+   *
+   * @throws InputError on a path that Gateway API would read differently, a wrong host, or a port that is not HTTP
+   */
+  route(service: IMeshService, options: IngressRouteOptions = {}): void {
+    checkRoute(this, options);
+    const name = objectName(this, 'name of the route', options.name ?? `${this.name}-${service.name}`);
+    const backendPort = this.backendPort(service, options.port);
+    const matches = options.paths?.map((path) => this.pathMatch(path));
+    for (const host of options.hostnames ?? []) this.checkHostname(host);
+    if (matches?.length === 0) refuse(this, 'paths is empty; leave it out to mean every path');
+    this.routed.push(service);
+    const elsewhere = service.namespace !== this.namespace;
+    new (gatewayApi().HttpRoute)(this, `Route-${name}`, {
+      metadata: metadata(this, name, service.namespace, {}),
+      spec: {
+        parentRefs: [{ name: this.name, ...(elsewhere && { namespace: this.namespace }) }],
+        ...(options.hostnames && { hostnames: [...options.hostnames] }),
+        rules: [{ ...(matches && { matches }), backendRefs: [{ name: service.name, port: backendPort }] }],
+      },
+    });
+  }
+
+  private listeners(props: IngressGatewayProps): GatewaySpecListeners[] {
+    const { tlsSecret, hostname } = props;
+    const host = hostname === undefined ? {} : { hostname };
+    const out: GatewaySpecListeners[] = [];
+    if (tlsSecret === undefined || props.httpPort !== undefined) {
+      out.push({ name: 'http', ...host, port: port(this, 'httpPort', props.httpPort ?? 80), protocol: 'HTTP' });
+    }
+    if (tlsSecret !== undefined) {
+      const name = objectName(this, 'tlsSecret', plainName(this, 'tlsSecret', tlsSecret));
+      out.push({
+        name: 'https',
+        ...host,
+        port: port(this, 'httpsPort', props.httpsPort ?? 443),
+        protocol: 'HTTPS',
+        tls: { mode: gatewayApi().GatewaySpecListenersTlsMode.TERMINATE, certificateRefs: [{ name }] },
+      });
+    } else if (props.httpsPort !== undefined) {
+      refuse(this, 'httpsPort needs a tlsSecret with the certificate');
+    }
+    const [a, b] = out;
+    if (a && b && a.port === b.port) refuse(this, `httpPort and httpsPort are both ${a.port}; give each its own`);
+    return out;
+  }
+
+  private allowedRoutes(): GatewaySpecListeners['allowedRoutes'] | undefined {
+    return admittedNamespaces(
+      this.namespace,
+      new Set(this.routed.map((s) => s.namespace).filter((n) => n !== this.namespace)),
+    );
+  }
+
+  private backendPort(service: IMeshService, given: number | undefined): number {
+    if (!Array.isArray(service?.ports)) refuse(this, `route takes a MeshService, got ${shown(service)}`);
+    const http = service.ports.filter((p) => p.isHttp);
+    const list = service.ports.map((p) => `${p.number} (${p.appProtocol})`).join(', ');
+    const found = given === undefined ? http : http.filter((p) => p.number === given);
+    if (found.length === 1) return found[0]!.number;
+    if (given !== undefined)
+      refuse(this, `port ${shown(given)} is not an HTTP or gRPC port of service ${service.name}, which has ${list}`);
+    refuse(
+      this,
+      `service ${service.name} has ${http.length === 0 ? 'no' : 'several'} HTTP ports (${list}); ${http.length === 0 ? 'an HTTPRoute needs one' : 'say which by port'}`,
+    );
+  }
+
+  private pathMatch(path: unknown): HttpRouteSpecRulesMatches {
+    const { HttpRouteSpecRulesMatchesPathType: Type } = gatewayApi();
+    if (typeof path !== 'string' || !path.startsWith('/') || /[?#\s]/.test(path) || path.includes('//')) {
+      refuse(this, `path ${shown(path)} is not a request path; write "/exact" or "/prefix/*"`);
+    }
+    if (!path.includes('*')) return { path: { type: Type.EXACT, value: path } };
+    if (!path.endsWith('/*') || path.slice(0, -1).includes('*')) {
+      refuse(
+        this,
+        `path ${shown(path)} can't be said by Gateway API, whose prefixes are whole segments; write "/prefix/*"`,
+      );
+    }
+    return { path: { type: Type.PATH_PREFIX, value: path === '/*' ? '/' : path.slice(0, -2) } };
+  }
+
+  private checkHostname(host: unknown): void {
+    if (typeof host !== 'string' || host.length > 253 || !HOSTNAME.test(host)) {
+      refuse(this, `${shown(host)} is not a host name, such as "shop.example.com" or "*.example.com"`);
+    }
+  }
+
+  private settle(props: IngressGatewayProps): string[] {
+    for (const service of this.routed)
+      if (service.serviceWaypoint) service.useWaypointAtIngress(this, !this.bypassesWaypoints);
+    const { namespace, clients } = props;
+    const shut = (isAmbientNamespace(namespace) && namespace.deniesByDefault) || meshDeniesByDefault(this);
+    if ((shut || clients) && !this.node.tryFindChild('Clients')) this.admitClients(props);
+    return [];
+  }
+
+  private admitClients(props: IngressGatewayProps): void {
+    const { AuthorizationPolicy, AuthorizationPolicySpecAction: Action } = istioSecurity();
+    new AuthorizationPolicy(this, 'Clients', {
+      metadata: metadata(this, this.name, this.namespace, props),
+      spec: {
+        action: Action.ALLOW,
+        rules: props.clients ? renderL7Rules([{ from: props.clients }], Platform.of(this)) : [{}],
+        targetRefs: [{ ...this.policyTarget.ref }],
+      },
+    });
+  }
+}

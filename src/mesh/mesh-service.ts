@@ -1,0 +1,308 @@
+import type { k8s as KubernetesTypes } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { k8s } from '../emit/generated';
+import { metadata, type ObjectOptions } from '../emit/metadata';
+import { knownProps } from '../input/known-props';
+import { labels, nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
+import { refuse } from '../input/refuse';
+import { existingSelector, labelExisting, type ExistingService, type ExistingWorkload } from './adoption';
+import { ImportedService, type MeshServiceImportOptions } from './imported-service';
+import { Principal } from './principal';
+import { ServiceBase, type IMeshService } from './service-base';
+import { servicePorts, type ServicePort } from './service-port';
+import { Subset } from './subset';
+import { emitWorkloads, type WorkloadOptions } from './workloads';
+
+export interface MeshServiceProps extends ObjectOptions, WorkloadOptions {
+  /** Namespace of the service: an AmbientNamespace, or another namespace by name. */
+  readonly namespace: Named;
+
+  /**
+   * Name of the Service, of the container, and the value of the `app` label.
+   *
+   * @default - the construct's id in kebab case
+   */
+  readonly name?: string | undefined;
+
+  /**
+   * The one port, if it speaks HTTP.
+   *
+   * @default - none; give `ports`
+   */
+  readonly port?: number | undefined;
+
+  /**
+   * Ports by what they speak.
+   *
+   * @default - none; give `port`
+   */
+  readonly ports?: readonly ServicePort[] | undefined;
+
+  /**
+   * Parts of the service that routes can tell apart; each becomes a workload `<name>-<subset>`.
+   *
+   * @default - one workload with the service's name
+   */
+  readonly subsets?: readonly Subset[] | undefined;
+
+  /**
+   * Clients dial the pods; there is no Service address. A waypoint then has to serve workloads.
+   *
+   * @default - false
+   */
+  readonly headless?: boolean | undefined;
+
+  /**
+   * Name of the ServiceAccount that is made for it, and with it of its identity in the mesh.
+   *
+   * @default - the service's name
+   */
+  readonly serviceAccountName?: string | undefined;
+
+  /**
+   * An existing ServiceAccount to run as.
+   *
+   * @default - one is made
+   */
+  readonly serviceAccount?: Named | undefined;
+
+  /**
+   * An existing Service to take instead of making one.
+   *
+   * @default - one is made
+   */
+  readonly service?: ExistingService | undefined;
+
+  /**
+   * An existing Deployment or StatefulSet to take instead of making some. Subsets then are facts about its pods.
+   *
+   * @default - they are made
+   */
+  readonly workload?: ExistingWorkload | undefined;
+
+  /**
+   * Labels that select the service's pods.
+   *
+   * @default - `app: <name>`; of an existing cdk8s-plus workload, its own
+   */
+  readonly selector?: Readonly<Record<string, string>> | undefined;
+}
+
+const checkProps = knownProps<MeshServiceProps>({
+  namespace: true,
+  name: true,
+  port: true,
+  ports: true,
+  subsets: true,
+  headless: true,
+  serviceAccountName: true,
+  serviceAccount: true,
+  service: true,
+  workload: true,
+  selector: true,
+  kind: true,
+  replicas: true,
+  autoscaling: true,
+  disruptionBudget: true,
+  image: true,
+  command: true,
+  args: true,
+  env: true,
+  volumes: true,
+  readiness: true,
+  liveness: true,
+  startup: true,
+  resources: true,
+  runAsUser: true,
+  readOnlyRootFilesystem: true,
+  spreadOver: true,
+  podLabels: true,
+  podAnnotations: true,
+  mountServiceAccountToken: true,
+  podSpec: true,
+  hostNetwork: true,
+  labels: true,
+  annotations: true,
+});
+
+/**
+ * An application and how others reach it: the unit that policies, waypoints and canaries are about.
+ *
+ * Emits a ServiceAccount (its identity in the mesh), a Service, and a Deployment or StatefulSet for each subset, whose
+ * pods pass Pod Security `restricted`. `allowFrom` adds policies. Each can be taken from elsewhere instead.
+ *
+ * @example
+ * const reviews = new MeshService(chart, 'Reviews', {
+ *   namespace,
+ *   port: 9080,
+ *   image: 'registry.example.com/reviews:1.4',
+ *   subsets: [Subset.version('v1'), Subset.version('v2', { image: 'registry.example.com/reviews:2.0' })],
+ * });
+ * reviews.allowFrom(productpage, Http.get('/reviews/*'));
+ *
+ * @throws InputError on wrong names, ports, labels, images and options, and on hostNetwork unless it is accepted
+ */
+export class MeshService extends ServiceBase {
+  /**
+   * A service that is written elsewhere. Policies and routes for it are emitted into its namespace here.
+   *
+   * @throws InputError on a wrong name or option
+   */
+  static fromServiceName(scope: Construct, id: string, name: string, options: MeshServiceImportOptions): IMeshService {
+    return new ImportedService(scope, id, name, options);
+  }
+
+  readonly name: string;
+  readonly namespace: string;
+  readonly ports: readonly ServicePort[];
+  readonly subsets: readonly Subset[];
+  readonly selector: Readonly<Record<string, string>>;
+  readonly headless: boolean;
+  readonly principal: Principal;
+  /** Name of the ServiceAccount its pods run as. */
+  readonly serviceAccountName: string;
+
+  private readonly object: KubernetesTypes.KubeService | undefined;
+  private readonly existing: Pick<MeshServiceProps, 'service' | 'workload'>;
+  private readonly lateLabels: Record<string, string> = {};
+
+  constructor(scope: Construct, id: string, props: MeshServiceProps) {
+    super(scope, id, props?.namespace);
+    checkProps(this, props);
+    this.existing = props;
+    const given =
+      props.name ?? (props.service === undefined ? nameFromId(id) : plainName(this, 'service', props.service));
+    this.name = serviceName(this, 'name', given);
+    this.namespace = plainName(this, 'namespace', props.namespace);
+    this.ports = servicePorts(this, props.port, props.ports);
+    this.subsets = checkSubsets(this, props.subsets ?? []);
+    this.headless = props.headless ?? false;
+    this.selector = this.podSelector(props);
+    this.serviceAccountName = this.account(props);
+    this.principal = Principal.serviceAccount(this.namespace, this.serviceAccountName);
+    const own = metadata(this, this.name, this.namespace, props, { labels: { app: this.name } });
+    if (props.serviceAccount === undefined && props.workload === undefined) {
+      new (k8s().KubeServiceAccount)(this, 'ServiceAccount', {
+        metadata: metadata(this, this.serviceAccountName, this.namespace, props, { labels: { app: this.name } }),
+      });
+    }
+    if (props.service === undefined) {
+      this.object = new (k8s().KubeService)(this, 'Service', { metadata: own, spec: this.serviceSpec() });
+      this.node.defaultChild = this.object;
+    }
+    if (props.workload === undefined) {
+      emitWorkloads(this, { ...this.facts(), lateLabels: this.lateLabels }, props);
+    } else {
+      this.refuseWorkloadOptions(props);
+    }
+  }
+
+  protected labelService(wanted: Record<string, string>, why: string): void {
+    const existing = this.existing.service;
+    const sink = this.object?.metadata ?? (typeof existing === 'object' ? existing.metadata : undefined);
+    labelExisting(this, `Service ${this.name}`, sink, wanted, why);
+  }
+
+  protected labelPods(wanted: Record<string, string>, why: string): void {
+    const { workload } = this.existing;
+    if (workload === undefined) Object.assign(this.lateLabels, wanted);
+    else
+      labelExisting(
+        this,
+        `the workload of service ${this.name}`,
+        typeof workload === 'object' ? workload.podMetadata : undefined,
+        wanted,
+        why,
+      );
+  }
+
+  private podSelector(props: MeshServiceProps): Record<string, string> {
+    if (props.workload !== undefined) return existingSelector(this, props.workload, props.selector);
+    const selector = props.selector ? labels(this, 'selector label', props.selector) : { app: this.name };
+    if (Object.keys(selector).length === 0)
+      refuse(this, 'selector is empty and would select every pod of the namespace; give it a label');
+    return selector;
+  }
+
+  private account(props: MeshServiceProps): string {
+    const { serviceAccountName, serviceAccount, workload } = props;
+    if (serviceAccountName !== undefined && serviceAccount !== undefined) {
+      refuse(this, 'serviceAccountName names an account to make, serviceAccount an existing one; give one of them');
+    }
+    const existing = serviceAccount ?? (typeof workload === 'object' ? workload.serviceAccount : undefined);
+    const name =
+      existing === undefined
+        ? (serviceAccountName ?? (workload === undefined ? this.name : 'default'))
+        : plainName(this, 'serviceAccount', existing);
+    return objectName(this, 'service account name', name);
+  }
+
+  private facts(): {
+    name: string;
+    namespace: string;
+    serviceAccountName: string;
+    ports: readonly ServicePort[];
+    selector: Record<string, string>;
+    subsets: readonly Subset[];
+  } {
+    const { name, namespace, serviceAccountName, ports, subsets } = this;
+    return { name, namespace, serviceAccountName, ports, subsets, selector: { ...this.selector } };
+  }
+
+  private serviceSpec(): KubernetesTypes.ServiceSpec {
+    const { IntOrString } = k8s();
+    return {
+      ...(this.headless && { clusterIp: 'None' }),
+      selector: { ...this.selector },
+      ports: this.ports.map((p) => ({
+        name: p.name,
+        port: p.number,
+        targetPort: IntOrString.fromNumber(p.targetPort),
+        protocol: 'TCP',
+        appProtocol: p.appProtocol,
+      })),
+    };
+  }
+
+  /** Options of pods that are made elsewhere would be dropped without a word. */
+  private refuseWorkloadOptions(props: MeshServiceProps): void {
+    const dropped = (
+      [
+        'image',
+        'command',
+        'args',
+        'env',
+        'volumes',
+        'readiness',
+        'liveness',
+        'startup',
+        'resources',
+        'replicas',
+        'autoscaling',
+        'disruptionBudget',
+        'kind',
+        'podLabels',
+        'podAnnotations',
+        'podSpec',
+        'runAsUser',
+        'readOnlyRootFilesystem',
+        'spreadOver',
+        'mountServiceAccountToken',
+        'hostNetwork',
+        'serviceAccountName',
+      ] as const
+    ).filter((key) => props[key] !== undefined);
+    if (dropped.length > 0)
+      refuse(this, `workload is written elsewhere, so ${dropped.join(', ')} would have no effect; set that there`);
+  }
+}
+
+function checkSubsets(place: Construct, subsets: readonly Subset[]): readonly Subset[] {
+  const seen = new Set<string>();
+  for (const subset of subsets) {
+    if (!(subset instanceof Subset)) refuse(place, "subsets takes Subset.version('v1') or Subset.labelled(…)");
+    if (seen.has(subset.name)) refuse(place, `two subsets are called "${subset.name}"; give each its own name`);
+    seen.add(subset.name);
+  }
+  return [...subsets];
+}

@@ -1,0 +1,227 @@
+import { Construct, type IConstruct } from 'constructs';
+import { atSynth } from '../emit/at-synth';
+import { dnsLabel, plainName, type Named } from '../input/names';
+import { nameOf, refuse } from '../input/refuse';
+import { Callers } from '../policy/callers';
+import type { Http } from '../policy/http';
+import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
+import type { Source } from '../policy/source';
+import { Traversal } from '../policy/traversal';
+import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace';
+import type { IPrincipal, Principal } from './principal';
+import type { ServicePort } from './service-port';
+import type { Subset } from './subset';
+import { useWaypointLabels, waypointProblem } from './use-waypoint';
+import type { ITraversable, IWaypoint } from './waypoint';
+
+/** A service of the mesh, of this app or from elsewhere. */
+export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget, ITraversable {
+  readonly name: string;
+  readonly namespace: string;
+  readonly ports: readonly ServicePort[];
+  readonly subsets: readonly Subset[];
+  /** Labels that all its pods have, and no others in the namespace. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** Whether it has no address of its own: clients dial its pods. */
+  readonly headless: boolean;
+  /** The waypoint of traffic addressed to the Service: its own, else the namespace's. */
+  readonly serviceWaypoint: IWaypoint | undefined;
+  /** The waypoint of traffic addressed to its pods. */
+  readonly workloadWaypoint: IWaypoint | undefined;
+  /** Admits a caller; see {@link MeshService.allowFrom}. */
+  allowFrom(caller: IPrincipal | Source, ...requests: readonly Http[]): void;
+  /** @internal */
+  claimRoutes(claimant: IConstruct): void;
+  /** @internal */
+  readonly routeClaims: readonly IConstruct[];
+  /** @internal */
+  useWaypointAtIngress(gateway: IConstruct, use: boolean): void;
+}
+
+/** Waypoint, callers and routes of a service; what `MeshService` and its imported twin share. */
+export abstract class ServiceBase extends Construct implements IMeshService {
+  abstract readonly name: string;
+  abstract readonly namespace: string;
+  abstract readonly ports: readonly ServicePort[];
+  abstract readonly subsets: readonly Subset[];
+  abstract readonly selector: Readonly<Record<string, string>>;
+  abstract readonly headless: boolean;
+  abstract readonly principal: Principal;
+
+  private readonly ambient: IAmbientNamespace | undefined;
+  private ownWaypoint: IWaypoint | 'none' | undefined;
+  private callers: Callers | undefined;
+  private traversalWanted: IWaypoint | undefined;
+  private readonly claims: IConstruct[] = [];
+  private ingress: { readonly gateway: IConstruct; readonly use: boolean } | undefined;
+
+  protected constructor(scope: Construct, id: string, namespace: Named) {
+    super(scope, id);
+    this.ambient = isAmbientNamespace(namespace) ? namespace : undefined;
+    dnsLabel(this, 'namespace', plainName(this, 'namespace', namespace));
+    atSynth(this, () => this.settle());
+  }
+
+  /** Puts labels on the Service object, or refuses where that object is not ours. */
+  protected abstract labelService(labels: Record<string, string>, why: string): void;
+  /** The same for the pods. */
+  protected abstract labelPods(labels: Record<string, string>, why: string): void;
+
+  get serviceWaypoint(): IWaypoint | undefined {
+    return this.headless ? undefined : this.waypointFor('service');
+  }
+
+  get workloadWaypoint(): IWaypoint | undefined {
+    return this.waypointFor('workload');
+  }
+
+  get policyTarget(): PolicyTarget {
+    return PolicyTarget.of({
+      group: '',
+      kind: 'Service',
+      name: this.name,
+      namespace: this.namespace,
+      enforcedBy: 'waypoint',
+      problem: () =>
+        this.serviceWaypoint
+          ? undefined
+          : `service ${this.name} [${nameOf(this)}] has no waypoint, so nobody would enforce a policy that targets it; call enroll(waypoint) on it`,
+    });
+  }
+
+  get routeClaims(): readonly IConstruct[] {
+    return this.claims;
+  }
+
+  /**
+   * Sends the service's traffic through a waypoint: that addressed to the Service if the waypoint serves services, that
+   * addressed to its pods if it serves workloads.
+   *
+   * @throws InputError if it has another waypoint or opted out, or is headless while the waypoint serves services only;
+   * and at synth, if the waypoint does not admit its namespace
+   */
+  enroll(waypoint: IWaypoint): void {
+    if (this.ownWaypoint === waypoint) return;
+    if (this.ownWaypoint === 'none')
+      refuse(this, `service ${this.name} opted out of waypoints before; take one of the two calls out`);
+    if (this.ownWaypoint) {
+      const other = this.ownWaypoint;
+      refuse(this, `service ${this.name} has waypoint ${other.name} [${nameOf(other)}] already, and can have one only`);
+    }
+    if (this.headless && waypoint.traffic === 'service') {
+      refuse(
+        this,
+        `service ${this.name} is headless: clients dial its pods, so the waypoint ${waypoint.name} [${nameOf(waypoint)}], which serves ` +
+          "services, would see nothing; give the waypoint traffic: 'workload'",
+      );
+    }
+    const labels = useWaypointLabels(this, waypoint, this.namespace);
+    if (waypoint.traffic !== 'workload') this.labelService(labels, 'enrol it in a waypoint');
+    if (waypoint.traffic !== 'service') this.labelPods(labels, 'enrol them in a waypoint');
+    this.ownWaypoint = waypoint;
+  }
+
+  /**
+   * Keeps the service's own traffic off the namespace's waypoint.
+   *
+   * @throws InputError if it enrolled in a waypoint itself
+   */
+  optOutOfWaypoint(): void {
+    if (this.ownWaypoint === 'none') return;
+    if (this.ownWaypoint)
+      refuse(
+        this,
+        `service ${this.name} enrolled in waypoint ${this.ownWaypoint.name} before; take one of the two calls out`,
+      );
+    this.labelService({ 'istio.io/use-waypoint': 'none' }, 'opt it out of waypoints');
+    this.ownWaypoint = 'none';
+  }
+
+  /**
+   * Admits a caller, and thereby shuts the service for everybody who is not admitted.
+   *
+   * Without a waypoint, emits an AuthorizationPolicy for ztunnel that admits the callers. With one, emits an
+   * AuthorizationPolicy for the waypoint that admits them, with their requests; and one for ztunnel that admits the
+   * waypoint alone, because behind a waypoint that is who ztunnel sees. Several calls add up.
+   *
+   * @param caller a service, waypoint, gateway, {@link Principal} or {@link Source}
+   * @param requests alternatives of what it may ask; none given means anything
+   * @throws InputError at the call on something that is no caller or request; at synth, if requests are given and no
+   * waypoint reads them, all ports are TCP, an ingress gateway goes around the waypoint, or the waypoint also serves
+   * pod addresses (a caller by address would skip the policy, yet arrive as the waypoint)
+   */
+  allowFrom(caller: IPrincipal | Source, ...requests: readonly Http[]): void {
+    this.callers ??= new Callers(this, 'Callers', {
+      name: this.name,
+      namespace: this.namespace,
+      what: `service ${this.name}`,
+      ports: this.ports,
+      target: this.policyTarget,
+      waypoint: () => this.serviceWaypoint,
+      workloadWaypoint: () => this.workloadWaypoint,
+      selector: this.selector,
+    });
+    this.callers.add(caller, requests);
+  }
+
+  /** @internal */
+  requireTraversal(waypoint: IWaypoint): void {
+    if (this.traversalWanted && this.traversalWanted !== waypoint) {
+      refuse(
+        this,
+        `service ${this.name} must be reached through waypoint ${this.traversalWanted.name} already; it can't be two`,
+      );
+    }
+    this.traversalWanted = waypoint;
+  }
+
+  /** @internal */
+  claimRoutes(claimant: IConstruct): void {
+    this.claims.push(claimant);
+  }
+
+  /** @internal the label is the Service's, so all its ingress gateways have to agree */
+  useWaypointAtIngress(gateway: IConstruct, use: boolean): void {
+    if (this.ingress && this.ingress.use !== use) {
+      refuse(
+        gateway,
+        `service ${this.name} is reached ${this.ingress.use ? 'through' : 'around'} its waypoint by [${nameOf(this.ingress.gateway)}], and ` +
+          `${use ? 'through' : 'around'} it here; the choice is the Service's (istio.io/ingress-use-waypoint), so its gateways must agree`,
+      );
+    }
+    if (!this.ingress && use)
+      this.labelService({ 'istio.io/ingress-use-waypoint': 'true' }, 'let ingress gateways use its waypoint');
+    this.ingress ??= { gateway, use };
+  }
+
+  private waypointFor(addressed: 'service' | 'workload'): IWaypoint | undefined {
+    if (this.ownWaypoint === 'none')
+      return addressed === 'service' ? undefined : this.serving(this.ambient?.waypoint, addressed);
+    const own = this.serving(this.ownWaypoint, addressed);
+    // A label of its own hides the namespace's, even where it does not serve this kind of traffic; but Services and
+    // pods are labelled apart, so a service waypoint on the one leaves the namespace's for the other.
+    return own ?? this.serving(this.ambient?.waypoint, addressed);
+  }
+
+  private serving(waypoint: IWaypoint | undefined, addressed: 'service' | 'workload'): IWaypoint | undefined {
+    return waypoint && (waypoint.traffic === addressed || waypoint.traffic === 'all') ? waypoint : undefined;
+  }
+
+  private settle(): string[] {
+    const own = this.ownWaypoint === 'none' ? undefined : this.ownWaypoint;
+    const problems = waypointProblem(own, `service ${this.name}`, this.namespace);
+    const wanted = this.traversalWanted;
+    const actual = this.serviceWaypoint ?? this.workloadWaypoint;
+    if (wanted && wanted !== actual) {
+      const found = actual
+        ? `its waypoint is ${actual.name} [${nameOf(actual)}]`
+        : 'it has none; call enroll(waypoint) on it';
+      problems.push(
+        `service ${this.name} must be reached through waypoint ${wanted.name} [${nameOf(wanted)}], but ${found}`,
+      );
+    } else if (actual && (wanted || this.callers) && !this.node.tryFindChild('Traversal')) {
+      new Traversal(this, 'Traversal', this, () => [actual, ...(this.callers?.aroundWaypoint ?? [])]);
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,113 @@
+import { knownProps } from '../input/known-props';
+import { dnsLabel } from '../input/names';
+import { port } from '../input/numbers';
+import { refuse, type Place } from '../input/refuse';
+
+export interface ServicePortOptions {
+  /**
+   * Name of the port, on the Service and on the container.
+   *
+   * @default - the protocol, such as `http`
+   */
+  readonly name?: string | undefined;
+
+  /**
+   * Port the container listens on.
+   *
+   * @default - the Service's own port
+   */
+  readonly targetPort?: number | undefined;
+}
+
+const checkProps = knownProps<ServicePortOptions>({ name: true, targetPort: true });
+
+/** Ports that ztunnel takes for itself in an enrolled pod (istio/ztunnel ARCHITECTURE.md; istio.io application requirements). */
+const TAKEN_BY_ZTUNNEL = new Set([15001, 15006, 15008, 15053, 15080]);
+
+/** Application protocols that a waypoint serves as HTTP (istio/istio pkg/config/protocol). */
+const HTTP_PROTOCOLS = new Set(['http', 'http2', 'grpc', 'grpc-web', 'kubernetes.io/h2c', 'kubernetes.io/ws']);
+
+/**
+ * A port of a service and what is spoken on it. The protocol is written as `appProtocol`, which decides whether a
+ * waypoint reads requests (HTTP, gRPC) or only connections (TCP).
+ *
+ * @example
+ * const ports = [ServicePort.http(80, { targetPort: 8080 }), ServicePort.grpc(9090)];
+ *
+ * @throws InputError if a port is not 1–65535, is one of ztunnel's own, or the name is no DNS label
+ */
+export class ServicePort {
+  /** HTTP/1.1, and HTTP/2 by upgrade. */
+  static http(number: number, options?: ServicePortOptions): ServicePort {
+    return new ServicePort('ServicePort.http', number, 'http', options);
+  }
+
+  /** HTTP/2 in clear text with prior knowledge. */
+  static http2(number: number, options?: ServicePortOptions): ServicePort {
+    return new ServicePort('ServicePort.http2', number, 'http2', options);
+  }
+
+  /** gRPC. */
+  static grpc(number: number, options?: ServicePortOptions): ServicePort {
+    return new ServicePort('ServicePort.grpc', number, 'grpc', options);
+  }
+
+  /** Anything else over TCP; a waypoint passes it on unread. */
+  static tcp(number: number, options?: ServicePortOptions): ServicePort {
+    return new ServicePort('ServicePort.tcp', number, 'tcp', options);
+  }
+
+  /** TLS that the application ends itself. */
+  static tls(number: number, options?: ServicePortOptions): ServicePort {
+    return new ServicePort('ServicePort.tls', number, 'tls', options);
+  }
+
+  readonly name: string;
+  readonly targetPort: number;
+
+  private constructor(
+    place: string,
+    readonly number: number,
+    readonly appProtocol: string,
+    options: ServicePortOptions = {},
+  ) {
+    checkProps(place, options);
+    port(place, 'port', number);
+    this.name = dnsLabel(place, 'name', options.name ?? appProtocol);
+    if (this.name.length > 15)
+      refuse(place, `name "${this.name}" has ${this.name.length} characters; a container port takes 15`);
+    this.targetPort = port(place, 'targetPort', options.targetPort ?? number);
+    if (TAKEN_BY_ZTUNNEL.has(this.targetPort)) {
+      refuse(
+        place,
+        `port ${this.targetPort} belongs to ztunnel inside an enrolled pod; let the container listen elsewhere`,
+      );
+    }
+  }
+
+  /** Whether a waypoint reads HTTP requests on it. */
+  get isHttp(): boolean {
+    return HTTP_PROTOCOLS.has(this.appProtocol);
+  }
+}
+
+/** The ports of a service from its two props; names must differ, and so must numbers. */
+export function servicePorts(
+  place: Place,
+  one: number | undefined,
+  several: readonly ServicePort[] | undefined,
+): ServicePort[] {
+  if (one !== undefined && several !== undefined) refuse(place, 'port and ports exclude each other; give one of them');
+  if (one !== undefined) return [ServicePort.http(port(place, 'port', one))];
+  if (!Array.isArray(several) || several.length === 0) {
+    refuse(place, 'needs a port: port: 8080 for HTTP, or ports: [ServicePort.grpc(9090), …]');
+  }
+  const ports = several as readonly ServicePort[];
+  for (const p of ports)
+    if (!(p instanceof ServicePort)) refuse(place, 'ports takes ServicePort.http(…), .grpc(…), .tcp(…)');
+  for (const key of ['name', 'number'] as const) {
+    const twice = ports.find((p, i) => ports.findIndex((q) => q[key] === p[key]) !== i);
+    if (twice) refuse(place, `two ports have the ${key} ${twice[key]}; give each its own`);
+  }
+  return [...ports];
+}

@@ -1,0 +1,68 @@
+import { knownProps } from '../input/known-props';
+import { dnsLabel, labels } from '../input/names';
+import { count } from '../input/numbers';
+import { refuse } from '../input/refuse';
+import type { EnvValue } from './env';
+
+export interface SubsetOptions {
+  /**
+   * Image of this subset.
+   *
+   * @default - the service's image
+   */
+  readonly image?: string | undefined;
+
+  /**
+   * Replicas of this subset.
+   *
+   * @default - as the service says
+   */
+  readonly replicas?: number | undefined;
+
+  /**
+   * Environment variables beside the service's; the same name here wins.
+   *
+   * @default - the service's alone
+   */
+  readonly env?: Readonly<Record<string, string | EnvValue>> | undefined;
+}
+
+const checkProps = knownProps<SubsetOptions>({ image: true, replicas: true, env: true });
+
+/**
+ * A part of a service's pods, told apart by labels: in a MeshService a Deployment, in a DestinationRule a subset.
+ *
+ * @example
+ * const subsets = [Subset.version('v1'), Subset.version('v2', { image: 'registry.example.com/reviews:2.0' })];
+ */
+export class Subset {
+  /** The pods labelled `version: <version>`, as a subset of that name. */
+  static version(version: string, options?: SubsetOptions): Subset {
+    return new Subset('Subset.version', version, { version }, options);
+  }
+
+  /** The pods with these labels. */
+  static labelled(name: string, podLabels: Readonly<Record<string, string>>, options?: SubsetOptions): Subset {
+    return new Subset('Subset.labelled', name, podLabels, options);
+  }
+
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** @internal */
+  readonly options: SubsetOptions;
+
+  private constructor(
+    place: string,
+    name: string,
+    podLabels: Readonly<Record<string, string>>,
+    options: SubsetOptions = {},
+  ) {
+    checkProps(place, options);
+    this.name = dnsLabel(place, 'name', name);
+    this.labels = labels(place, 'label', podLabels);
+    if (Object.keys(this.labels).length === 0)
+      refuse(place, `subset "${name}" has no labels and would be every pod of the service`);
+    if (options.replicas !== undefined) count(place, 'replicas', options.replicas);
+    this.options = options;
+  }
+}

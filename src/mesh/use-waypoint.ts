@@ -1,0 +1,32 @@
+import { nameOf, refuse, type Place } from '../input/refuse';
+import type { IWaypoint } from './waypoint';
+
+/**
+ * The labels by which an object of a namespace uses a waypoint (istio/api label/labels.gen.go, read for 1.30).
+ *
+ * @throws InputError if the waypoint serves nothing
+ */
+export function useWaypointLabels(place: Place, waypoint: IWaypoint, namespace: string): Record<string, string> {
+  if (waypoint.traffic === 'none') {
+    refuse(
+      place,
+      `waypoint ${waypoint.name} [${nameOf(waypoint)}] has traffic "none" and serves nothing; give it another traffic type`,
+    );
+  }
+  return {
+    'istio.io/use-waypoint': waypoint.name,
+    ...(waypoint.namespace !== namespace && { 'istio.io/use-waypoint-namespace': waypoint.namespace }),
+  };
+}
+
+/**
+ * What keeps an object of a namespace from the waypoint it names. istiod would leave it unbound: its traffic then skips
+ * the waypoint and every policy there.
+ */
+export function waypointProblem(waypoint: IWaypoint | undefined, what: string, namespace: string): string[] {
+  if (!waypoint || waypoint.admits(namespace)) return [];
+  return [
+    `${what} enrols in waypoint ${waypoint.namespace}/${waypoint.name} [${nameOf(waypoint)}], which does not admit namespace ` +
+      `${namespace}: its traffic would skip the waypoint; call shareWith on the waypoint`,
+  ];
+}

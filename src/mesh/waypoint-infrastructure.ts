@@ -1,0 +1,159 @@
+import type { Construct } from 'constructs';
+import { Yaml } from 'cdk8s';
+import { k8s } from '../emit/generated';
+import { metadata, type ObjectOptions } from '../emit/metadata';
+import { count } from '../input/numbers';
+import { labels } from '../input/names';
+import { refuse } from '../input/refuse';
+import { Platform } from '../install/platform';
+import type { Resources } from './pod-template';
+import { checkAutoscaling, checkDisruptionBudget, type Autoscaling, type DisruptionBudget } from './scaling';
+
+/** A taint that pods put up with. */
+export interface Toleration {
+  /**
+   * Key of the taint.
+   *
+   * @default - any
+   */
+  readonly key?: string | undefined;
+  /**
+   * How key and value are compared.
+   *
+   * @default - Equal
+   */
+  readonly operator?: 'Exists' | 'Equal' | undefined;
+  /**
+   * Value of the taint.
+   *
+   * @default - none
+   */
+  readonly value?: string | undefined;
+  /**
+   * What the taint does.
+   *
+   * @default - any effect
+   */
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | undefined;
+}
+
+/** How the proxy that istiod deploys for a Gateway is sized and placed. */
+export interface ProxyOptions {
+  /**
+   * Replicas, fixed.
+   *
+   * @default - 1, unless autoscaling is given
+   */
+  readonly replicas?: number | undefined;
+
+  /**
+   * Replicas by load.
+   *
+   * @default - none
+   */
+  readonly autoscaling?: Autoscaling | undefined;
+
+  /**
+   * How many of its pods a drain may take at once.
+   *
+   * @default - no bound
+   */
+  readonly disruptionBudget?: DisruptionBudget | undefined;
+
+  /**
+   * CPU and memory of the proxy container.
+   *
+   * @default - istiod's `global.waypoint.resources` (100m and 128Mi requested; limits 2 CPU, 1Gi)
+   */
+  readonly resources?: Resources | undefined;
+
+  /**
+   * Labels of the nodes it may run on.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: Readonly<Record<string, string>> | undefined;
+
+  /**
+   * Taints it puts up with.
+   *
+   * @default - none
+   */
+  readonly tolerations?: readonly Toleration[] | undefined;
+
+  /**
+   * Seccomp profile of its pods. Pod Security `restricted` asks for one, and istiod sets none by itself.
+   *
+   * @default - none, unless the mesh's `gateways.seccompProfile` value sets one
+   */
+  readonly seccompProfile?: 'RuntimeDefault' | undefined;
+}
+
+/**
+ * Writes proxy options as the ConfigMap that a Gateway names in `infrastructure.parametersRef`; istiod merges its keys
+ * over what it deploys, as strategic merge patches (istio/istio pilot/pkg/config/kube/gatewaycommon, read for 1.31: a key it
+ * does not know fails the whole Gateway, and an autoscaler or budget exists only where its key does).
+ *
+ * @returns the name of the ConfigMap, or nothing when no option was given
+ * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment (read for 1.30)
+ */
+export function emitProxyOptions(
+  scope: Construct,
+  gateway: string,
+  namespace: string,
+  options: ProxyOptions,
+  objectOptions: ObjectOptions,
+): string | undefined {
+  if (options.replicas !== undefined && options.autoscaling) {
+    refuse(
+      scope,
+      'replicas and autoscaling exclude each other: the autoscaler would fight the number in Git; give one of them',
+    );
+  }
+  const patches: Record<string, object | undefined> = {
+    deployment: deploymentPatch(scope, options),
+    horizontalPodAutoscaler: options.autoscaling && autoscalerPatch(scope, options.autoscaling),
+    podDisruptionBudget: options.disruptionBudget && {
+      spec: Object.fromEntries([checkDisruptionBudget(scope, options.disruptionBudget)]),
+    },
+  };
+  const given = Object.entries(patches).filter((entry): entry is [string, object] => entry[1] !== undefined);
+  if (given.length === 0) return undefined;
+  const tooOld = Platform.of(scope).lacks('istio', '1.26', 'sizing and placing a proxy through parametersRef');
+  if (tooOld) refuse(scope, tooOld);
+  const name = `${gateway}-options`;
+  new (k8s().KubeConfigMap)(scope, 'Options', {
+    metadata: metadata(scope, name, namespace, objectOptions),
+    data: Object.fromEntries(given.map(([key, patch]) => [key, Yaml.stringify(patch)])),
+  });
+  return name;
+}
+
+function deploymentPatch(scope: Construct, options: ProxyOptions): object | undefined {
+  const { replicas, resources, nodeSelector, tolerations, seccompProfile } = options;
+  if (replicas !== undefined) count(scope, 'replicas', replicas, 1);
+  const pod = {
+    ...(resources && { containers: [{ name: 'istio-proxy', resources: plain(resources) }] }),
+    ...(nodeSelector && { nodeSelector: labels(scope, 'nodeSelector label', nodeSelector) }),
+    ...(seccompProfile && { securityContext: { seccompProfile: { type: seccompProfile } } }),
+    ...(tolerations && { tolerations: tolerations.map(plain) }),
+  };
+  const spec = {
+    ...(replicas !== undefined && { replicas }),
+    ...(Object.keys(pod).length > 0 && { template: { spec: pod } }),
+  };
+  return Object.keys(spec).length > 0 ? { spec } : undefined;
+}
+
+function autoscalerPatch(scope: Construct, given: Autoscaling): object {
+  const { min, max, cpu } = checkAutoscaling(scope, given);
+  const target = { type: 'Utilization', averageUtilization: cpu };
+  return {
+    spec: { minReplicas: min, maxReplicas: max, metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }] },
+  };
+}
+
+/** A copy without undefined, which YAML text could not hold. */
+function plain(value: object): object {
+  return JSON.parse(JSON.stringify(value)) as object;
+}

@@ -1,0 +1,251 @@
+import { Construct, type IConstruct } from 'constructs';
+import { atSynth } from '../emit/at-synth';
+import { fields, lazily } from '../emit/fields';
+import { gatewayApi } from '../emit/generated';
+import { metadata, type ObjectOptions } from '../emit/metadata';
+import { oneOf } from '../input/choice';
+import { knownProps } from '../input/known-props';
+import { dnsLabel, nameFromId, plainName, serviceName, type Named } from '../input/names';
+import { nameOf, refuse, shown } from '../input/refuse';
+import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
+import type { GatewaySpec } from '../../imports/gateway-api-gateway.networking.k8s.io';
+import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace';
+import { admittedNamespaces } from './admitted-namespaces';
+import { Principal, type IPrincipal } from './principal';
+import { emitProxyOptions, type ProxyOptions } from './waypoint-infrastructure';
+
+/** What a waypoint serves: traffic addressed to Services, to pods, to both, or (while it is being set up) to nothing. */
+export type WaypointTraffic = 'service' | 'workload' | 'all' | 'none';
+
+const TRAFFIC = ['service', 'workload', 'all', 'none'] as const satisfies readonly WaypointTraffic[];
+
+/** A waypoint, of this app or from elsewhere. */
+export interface IWaypoint extends IConstruct, IPrincipal, IPolicyTarget {
+  readonly name: string;
+  readonly namespace: string;
+  readonly traffic: WaypointTraffic;
+  /** Whether objects of a namespace may use it. */
+  admits(namespace: string): boolean;
+}
+
+/** Something a waypoint can be put in front of: an L4 policy then admits nobody but the waypoint. */
+export interface ITraversable {
+  /** @internal */
+  requireTraversal(waypoint: IWaypoint): void;
+}
+
+export interface WaypointProps extends ObjectOptions, ProxyOptions {
+  /** Namespace of the waypoint; unless shared, it serves this namespace alone. */
+  readonly namespace: Named;
+
+  /**
+   * Name of the Gateway, and of the Deployment, Service and ServiceAccount that istiod makes for it.
+   *
+   * @default - the construct's id in kebab case
+   */
+  readonly name?: string | undefined;
+
+  /**
+   * What it serves.
+   *
+   * @default - service
+   */
+  readonly traffic?: WaypointTraffic | undefined;
+}
+
+const checkProps = knownProps<WaypointProps>({
+  namespace: true,
+  name: true,
+  traffic: true,
+  labels: true,
+  annotations: true,
+  replicas: true,
+  autoscaling: true,
+  disruptionBudget: true,
+  resources: true,
+  nodeSelector: true,
+  tolerations: true,
+  seccompProfile: true,
+});
+
+export interface ShareOptions {
+  /**
+   * Enrol the whole namespace: its Services then use the waypoint unless they opt out.
+   *
+   * @default - true; with false the waypoint only lets them, and each service enrols by itself
+   */
+  readonly enrollNamespace?: boolean | undefined;
+}
+
+export interface WaypointImportOptions {
+  /** Namespace of the waypoint. */
+  readonly namespace: Named;
+
+  /**
+   * What it serves.
+   *
+   * @default - service
+   */
+  readonly traffic?: WaypointTraffic | undefined;
+
+  /**
+   * Namespaces it lets in, beside its own: a list, or every one.
+   *
+   * @default - its own alone
+   */
+  readonly sharedWith?: 'every-namespace' | readonly Named[] | undefined;
+}
+
+const checkImport = knownProps<WaypointImportOptions>({ namespace: true, traffic: true, sharedWith: true });
+
+/**
+ * A proxy that reads requests for the services behind it: routes, retries, L7 policy. ztunnel sends their traffic
+ * through it.
+ *
+ * Emits a Gateway of class `istio-waypoint` with the one listener that class takes (`mesh`, HBONE on 15008), and, when
+ * it is sized or placed, a ConfigMap with those options. Nothing uses it until a namespace or service enrols.
+ *
+ * The article this library began with binds a waypoint to a service account; Istio removed that in 1.22. Today the label
+ * `istio.io/use-waypoint` on a Service or Namespace binds, which is what `enroll(waypoint)` writes.
+ *
+ * @example
+ * const waypoint = new Waypoint(chart, 'Waypoint', { namespace: 'bookinfo', autoscaling: { minReplicas: 2, maxReplicas: 5 } });
+ *
+ * @throws InputError if the name is `none`, which istiod reads as "no waypoint"; and at synth, if the namespace enforces
+ * Pod Security `restricted` and no seccompProfile is set, because its pods would be refused
+ * @see https://istio.io/latest/docs/ambient/usage/waypoint/ (read for 1.30)
+ */
+export class Waypoint extends Construct implements IWaypoint {
+  /**
+   * A waypoint that is written elsewhere.
+   *
+   * @throws InputError on a wrong name or option
+   */
+  static fromWaypointName(scope: Construct, id: string, name: string, options: WaypointImportOptions): IWaypoint {
+    return new ImportedWaypoint(scope, id, name, options);
+  }
+
+  readonly name: string;
+  readonly namespace: string;
+  readonly traffic: WaypointTraffic;
+  private readonly shared = new Set<string>();
+
+  constructor(scope: Construct, id: string, props: WaypointProps) {
+    super(scope, id);
+    checkProps(this, props);
+    this.name = checkName(this, props.name ?? nameFromId(id));
+    this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace));
+    this.traffic = oneOf(this, 'traffic', props.traffic ?? 'service', TRAFFIC);
+    const options = emitProxyOptions(this, this.name, this.namespace, props, props);
+    this.node.defaultChild = new (gatewayApi().Gateway)(this, 'Gateway', {
+      metadata: metadata(this, this.name, this.namespace, props, { labels: { 'istio.io/waypoint-for': this.traffic } }),
+      spec: lazily<GatewaySpec>(() => this.spec(options)),
+    });
+    atSynth(this, () => podSecurityProblem(props));
+  }
+
+  /** The identity it calls the services behind it with, and so the one that their ztunnel sees. */
+  get principal(): Principal {
+    return Principal.serviceAccount(this.namespace, this.name);
+  }
+
+  get policyTarget(): PolicyTarget {
+    return PolicyTarget.waypoint(this.namespace, this.name);
+  }
+
+  admits(namespace: string): boolean {
+    return namespace === this.namespace || this.shared.has(namespace);
+  }
+
+  /**
+   * Lets another namespace use this waypoint. Writes both sides: `allowedRoutes` here, and the label on the namespace.
+   *
+   * @throws InputError if the namespace is its own, or is written elsewhere (give it the label there, and share with
+   * `enrollNamespace: false`)
+   */
+  shareWith(namespace: IAmbientNamespace, options: ShareOptions = {}): void {
+    if (!isAmbientNamespace(namespace)) {
+      refuse(
+        this,
+        `shareWith takes an AmbientNamespace, got ${shown(namespace)}; for one that is written elsewhere use AmbientNamespace.fromNamespaceName`,
+      );
+    }
+    if (namespace.name === this.namespace)
+      refuse(this, `waypoint ${this.name} already serves its own namespace ${this.namespace}`);
+    this.shared.add(namespace.name);
+    if (options.enrollNamespace ?? true) namespace.enroll(this);
+  }
+
+  /**
+   * Shuts a service's pods for everybody but this waypoint, so that no client can go around it by the pods' addresses.
+   *
+   * Emits an AuthorizationPolicy for ztunnel beside the service. `allowFrom` does it by itself.
+   */
+  requireTraversal(service: ITraversable): void {
+    service.requireTraversal(this);
+  }
+
+  private spec(options: string | undefined): GatewaySpec {
+    return fields<GatewaySpec>({
+      gatewayClassName: 'istio-waypoint',
+      infrastructure:
+        options === undefined ? undefined : { parametersRef: { group: '', kind: 'ConfigMap', name: options } },
+      listeners: [
+        fields({
+          name: 'mesh',
+          port: 15008,
+          protocol: 'HBONE',
+          allowedRoutes: admittedNamespaces(this.namespace, this.shared),
+        }),
+      ],
+    });
+  }
+}
+
+function checkName(place: Construct, name: string): string {
+  if (name === 'none')
+    refuse(place, 'waypoint name "none" is a keyword to istiod (no waypoint); pick another, such as "waypoint"');
+  return serviceName(place, 'name', name);
+}
+
+function podSecurityProblem(props: WaypointProps): string[] {
+  const { namespace, seccompProfile } = props;
+  if (seccompProfile || !isAmbientNamespace(namespace) || namespace.podSecurity !== 'restricted') return [];
+  return [
+    `namespace ${namespace.name} [${nameOf(namespace)}] enforces Pod Security "restricted", which refuses a waypoint's pods: istiod ` +
+      `gives them no seccomp profile; set seccompProfile: 'RuntimeDefault' here, or podSecurity: 'baseline' there`,
+  ];
+}
+
+class ImportedWaypoint extends Construct implements IWaypoint {
+  readonly name: string;
+  readonly namespace: string;
+  readonly traffic: WaypointTraffic;
+  private readonly sharedWith: 'every-namespace' | ReadonlySet<string>;
+
+  constructor(scope: Construct, id: string, name: string, options: WaypointImportOptions) {
+    super(scope, id);
+    checkImport(this, options);
+    this.name = checkName(this, name);
+    this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', options.namespace));
+    this.traffic = oneOf(this, 'traffic', options.traffic ?? 'service', TRAFFIC);
+    const { sharedWith } = options;
+    this.sharedWith =
+      sharedWith === 'every-namespace'
+        ? sharedWith
+        : new Set((sharedWith ?? []).map((n) => plainName(this, 'sharedWith namespace', n)));
+  }
+
+  get principal(): Principal {
+    return Principal.serviceAccount(this.namespace, this.name);
+  }
+
+  get policyTarget(): PolicyTarget {
+    return PolicyTarget.waypoint(this.namespace, this.name);
+  }
+
+  admits(namespace: string): boolean {
+    if (namespace === this.namespace || this.sharedWith === 'every-namespace') return true;
+    return this.sharedWith.has(namespace);
+  }
+}

@@ -1,0 +1,155 @@
+import { Construct, type IConstruct } from 'constructs';
+import { atSynth } from '../emit/at-synth';
+import { lazily } from '../emit/fields';
+import { istioSecurity } from '../emit/generated';
+import { metadata } from '../emit/metadata';
+import { nameOf, refuse, shown } from '../input/refuse';
+import { Platform } from '../install/platform';
+import { isPrincipal, type IPrincipal } from '../mesh/principal';
+import type { ServicePort } from '../mesh/service-port';
+import type { IWaypoint } from '../mesh/waypoint';
+import type { AuthorizationPolicySpec } from '../../imports/istio-security.istio.io';
+import { Http } from './http';
+import type { PolicyTarget } from './policy-target';
+import { renderL4Rules, renderL7Rules, type L7Rule } from './rules';
+import { Source, asksForIp } from './source';
+
+/** A caller that may reach services without passing their waypoint: an ingress gateway that was told to. */
+export interface IGoesAround extends IConstruct, IPrincipal {
+  /** Whether it goes around waypoints. */
+  readonly bypassesWaypoints: boolean;
+}
+
+/** What callers are admitted to. */
+export interface Guarded {
+  readonly name: string;
+  readonly namespace: string;
+  /** How messages call it. */
+  readonly what: string;
+  readonly ports: readonly ServicePort[];
+  readonly target: PolicyTarget;
+  /** The waypoint of what is addressed to it. */
+  readonly waypoint: () => IWaypoint | undefined;
+  /** The waypoint of what is addressed to its pods. */
+  readonly workloadWaypoint?: () => IWaypoint | undefined;
+  /** Labels of its pods, which ztunnel guards where there is no waypoint; nothing for what has no pods. */
+  readonly selector?: Readonly<Record<string, string>>;
+}
+
+interface Admission {
+  readonly caller: IPrincipal | Source;
+  readonly requests: readonly Http[];
+}
+
+/**
+ * The callers of a service, as one policy where they are last seen by name: at its waypoint, or else at ztunnel.
+ *
+ * Emits an AuthorizationPolicy named like the service. Which of the two it is for is known at synth.
+ */
+export class Callers extends Construct {
+  private readonly admissions: Admission[] = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly guarded: Guarded,
+  ) {
+    super(scope, id);
+    new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
+      metadata: metadata(this, guarded.name, guarded.namespace, {}),
+      spec: lazily<AuthorizationPolicySpec>(() => this.spec()),
+    });
+    atSynth(this, () => this.problems());
+  }
+
+  /** One more caller, with what it may ask. */
+  add(caller: IPrincipal | Source, requests: readonly Http[]): void {
+    const service = this.node.scope!;
+    if (!(caller instanceof Source) && !isPrincipal(caller)) {
+      refuse(service, `allowFrom takes a service, waypoint, gateway, Principal or Source, got ${shown(caller)}`);
+    }
+    for (const http of requests) {
+      if (!(http instanceof Http))
+        refuse(service, `allowFrom takes Http requests after the caller, such as Http.get('/x'), got ${shown(http)}`);
+    }
+    this.admissions.push({ caller, requests });
+  }
+
+  /** Admitted callers that reach the pods without passing the waypoint, so that ztunnel has to admit them too. */
+  get aroundWaypoint(): IPrincipal[] {
+    return this.admissions.flatMap(({ caller }) => (goesAround(caller) ? [caller] : []));
+  }
+
+  private spec(): AuthorizationPolicySpec {
+    const { AuthorizationPolicySpecAction: Action } = istioSecurity();
+    const platform = Platform.of(this);
+    const { selector, target } = this.guarded;
+    if (selector && !this.guarded.waypoint()) {
+      const from = this.admissions.map((a) => a.caller);
+      return {
+        action: Action.ALLOW,
+        rules: renderL4Rules([{ from }], platform),
+        selector: { matchLabels: { ...selector } },
+      };
+    }
+    return {
+      action: Action.ALLOW,
+      rules: renderL7Rules(this.rulesAtWaypoint(), platform),
+      targetRefs: [{ ...target.ref }],
+    };
+  }
+
+  /** Callers that may ask anything share the first rule; each of the others has its own. */
+  private rulesAtWaypoint(): L7Rule[] {
+    const unbounded = this.admissions.filter((a) => a.requests.length === 0).map((a) => a.caller);
+    const rules: L7Rule[] = unbounded.length > 0 ? [{ from: unbounded }] : [];
+    for (const { caller, requests } of this.admissions)
+      if (requests.length > 0) rules.push({ from: [caller], to: requests });
+    return rules;
+  }
+
+  private problems(): string[] {
+    const { what, ports, selector } = this.guarded;
+    const workload = this.guarded.workloadWaypoint?.();
+    if (workload) {
+      return [
+        `allowFrom can't guard ${what}: its waypoint ${workload.name} [${nameOf(workload)}] also serves pod addresses, where policies on ` +
+          "a Service don't count, and ztunnel then sees the waypoint as the caller; give the waypoint traffic: 'service', or write an " +
+          'L7AuthorizationPolicy that targets the waypoint, and waypoint.requireTraversal(service)',
+      ];
+    }
+    const withRequests = this.admissions.filter((a) => a.requests.length > 0);
+    const waypoint = this.guarded.waypoint();
+    const out: string[] = [];
+    if (!waypoint && !selector) {
+      out.push(
+        `allowFrom guards ${what} at a waypoint, and it has none: anybody could call it; call enroll(waypoint) on it`,
+      );
+    } else if (!waypoint && withRequests.length > 0) {
+      out.push(
+        `allowFrom was given HTTP requests, but ${what} has no waypoint and ztunnel cannot read them: nobody would be admitted; call ` +
+          'enroll(waypoint) on it or its namespace, or leave the requests out',
+      );
+    }
+    if (withRequests.length > 0 && !ports.some((p) => p.isHttp)) {
+      out.push(`allowFrom was given HTTP requests, but no port of ${what} speaks HTTP or gRPC; leave the requests out`);
+    }
+    if (waypoint && this.admissions.some(({ caller }) => caller instanceof Source && asksForIp(caller))) {
+      out.push(
+        `allowFrom asks for an address, but ${what} has a waypoint, where ipBlocks never match (istio/istio#46982); use identities`,
+      );
+    }
+    for (const { caller } of waypoint ? withRequests : []) {
+      if (!goesAround(caller)) continue;
+      out.push(
+        `allowFrom bounds the requests of gateway [${nameOf(caller)}], which goes around the waypoint of ${what}, so nothing would read ` +
+          "them; give the gateway waypoints: 'traverse', or leave the requests out",
+      );
+    }
+    return out;
+  }
+}
+
+function goesAround(caller: IPrincipal | Source): caller is IGoesAround {
+  return 'bypassesWaypoints' in caller && caller.bypassesWaypoints === true;
+}

@@ -1,0 +1,218 @@
+import { isIP } from 'node:net';
+import { dnsLabel, plainName, type Named } from '../input/names';
+import { refuse, shown } from '../input/refuse';
+import type { Platform } from '../install/platform';
+import { Principal, isPrincipal, type IPrincipal } from '../mesh/principal';
+import type { AuthorizationPolicySpecRulesFromSource } from '../../imports/istio-security.istio.io';
+
+/** One condition on the caller: a field of AuthorizationPolicy's `source`, and what it holds. */
+type Condition =
+  | { readonly field: 'principals'; readonly not: boolean; readonly values: readonly IPrincipal[] }
+  | {
+      readonly field: 'namespaces' | 'ipBlocks' | 'remoteIpBlocks' | 'requestPrincipals';
+      readonly not: boolean;
+      readonly values: readonly string[];
+    };
+
+/**
+ * Who a request comes from, as far as ztunnel can tell: its identity, namespace and address.
+ *
+ * The conditions of one source all have to hold; several sources in a rule are alternatives.
+ *
+ * @example
+ * const shopWithoutBatch = Source.namespaces('shop').except(Source.principals(Principal.serviceAccount('shop', 'batch')));
+ *
+ * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source (read for 1.30)
+ */
+export class Source {
+  /** Callers by identity: services, waypoints, gateways, or a {@link Principal}. */
+  static principals(...callers: readonly IPrincipal[]): Source {
+    const place = 'Source.principals';
+    some(place, callers);
+    for (const caller of callers) {
+      if (!isPrincipal(caller))
+        refuse(place, `expected a service, waypoint, gateway or Principal, got ${shown(caller)}`);
+    }
+    return new Source([{ field: 'principals', not: false, values: callers }]);
+  }
+
+  /** Callers in these namespaces, by their identity. */
+  static namespaces(...namespaces: readonly Named[]): Source {
+    const place = 'Source.namespaces';
+    some(place, namespaces);
+    const values = namespaces.map((n) => dnsLabel(place, 'namespace', plainName(place, 'namespace', n)));
+    return new Source([{ field: 'namespaces', not: false, values }]);
+  }
+
+  /**
+   * Callers by the address of the direct peer, an IP or a CIDR block. Behind a waypoint that is the waypoint, and at a
+   * waypoint it never matches; it is for ztunnel and for ingress gateways.
+   */
+  static ipBlocks(...blocks: readonly string[]): Source {
+    return new Source([{ field: 'ipBlocks', not: false, values: cidrs('Source.ipBlocks', blocks) }]);
+  }
+
+  /** Callers without any mesh identity, that is, over plaintext. */
+  static unauthenticated(): Source {
+    return new Source([{ field: 'principals', not: true, values: [Principal.any()] }]);
+  }
+
+  /** Either kind of source from whatever stands for a caller. */
+  static of(caller: IPrincipal | Source): Source {
+    return caller instanceof Source ? caller : Source.principals(caller);
+  }
+
+  private constructor(
+    /** @internal */
+    readonly conditions: readonly Condition[],
+  ) {}
+
+  /** This source, and the other's conditions too. */
+  and(other: Source): Source {
+    return new Source(both('Source.and', this.conditions, other.conditions));
+  }
+
+  /**
+   * This source, but for the other's callers.
+   *
+   * @throws InputError if the other has several conditions: Istio can't say "not both of these"
+   */
+  except(other: Source): Source {
+    const [condition, ...more] = other.conditions;
+    if (!condition || more.length > 0)
+      refuse('Source.except', 'takes a source of one condition; chain several except(…)');
+    return new Source(both('Source.except', this.conditions, [{ ...condition, not: !condition.not }]));
+  }
+}
+
+/**
+ * Who a request comes from, as a waypoint or gateway can tell from HTTP: a token, or the client behind proxies. ztunnel
+ * reads none of it, so an {@link L4AuthorizationPolicy} does not take one.
+ */
+export class HttpSource {
+  /** Callers with a valid token: `<issuer>/<subject>`, `*` at one end, or `*` for any token. */
+  static requestPrincipals(...principals: readonly string[]): HttpSource {
+    const place = 'HttpSource.requestPrincipals';
+    some(place, principals);
+    for (const p of principals) {
+      if (typeof p !== 'string' || p === '')
+        refuse(place, `a request principal is "<issuer>/<subject>", got ${shown(p)}`);
+    }
+    return new HttpSource([{ field: 'requestPrincipals', not: false, values: principals }]);
+  }
+
+  /** Requests without a valid token. */
+  static withoutToken(): HttpSource {
+    return new HttpSource([{ field: 'requestPrincipals', not: true, values: ['*'] }]);
+  }
+
+  /** The original client's address, an IP or CIDR block. At a waypoint a client can write it (X-Forwarded-For). */
+  static remoteIpBlocks(...blocks: readonly string[]): HttpSource {
+    return new HttpSource([
+      { field: 'remoteIpBlocks', not: false, values: cidrs('HttpSource.remoteIpBlocks', blocks) },
+    ]);
+  }
+
+  private constructor(
+    /** @internal */
+    readonly conditions: readonly Condition[],
+  ) {}
+
+  /** This source, and the other's conditions too. */
+  and(other: HttpSource | Source): HttpSource {
+    return new HttpSource(both('HttpSource.and', this.conditions, other.conditions));
+  }
+}
+
+/** Whether a source asks for the address of the direct peer. */
+export function asksForIp(source: Source | HttpSource): boolean {
+  return source.conditions.some((c) => c.field === 'ipBlocks');
+}
+
+/** Whether a source asks who the caller is, by identity or namespace. */
+export function asksForIdentity(source: Source | HttpSource): boolean {
+  return source.conditions.some((c) => c.field !== 'ipBlocks' && c.field !== 'remoteIpBlocks');
+}
+
+/**
+ * Writes sources as the entries of a rule's `from`. Istio's webhook refuses an entry that holds service accounts beside
+ * principals or namespaces: such a source is written with principals alone, or as two alternatives where it has no
+ * other condition on identity.
+ */
+export function renderSources(
+  sources: readonly (Source | HttpSource)[],
+  platform: Platform,
+): AuthorizationPolicySpecRulesFromSource[] {
+  const merged: Entry[] = [];
+  for (const entry of sources.flatMap((source) => renderSource(source.conditions, platform))) {
+    const [field = '', ...more] = Object.keys(entry);
+    const mergeable = more.length === 0 && !field.startsWith('not');
+    // Alternatives by one positive field read better as one list, the way one would write them by hand.
+    const twin = mergeable ? merged.find((m) => Object.keys(m).length === 1 && Object.hasOwn(m, field)) : undefined;
+    if (twin) twin[field] = [...new Set([...twin[field]!, ...entry[field]!])];
+    else merged.push(entry);
+  }
+  return merged as AuthorizationPolicySpecRulesFromSource[];
+}
+
+type Entry = Record<string, string[]>;
+
+function renderSource(conditions: readonly Condition[], platform: Platform): Entry[] {
+  const onIdentity = conditions.filter((c) => c.field === 'principals' || c.field === 'namespaces');
+  const shared: Entry = {};
+  let alternatives: Entry[] = [{}];
+  for (const condition of conditions) {
+    if (condition.field !== 'principals') {
+      add(shared, fieldName(condition.field, condition.not), condition.values);
+      continue;
+    }
+    const texts = condition.values.map((caller) => caller.principal.renderFor(platform));
+    const accounts = texts.flatMap((t) => ('serviceAccount' in t ? [t.serviceAccount] : []));
+    const others = texts.flatMap((t) => ('principal' in t ? [t.principal] : []));
+    if (accounts.length === 0 || onIdentity.length > 1 || (condition.not && others.length > 0)) {
+      const identities = condition.values.map((caller) => caller.principal.identity(platform));
+      add(shared, fieldName('principals', condition.not), identities);
+    } else {
+      alternatives = [{ [fieldName('serviceAccounts', condition.not)]: accounts }];
+      if (others.length > 0) alternatives.push({ principals: others });
+    }
+  }
+  return alternatives.map((alternative) => ({ ...alternative, ...shared }));
+}
+
+function fieldName(field: string, not: boolean): string {
+  return not ? `not${field.charAt(0).toUpperCase()}${field.slice(1)}` : field;
+}
+
+function add(entry: Entry, field: string, values: readonly string[]): void {
+  entry[field] = [...(entry[field] ?? []), ...values];
+}
+
+/** Both lists of conditions; two positive ones on one field would be read as "either", so they are refused. */
+function both(place: string, a: readonly Condition[], b: readonly Condition[]): Condition[] {
+  const twice = b.find((x) => !x.not && a.some((y) => !y.not && y.field === x.field));
+  if (twice) {
+    refuse(
+      place,
+      `both sources ask for ${twice.field}; Istio would take either. Give all values to one source, or narrow with except(…)`,
+    );
+  }
+  return [...a, ...b];
+}
+
+function some(place: string, values: readonly unknown[]): void {
+  if (values.length === 0) refuse(place, 'needs at least one value; an empty list would match nobody or everybody');
+}
+
+function cidrs(place: string, blocks: readonly string[]): string[] {
+  some(place, blocks);
+  return blocks.map((block) => {
+    const [address, length, more] = typeof block === 'string' ? block.split('/') : [];
+    const family = isIP(address ?? '');
+    const bits = length === undefined ? 0 : /^\d{1,3}$/.test(length) ? Number(length) : Infinity;
+    if (family === 0 || more !== undefined || bits > (family === 4 ? 32 : 128)) {
+      refuse(place, `${shown(block)} is neither an IP address nor a CIDR block, such as "10.0.0.0/8"`);
+    }
+    return block;
+  });
+}

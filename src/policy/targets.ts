@@ -1,0 +1,63 @@
+import type { Construct } from 'constructs';
+import { plainName, type Named } from '../input/names';
+import { refuse, shown } from '../input/refuse';
+import { Platform } from '../install/platform';
+import { PolicyTarget, type IPolicyTarget } from './policy-target';
+
+/** Most targets that a policy may name (`maxItems` of targetRefs in Istio's CRDs, 1.30). */
+const MOST_TARGETS = 16;
+
+/** The targets of a policy: what they are, and the one namespace that all of them need the policy in. */
+export interface Targets {
+  readonly namespace: string;
+  readonly list: readonly PolicyTarget[];
+  readonly refs: { group: string; kind: string; name: string }[];
+  /** At synth: what keeps the policy from being enforced on a target. */
+  problems(): string[];
+}
+
+/**
+ * Checks the targets of a policy. All must want it in one namespace, since `targetRefs` know no other.
+ *
+ * @param namespace the namespace the user asked for, if any
+ */
+export function checkTargets(
+  place: Construct,
+  kind: string,
+  targets: readonly IPolicyTarget[],
+  namespace: Named | undefined,
+): Targets {
+  if (!Array.isArray(targets) || targets.length === 0) {
+    refuse(place, `${kind} needs targets: services, waypoints, gateways or PolicyTarget.…; got ${shown(targets)}`);
+  }
+  if (targets.length > MOST_TARGETS)
+    refuse(place, `${kind} has ${targets.length} targets; Istio takes at most ${MOST_TARGETS}`);
+  const list = (targets as readonly IPolicyTarget[]).map((target) => {
+    if (!(target?.policyTarget instanceof PolicyTarget)) {
+      refuse(place, `${shown(target)} is no target of a policy; give a service, waypoint, gateway or PolicyTarget.…`);
+    }
+    return target.policyTarget;
+  });
+  const root = Platform.of(place).istioNamespace;
+  const homes = new Set(list.map((t) => (t.facts.namespace === 'root' ? root : t.facts.namespace)));
+  const home = namespace === undefined ? [...homes][0]! : plainName(place, 'namespace', namespace);
+  if (homes.size > 1 || !homes.has(home)) {
+    const wants = list.map(
+      (t) => `${t.facts.kind} ${t.facts.namespace === 'root' ? root : t.facts.namespace}/${t.facts.name}`,
+    );
+    refuse(
+      place,
+      `a ${kind} must be in the namespace of its targets, but it is in ${home} and targets ${wants.join(', ')}`,
+    );
+  }
+  const forEveryWaypoint = list.some((t) => t.facts.kind === 'GatewayClass');
+  const tooOld =
+    forEveryWaypoint && Platform.of(place).lacks('istio', '1.25', 'a policy for every waypoint (GatewayClass)');
+  if (tooOld) refuse(place, tooOld);
+  return {
+    namespace: home,
+    list,
+    refs: list.map((t) => ({ ...t.ref })),
+    problems: () => list.flatMap((t) => t.facts.problem?.() ?? []),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Duration } from 'cdk8s';
+import { knownProps } from '../input/known-props';
+import { count, durationText } from '../input/numbers';
+import { refuse, shown } from '../input/refuse';
+import type { VirtualServiceSpecHttpRetries } from '../../imports/istio-networking.istio.io';
+
+export interface RetryOptions {
+  /**
+   * Time for each try.
+   *
+   * @default - the whole timeout
+   */
+  readonly perTry?: Duration | undefined;
+
+  /**
+   * What is tried again, in Envoy's words, such as `5xx` or `connect-failure`.
+   *
+   * @default - connect-failure, refused-stream, unavailable, cancelled, as Istio
+   */
+  readonly on?: readonly string[] | undefined;
+}
+
+const checkOptions = knownProps<RetryOptions>({ perTry: true, on: true });
+
+/**
+ * How often a waypoint tries a failed request again. Istio tries twice unless told otherwise.
+ *
+ * @example
+ * const retry = Retry.attempts(3, { perTry: Duration.seconds(1), on: ['5xx', 'connect-failure'] });
+ */
+export class Retry {
+  /**
+   * Up to this many tries more.
+   *
+   * @throws InputError if the count is below 1, or a condition is empty
+   */
+  static attempts(attempts: number, options: RetryOptions = {}): Retry {
+    const place = 'Retry.attempts';
+    checkOptions(place, options);
+    for (const condition of options.on ?? []) {
+      if (typeof condition !== 'string' || !/^[a-z0-9-]+$/.test(condition)) {
+        refuse(place, `${shown(condition)} is not a retry condition, such as "5xx" or "connect-failure"`);
+      }
+    }
+    return new Retry({
+      attempts: count(place, 'attempts', attempts, 1),
+      ...(options.perTry && { perTryTimeout: durationText(place, 'perTry', options.perTry) }),
+      ...(options.on && { retryOn: options.on.join(',') }),
+    });
+  }
+
+  /** No second try, not even Istio's own two. */
+  static never(): Retry {
+    return new Retry({ attempts: 0 });
+  }
+
+  private constructor(
+    /** @internal */
+    readonly spec: VirtualServiceSpecHttpRetries,
+  ) {}
+}
