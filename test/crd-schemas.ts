@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv, { type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+
+/** A manifest as synth writes it. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read into manifests of every kind
+  readonly [field: string]: any;
+}
+
+const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
+for (const format of ['int32', 'int64', 'double', 'byte']) ajv.addFormat(format, true);
+
+type Schema = { [key: string]: unknown };
+const schemas: Record<string, Schema> = {};
+for (const file of ['istio.json', 'gateway-api-standard.json']) {
+  const { $comment: _, ...kinds } = JSON.parse(readFileSync(join(__dirname, 'schemas', file), 'utf8')) as Record<
+    string,
+    Schema
+  >;
+  Object.assign(schemas, kinds);
+}
+const compiled = new Map<string, ValidateFunction>();
+
+/** What the CRD schema of its kind refuses in a manifest, unknown fields included; nothing for core kinds, which have none. */
+export function schemaErrors(manifest: Manifest): string[] {
+  const key = `${manifest.apiVersion}/${manifest.kind}`;
+  const schema = schemas[key];
+  if (!schema) {
+    if (/(istio\.io|gateway\.networking\.k8s\.io)\//.test(manifest.apiVersion)) return [`no schema for ${key}`];
+    return [];
+  }
+  let validate = compiled.get(key);
+  if (!validate) compiled.set(key, (validate = ajv.compile(objectSchema(schema))));
+  if (validate(manifest)) return [];
+  const { errors } = validate as ValidateFunction;
+  return (errors ?? []).map(
+    (e) => `${key} ${manifest.metadata.name}${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`,
+  );
+}
+
+/** CRDs leave out the fields that every object has. */
+function objectSchema(schema: Schema): Schema {
+  const out = closed(schema) as Schema;
+  const everyObjects = { apiVersion: {}, kind: {}, metadata: {} };
+  return { ...out, properties: { ...everyObjects, ...(out['properties'] as Schema | undefined) } };
+}
+
+/** An API server prunes unknown fields, and refuses them when asked to be strict; JSON Schema would let them pass. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const out: Schema = {};
+  for (const [key, value] of Object.entries(schema)) {
+    out[key] = ['oneOf', 'anyOf', 'allOf', 'not', 'enum', 'default'].includes(key) ? value : closed(value);
+  }
+  const open = out['x-kubernetes-preserve-unknown-fields'] === true || 'additionalProperties' in out;
+  if (out['type'] === 'object' && out['properties'] && !open) out['additionalProperties'] = false;
+  return out;
+}
