@@ -41,9 +41,9 @@ export function schemaErrors(manifest: Manifest): string[] {
   }
   let validate = compiled.get(key);
   if (!validate) compiled.set(key, (validate = ajv.compile(objectSchema(schema))));
-  if (validate(manifest)) return [];
-  const { errors } = validate as ValidateFunction;
-  return (errors ?? []).map(
+  const fits: boolean = validate(manifest);
+  if (fits) return [];
+  return (validate.errors ?? []).map(
     (e) => `${key} ${manifest.metadata.name}${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`,
   );
 }
