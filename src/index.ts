@@ -33,7 +33,7 @@ export {
   type WaypointProps,
   type WaypointTraffic,
 } from './mesh/waypoint';
-export type { ProxyOptions, Toleration } from './mesh/waypoint-infrastructure';
+export type { ProxyOptions, Toleration } from './mesh/gateway-proxy';
 export type { WorkloadOptions } from './mesh/workloads';
 
 export { AccessLogging, type AccessLoggingProps } from './policy/access-logging';

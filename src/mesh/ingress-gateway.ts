@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type {
   GatewaySpec,
@@ -23,7 +24,7 @@ import { admittedNamespaces } from './admitted-namespaces';
 import { isAmbientNamespace } from './ambient-namespace';
 import { Principal } from './principal';
 import type { IMeshService } from './service-base';
-import { emitProxyOptions, type ProxyOptions } from './waypoint-infrastructure';
+import { emitProxyOptions, infrastructure, podSecurityProblem, type ProxyOptions } from './gateway-proxy';
 
 export interface IngressGatewayProps extends ObjectOptions, ProxyOptions {
   /** Namespace of the gateway. */
@@ -173,19 +174,19 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     const options = emitProxyOptions(this, this.name, this.namespace, props, props);
     const serviceType =
       props.serviceType && oneOf(this, 'serviceType', props.serviceType, ['LoadBalancer', 'NodePort', 'ClusterIP']);
-    this.node.defaultChild = new (gatewayApi().Gateway)(this, 'Gateway', {
+    const gateway: ApiObject = new (gatewayApi().Gateway)(this, 'Gateway', {
       metadata: metadata(this, this.name, this.namespace, props, {
         ...(serviceType && { annotations: { 'networking.istio.io/service-type': serviceType } }),
       }),
       spec: lazily<GatewaySpec>(() =>
         fields<GatewaySpec>({
           gatewayClassName: 'istio',
-          infrastructure:
-            options === undefined ? undefined : { parametersRef: { group: '', kind: 'ConfigMap', name: options } },
+          infrastructure: infrastructure(gateway, {}, options),
           listeners: listeners.map((l) => fields<GatewaySpecListeners>({ ...l, allowedRoutes: this.allowedRoutes() })),
         }),
       ),
     });
+    this.node.defaultChild = gateway;
     atSynth(this, () => this.settle(props));
   }
 
@@ -296,7 +297,7 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     const { namespace, clients } = props;
     const shut = (isAmbientNamespace(namespace) && namespace.deniesByDefault) || meshDeniesByDefault(this);
     if ((shut || clients) && !this.node.tryFindChild('Clients')) this.admitClients(props);
-    return [];
+    return podSecurityProblem(namespace, props);
   }
 
   private admitClients(props: IngressGatewayProps): void {

@@ -162,6 +162,7 @@ export class MeshService extends ServiceBase {
   /** Name of the ServiceAccount its pods run as. */
   readonly serviceAccountName: string;
 
+  protected override readonly uncaptured: string | undefined;
   private readonly object: KubernetesTypes.KubeService | undefined;
   private readonly existing: Pick<MeshServiceProps, 'service' | 'workload'>;
   private readonly lateLabels: Record<string, string> = {};
@@ -179,6 +180,7 @@ export class MeshService extends ServiceBase {
     this.headless = props.headless ?? false;
     this.selector = this.podSelector(props);
     this.serviceAccountName = this.account(props);
+    this.uncaptured = reasonUncaptured(props);
     this.principal = Principal.serviceAccount(this.namespace, this.serviceAccountName);
     const own = metadata(this, this.name, this.namespace, props, { labels: { app: this.name } });
     if (props.serviceAccount === undefined && props.workload === undefined) {
@@ -295,6 +297,13 @@ export class MeshService extends ServiceBase {
     if (dropped.length > 0)
       refuse(this, `workload is written elsewhere, so ${dropped.join(', ')} would have no effect; set that there`);
   }
+}
+
+function reasonUncaptured(props: MeshServiceProps): string | undefined {
+  if (props.podSpec?.hostNetwork) return 'it runs on the host network';
+  if (props.podLabels?.['istio.io/dataplane-mode'] === 'none')
+    return 'its pods are labelled istio.io/dataplane-mode: none';
+  return undefined;
 }
 
 function checkSubsets(place: Construct, subsets: readonly Subset[]): readonly Subset[] {

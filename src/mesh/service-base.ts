@@ -47,6 +47,8 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   abstract readonly selector: Readonly<Record<string, string>>;
   abstract readonly headless: boolean;
   abstract readonly principal: Principal;
+  /** Why ztunnel does not capture its pods, as far as is known. */
+  protected readonly uncaptured: string | undefined;
 
   private readonly ambient: IAmbientNamespace | undefined;
   private ownWaypoint: IWaypoint | 'none' | undefined;
@@ -160,6 +162,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       waypoint: () => this.serviceWaypoint,
       workloadWaypoint: () => this.workloadWaypoint,
       selector: this.selector,
+      uncaptured: this.uncaptured,
     });
     this.callers.add(caller, requests);
   }

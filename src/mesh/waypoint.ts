@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
 import { fields, lazily } from '../emit/fields';
@@ -6,13 +7,13 @@ import { metadata, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, plainName, serviceName, type Named } from '../input/names';
-import { nameOf, refuse, shown } from '../input/refuse';
+import { refuse, shown } from '../input/refuse';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
-import type { GatewaySpec } from '../../imports/gateway-api-gateway.networking.k8s.io';
+import type { GatewaySpec, GatewaySpecInfrastructure } from '../../imports/gateway-api-gateway.networking.k8s.io';
 import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace';
 import { admittedNamespaces } from './admitted-namespaces';
 import { Principal, type IPrincipal } from './principal';
-import { emitProxyOptions, type ProxyOptions } from './waypoint-infrastructure';
+import { emitProxyOptions, infrastructure, podSecurityProblem, type ProxyOptions } from './gateway-proxy';
 
 /** What a waypoint serves: traffic addressed to Services, to pods, to both, or (while it is being set up) to nothing. */
 export type WaypointTraffic = 'service' | 'workload' | 'all' | 'none';
@@ -137,11 +138,13 @@ export class Waypoint extends Construct implements IWaypoint {
     this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace));
     this.traffic = oneOf(this, 'traffic', props.traffic ?? 'service', TRAFFIC);
     const options = emitProxyOptions(this, this.name, this.namespace, props, props);
-    this.node.defaultChild = new (gatewayApi().Gateway)(this, 'Gateway', {
-      metadata: metadata(this, this.name, this.namespace, props, { labels: { 'istio.io/waypoint-for': this.traffic } }),
-      spec: lazily<GatewaySpec>(() => this.spec(options)),
+    const own = { 'istio.io/waypoint-for': this.traffic };
+    const gateway: ApiObject = new (gatewayApi().Gateway)(this, 'Gateway', {
+      metadata: metadata(this, this.name, this.namespace, props, { labels: own }),
+      spec: lazily<GatewaySpec>(() => this.spec(infrastructure(gateway, own, options))),
     });
-    atSynth(this, () => podSecurityProblem(props));
+    this.node.defaultChild = gateway;
+    atSynth(this, () => podSecurityProblem(props.namespace, props));
   }
 
   /** The identity it calls the services behind it with, and so the one that their ztunnel sees. */
@@ -185,11 +188,10 @@ export class Waypoint extends Construct implements IWaypoint {
     service.requireTraversal(this);
   }
 
-  private spec(options: string | undefined): GatewaySpec {
+  private spec(proxy: GatewaySpecInfrastructure | undefined): GatewaySpec {
     return fields<GatewaySpec>({
       gatewayClassName: 'istio-waypoint',
-      infrastructure:
-        options === undefined ? undefined : { parametersRef: { group: '', kind: 'ConfigMap', name: options } },
+      infrastructure: proxy,
       listeners: [
         fields({
           name: 'mesh',
@@ -206,15 +208,6 @@ function checkName(place: Construct, name: string): string {
   if (name === 'none')
     refuse(place, 'waypoint name "none" is a keyword to istiod (no waypoint); pick another, such as "waypoint"');
   return serviceName(place, 'name', name);
-}
-
-function podSecurityProblem(props: WaypointProps): string[] {
-  const { namespace, seccompProfile } = props;
-  if (seccompProfile || !isAmbientNamespace(namespace) || namespace.podSecurity !== 'restricted') return [];
-  return [
-    `namespace ${namespace.name} [${nameOf(namespace)}] enforces Pod Security "restricted", which refuses a waypoint's pods: istiod ` +
-      `gives them no seccomp profile; set seccompProfile: 'RuntimeDefault' here, or podSecurity: 'baseline' there`,
-  ];
 }
 
 class ImportedWaypoint extends Construct implements IWaypoint {

@@ -34,6 +34,8 @@ export interface Guarded {
   readonly workloadWaypoint?: () => IWaypoint | undefined;
   /** Labels of its pods, which ztunnel guards where there is no waypoint; nothing for what has no pods. */
   readonly selector?: Readonly<Record<string, string>>;
+  /** Why ztunnel does not capture its pods, if it does not. */
+  readonly uncaptured?: string | undefined;
 }
 
 interface Admission {
@@ -109,7 +111,12 @@ export class Callers extends Construct {
   }
 
   private problems(): string[] {
-    const { what, ports, selector } = this.guarded;
+    const { what, ports, selector, uncaptured } = this.guarded;
+    if (uncaptured) {
+      return [
+        `allowFrom can't guard ${what}: ${uncaptured}, so ztunnel does not capture its pods and nothing enforces who may call them`,
+      ];
+    }
     const workload = this.guarded.workloadWaypoint?.();
     if (workload) {
       return [

@@ -1,11 +1,13 @@
 import type { Construct } from 'constructs';
-import { Yaml } from 'cdk8s';
+import { Yaml, type ApiObject } from 'cdk8s';
+import type { GatewaySpecInfrastructure } from '../../imports/gateway-api-gateway.networking.k8s.io';
 import { k8s } from '../emit/generated';
 import { metadata, type ObjectOptions } from '../emit/metadata';
 import { count } from '../input/numbers';
-import { labels } from '../input/names';
-import { refuse } from '../input/refuse';
+import { labels, type Named } from '../input/names';
+import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
+import { isAmbientNamespace } from './ambient-namespace';
 import type { Resources } from './pod-template';
 import { checkAutoscaling, checkDisruptionBudget, type Autoscaling, type DisruptionBudget } from './scaling';
 
@@ -37,7 +39,7 @@ export interface Toleration {
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | undefined;
 }
 
-/** How the proxy that istiod deploys for a Gateway is sized and placed. */
+/** How the proxy that istiod deploys for a Gateway (a waypoint or an ingress gateway) is sized and placed. */
 export interface ProxyOptions {
   /**
    * Replicas, fixed.
@@ -127,6 +129,37 @@ export function emitProxyOptions(
     data: Object.fromEntries(given.map(([key, patch]) => [key, Yaml.stringify(patch)])),
   });
   return name;
+}
+
+/**
+ * The `infrastructure` of a Gateway: its options, and, where it has labels of the user's or the chart's, a stop to
+ * istiod copying all of them to the proxy's pods. Pods labelled `app: reviews` would become endpoints of the Service
+ * that selects that. An empty map is the stop (istio/istio extractInfrastructureMetadata, read for 1.31).
+ */
+export function infrastructure(
+  gateway: ApiObject,
+  ownLabels: Readonly<Record<string, string>>,
+  options: string | undefined,
+): GatewaySpecInfrastructure | undefined {
+  const labelled = Object.keys((gateway.metadata.toJson() as { labels?: object }).labels ?? {});
+  const foreign = labelled.some((key) => !Object.hasOwn(ownLabels, key));
+  if (!foreign && options === undefined) return undefined;
+  return {
+    ...(foreign && { labels: {} }),
+    ...(options !== undefined && { parametersRef: { group: '', kind: 'ConfigMap', name: options } }),
+  };
+}
+
+/**
+ * What keeps a Gateway's proxy from being deployed in its namespace. Of what Pod Security `restricted` asks for, istiod's
+ * pods lack the seccomp profile alone (seen on a real API server with Istio 1.31, for waypoints and ingress gateways).
+ */
+export function podSecurityProblem(namespace: Named, options: ProxyOptions): string[] {
+  if (options.seccompProfile || !isAmbientNamespace(namespace) || namespace.podSecurity !== 'restricted') return [];
+  return [
+    `namespace ${namespace.name} [${nameOf(namespace)}] enforces Pod Security "restricted", which refuses this proxy's pods: istiod ` +
+      `gives them no seccomp profile; set seccompProfile: 'RuntimeDefault' here, or podSecurity: 'baseline' there`,
+  ];
 }
 
 function deploymentPatch(scope: Construct, options: ProxyOptions): object | undefined {
