@@ -22,7 +22,6 @@ export function nearest(given: string, known: readonly string[]): string | undef
 export function knownProps<P>(names: Record<keyof P, true>): (place: Place, props: unknown) => void {
   const known = Object.keys(names);
   return (place, props) => {
-    if (props === undefined) return;
     if (props === null || typeof props !== 'object' || Array.isArray(props)) {
       refuse(place, `props must be an object, got ${shown(props)}`);
     }

@@ -27,7 +27,21 @@ export interface IAmbientNamespace extends IConstruct {
   enroll(waypoint: IWaypoint): void;
 }
 
-export interface AmbientNamespaceProps extends ObjectOptions {
+export interface AmbientNamespaceProps {
+  /**
+   * Labels for the Namespace object; policies that its methods emit take their own.
+   *
+   * @default - those of the mesh, and of the chart
+   */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+
+  /**
+   * Annotations for the Namespace object.
+   *
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+
   /**
    * Name of the namespace.
    *
@@ -49,6 +63,8 @@ const checkProps = knownProps<AmbientNamespaceProps>({
   labels: true,
   annotations: true,
 });
+
+const checkObjectOptions = knownProps<ObjectOptions>({ labels: true, annotations: true });
 
 export interface AmbientNamespaceImportOptions {
   /**
@@ -192,12 +208,13 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
    *
    * @throws InputError when called twice
    */
-  requireStrictMtls(): void {
+  requireStrictMtls(options: ObjectOptions = {}): void {
+    checkObjectOptions(this, options);
     if (this.node.tryFindChild('StrictMtls'))
       refuse(this, `requireStrictMtls() was called for namespace ${this.name} before`);
     const { PeerAuthentication, PeerAuthenticationSpecMtlsMode: Mode } = istioSecurity();
     new PeerAuthentication(this, 'StrictMtls', {
-      metadata: metadata(this, 'default', this.name, {}),
+      metadata: metadata(this, 'default', this.name, options),
       spec: { mtls: { mode: Mode.STRICT } },
     });
   }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { k8s } from 'cdk8s-plus-27';
 import { istioSecurity, k8s as generated } from '../emit/generated';
-import { metadata } from '../emit/metadata';
+import { metadata, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { port } from '../input/numbers';
@@ -21,7 +21,7 @@ export interface DnsPods {
   readonly port?: number | undefined;
 }
 
-export interface DefaultDenyOptions {
+export interface DefaultDenyOptions extends ObjectOptions {
   /**
    * The cluster's DNS pods, which stay reachable.
    *
@@ -31,7 +31,7 @@ export interface DefaultDenyOptions {
   readonly dns?: DnsPods | undefined;
 }
 
-const checkOptions = knownProps<DefaultDenyOptions>({ dns: true });
+const checkOptions = knownProps<DefaultDenyOptions>({ dns: true, labels: true, annotations: true });
 const checkDns = knownProps<DnsPods>({ namespace: true, podLabels: true, port: true });
 
 /**
@@ -50,7 +50,7 @@ export class DefaultDeny extends Construct {
   constructor(scope: Construct, id: string, namespace: string, options: DefaultDenyOptions) {
     super(scope, id);
     checkOptions(this, options);
-    const own = metadata(this, 'default-deny', namespace, {});
+    const own = metadata(this, 'default-deny', namespace, options);
     new (istioSecurity().AuthorizationPolicy)(this, 'Ztunnel', { metadata: own, spec: {} });
     new (generated().KubeNetworkPolicy)(this, 'Network', { metadata: own, spec: this.networkPolicy(options) });
   }

@@ -110,12 +110,14 @@ export class ExternalService extends Construct implements IPolicyTarget {
   readonly ports: readonly ServicePort[];
   private readonly ambient: IAmbientNamespace | undefined;
   private readonly object: ServiceEntryObject;
+  private readonly options: ObjectOptions;
   private ownWaypoint: IWaypoint | undefined;
   private callers: Callers | undefined;
 
   constructor(scope: Construct, id: string, props: ExternalServiceProps) {
     super(scope, id);
     checkProps(this, props);
+    this.options = props;
     this.name = objectName(this, 'name', props.name ?? nameFromId(id));
     this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace));
     this.ambient = isAmbientNamespace(props.namespace) ? props.namespace : undefined;
@@ -189,6 +191,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
       ports: this.ports,
       waypoint: () => this.serviceWaypoint,
       target: this.policyTarget,
+      options: this.options,
     });
     this.callers.add(caller, requests);
   }

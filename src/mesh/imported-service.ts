@@ -85,7 +85,7 @@ export class ImportedService extends ServiceBase {
   private readonly labelled: IWaypoint | undefined;
 
   constructor(scope: Construct, id: string, name: string, options: MeshServiceImportOptions) {
-    super(scope, id, options?.namespace);
+    super(scope, id, options?.namespace, {});
     checkOptions(this, options);
     this.name = serviceName(this, 'name', name);
     this.namespace = plainName(this, 'namespace', options.namespace);

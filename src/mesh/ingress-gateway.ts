@@ -161,10 +161,12 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
   readonly namespace: string;
   readonly bypassesWaypoints: boolean;
   private readonly routed: IMeshService[] = [];
+  private readonly options: ObjectOptions;
 
   constructor(scope: Construct, id: string, props: IngressGatewayProps) {
     super(scope, id);
     checkProps(this, props);
+    this.options = props;
     this.name = serviceName(this, 'name', props.name ?? nameFromId(id));
     serviceName(this, 'name of its Service', `${this.name}-istio`);
     this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace));
@@ -216,7 +218,7 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     this.routed.push(service);
     const elsewhere = service.namespace !== this.namespace;
     new (gatewayApi().HttpRoute)(this, `Route-${name}`, {
-      metadata: metadata(this, name, service.namespace, {}),
+      metadata: metadata(this, name, service.namespace, this.options),
       spec: {
         parentRefs: [{ name: this.name, ...(elsewhere && { namespace: this.namespace }) }],
         ...(options.hostnames && { hostnames: [...options.hostnames] }),

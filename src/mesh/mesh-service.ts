@@ -168,7 +168,7 @@ export class MeshService extends ServiceBase {
   private readonly lateLabels: Record<string, string> = {};
 
   constructor(scope: Construct, id: string, props: MeshServiceProps) {
-    super(scope, id, props?.namespace);
+    super(scope, id, props?.namespace, props);
     checkProps(this, props);
     this.existing = props;
     const given =

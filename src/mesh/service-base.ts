@@ -1,5 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
+import type { ObjectOptions } from '../emit/metadata';
 import { dnsLabel, plainName, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Callers } from '../policy/callers';
@@ -57,7 +58,12 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   private readonly claims: IConstruct[] = [];
   private ingress: { readonly gateway: IConstruct; readonly use: boolean } | undefined;
 
-  protected constructor(scope: Construct, id: string, namespace: Named) {
+  protected constructor(
+    scope: Construct,
+    id: string,
+    namespace: Named,
+    private readonly objectOptions: ObjectOptions,
+  ) {
     super(scope, id);
     this.ambient = isAmbientNamespace(namespace) ? namespace : undefined;
     dnsLabel(this, 'namespace', plainName(this, 'namespace', namespace));
@@ -163,6 +169,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       workloadWaypoint: () => this.workloadWaypoint,
       selector: this.selector,
       uncaptured: this.uncaptured,
+      options: this.objectOptions,
     });
     this.callers.add(caller, requests);
   }
@@ -223,7 +230,13 @@ export abstract class ServiceBase extends Construct implements IMeshService {
         `service ${this.name} must be reached through waypoint ${wanted.name} [${nameOf(wanted)}], but ${found}`,
       );
     } else if (actual && (wanted || this.callers) && !this.node.tryFindChild('Traversal')) {
-      new Traversal(this, 'Traversal', this, () => [actual, ...(this.callers?.aroundWaypoint ?? [])]);
+      new Traversal(
+        this,
+        'Traversal',
+        this,
+        () => [actual, ...(this.callers?.aroundWaypoint ?? [])],
+        this.objectOptions,
+      );
     }
     return problems;
   }

@@ -2,7 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
 import { lazily } from '../emit/fields';
 import { istioSecurity } from '../emit/generated';
-import { metadata } from '../emit/metadata';
+import { metadata, type ObjectOptions } from '../emit/metadata';
 import { nameOf, refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { isPrincipal, type IPrincipal } from '../mesh/principal';
@@ -34,6 +34,8 @@ export interface Guarded {
   readonly workloadWaypoint?: () => IWaypoint | undefined;
   /** Labels of its pods, which ztunnel guards where there is no waypoint; nothing for what has no pods. */
   readonly selector?: Readonly<Record<string, string>>;
+  /** Labels and annotations for what is emitted. */
+  readonly options: ObjectOptions;
   /** Why ztunnel does not capture its pods, if it does not. */
   readonly uncaptured?: string | undefined;
 }
@@ -58,7 +60,7 @@ export class Callers extends Construct {
   ) {
     super(scope, id);
     new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
-      metadata: metadata(this, guarded.name, guarded.namespace, {}),
+      metadata: metadata(this, guarded.name, guarded.namespace, guarded.options),
       spec: lazily<AuthorizationPolicySpec>(() => this.spec()),
     });
     atSynth(this, () => this.problems());

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { lazily } from '../emit/fields';
 import { istioSecurity } from '../emit/generated';
-import { metadata } from '../emit/metadata';
+import { metadata, type ObjectOptions } from '../emit/metadata';
 import { Platform } from '../install/platform';
 import type { IPrincipal } from '../mesh/principal';
 import type { IMeshService } from '../mesh/service-base';
@@ -16,11 +16,17 @@ import { renderL4Rules } from './rules';
  * would meet no policy at all.
  */
 export class Traversal extends Construct {
-  constructor(scope: Construct, id: string, service: IMeshService, admitted: () => readonly IPrincipal[]) {
+  constructor(
+    scope: Construct,
+    id: string,
+    service: IMeshService,
+    admitted: () => readonly IPrincipal[],
+    options: ObjectOptions,
+  ) {
     super(scope, id);
     const { AuthorizationPolicy, AuthorizationPolicySpecAction: Action } = istioSecurity();
     new AuthorizationPolicy(this, 'Policy', {
-      metadata: metadata(this, `${service.name}-through-waypoint`, service.namespace, {}),
+      metadata: metadata(this, `${service.name}-through-waypoint`, service.namespace, options),
       spec: lazily<AuthorizationPolicySpec>(() => ({
         action: Action.ALLOW,
         rules: renderL4Rules([{ from: admitted() }], Platform.of(this)),
