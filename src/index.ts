@@ -46,7 +46,8 @@ export { RequestAuthentication, type JwtRule, type RequestAuthenticationProps } 
 export type { L4Rule, L7Rule, Matches } from './policy/rules';
 export { HttpSource, Source } from './policy/source';
 
-export { Canary, type CanaryProps } from './routing/canary';
+export { Canary } from './routing/canary';
+export type { CanaryProps } from './routing/canary-plan';
 export { Fault } from './routing/fault';
 export { RequestMatch } from './routing/request-match';
 export { Retry, type RetryOptions } from './routing/retry';

@@ -24,6 +24,7 @@ import { admittedNamespaces } from './admitted-namespaces';
 import { isAmbientNamespace } from './ambient-namespace';
 import { Principal } from './principal';
 import type { IMeshService } from './service-base';
+import { httpPort } from './service-port';
 import { emitProxyOptions, infrastructure, podSecurityProblem, type ProxyOptions } from './gateway-proxy';
 
 export interface IngressGatewayProps extends ObjectOptions, ProxyOptions {
@@ -211,7 +212,8 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
   route(service: IMeshService, options: IngressRouteOptions = {}): void {
     checkRoute(this, options);
     const name = objectName(this, 'name of the route', options.name ?? `${this.name}-${service.name}`);
-    const backendPort = this.backendPort(service, options.port);
+    if (!Array.isArray(service?.ports)) refuse(this, `route takes a MeshService, got ${shown(service)}`);
+    const backendPort = httpPort(this, service, options.port).number;
     const matches = options.paths?.map((path) => this.pathMatch(path));
     for (const host of options.hostnames ?? []) this.checkHostname(host);
     if (matches?.length === 0) refuse(this, 'paths is empty; leave it out to mean every path');
@@ -255,20 +257,6 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     return admittedNamespaces(
       this.namespace,
       new Set(this.routed.map((s) => s.namespace).filter((n) => n !== this.namespace)),
-    );
-  }
-
-  private backendPort(service: IMeshService, given: number | undefined): number {
-    if (!Array.isArray(service?.ports)) refuse(this, `route takes a MeshService, got ${shown(service)}`);
-    const http = service.ports.filter((p) => p.isHttp);
-    const list = service.ports.map((p) => `${p.number} (${p.appProtocol})`).join(', ');
-    const found = given === undefined ? http : http.filter((p) => p.number === given);
-    if (found.length === 1) return found[0]!.number;
-    if (given !== undefined)
-      refuse(this, `port ${shown(given)} is not an HTTP or gRPC port of service ${service.name}, which has ${list}`);
-    refuse(
-      this,
-      `service ${service.name} has ${http.length === 0 ? 'no' : 'several'} HTTP ports (${list}); ${http.length === 0 ? 'an HTTPRoute needs one' : 'say which by port'}`,
     );
   }
 

@@ -1,7 +1,7 @@
 import { knownProps } from '../input/known-props';
 import { dnsLabel } from '../input/names';
 import { port } from '../input/numbers';
-import { refuse, type Place } from '../input/refuse';
+import { refuse, shown, type Place } from '../input/refuse';
 
 export interface ServicePortOptions {
   /**
@@ -110,4 +110,32 @@ export function servicePorts(
     if (twice) refuse(place, `two ports have the ${key} ${twice[key]}; give each its own`);
   }
   return [...ports];
+}
+
+/**
+ * The port of a service that HTTP routes are about.
+ *
+ * @param given the one the user named, if any; else the only HTTP or gRPC port
+ * @throws InputError if it does not exist, is not HTTP, or several would do
+ */
+export function httpPort(
+  place: Place,
+  service: { readonly name: string; readonly ports: readonly ServicePort[] },
+  given: number | undefined,
+): ServicePort {
+  const http = service.ports.filter((p) => p.isHttp);
+  const list = service.ports.map((p) => `${p.number} (${p.appProtocol})`).join(', ');
+  if (given !== undefined) {
+    const named = http.find((p) => p.number === given);
+    if (named) return named;
+    refuse(place, `port ${shown(given)} is not an HTTP or gRPC port of service ${service.name}, which has ${list}`);
+  }
+  const [only, ...more] = http;
+  if (!only)
+    refuse(
+      place,
+      `service ${service.name} has no HTTP or gRPC port, and requests are routed on no other; it has ${list}`,
+    );
+  if (more.length > 0) refuse(place, `service ${service.name} has several HTTP ports, ${list}; say which by port`);
+  return only;
 }

@@ -8,7 +8,7 @@ import type {
   HttpRouteSpecRulesBackendRefs,
 } from '../../imports/gateway-api-gateway.networking.k8s.io';
 import type { Subset } from '../mesh/subset';
-import type { CanaryPlan } from './canary';
+import type { CanaryPlan } from './canary-plan';
 
 /** Writes a canary as Gateway API's HTTPRoute, with a Service for each of the two subsets. */
 export function emitHttpRoute(scope: Construct, plan: CanaryPlan): void {

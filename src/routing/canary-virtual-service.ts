@@ -8,7 +8,7 @@ import type {
   VirtualServiceSpecHttpRouteDestination,
 } from '../../imports/istio-networking.istio.io';
 import type { Subset } from '../mesh/subset';
-import type { CanaryPlan } from './canary';
+import type { CanaryPlan } from './canary-plan';
 
 /** Writes a canary as Istio's VirtualService and DestinationRule. */
 export function emitVirtualService(scope: Construct, plan: CanaryPlan): void {

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+
+/** Where a command writes: the process, or a test. */
+export interface Streams {
+  readonly stdout: Writes;
+  readonly stderr: Writes;
+}
+
+interface Writes {
+  write(text: string): unknown;
+}
+
+/** Gives a command its arguments, options and action. */
+export type Configure = (command: Command, streams: Streams) => void;
+
+interface Registration {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Loads the command's file, in which everything else is. */
+  readonly load: () => Configure;
+}
+
+/** Every command of the CLI, in the order of its help; each is a file in commands/. */
+export const COMMANDS: readonly Registration[] = [
+  {
+    name: 'init',
+    summary: 'write a small working project to start from',
+    load: () => (require('./commands/init') as typeof import('./commands/init')).init,
+  },
+];

@@ -1,0 +1,191 @@
+import type { Construct } from 'constructs';
+import type { ObjectOptions } from '../emit/metadata';
+import { oneOf } from '../input/choice';
+import { knownProps, nearest } from '../input/known-props';
+import { percent } from '../input/numbers';
+import { refuse, shown } from '../input/refuse';
+import { Platform } from '../install/platform';
+import type { IMeshService } from '../mesh/service-base';
+import { httpPort, type ServicePort } from '../mesh/service-port';
+import type { Subset } from '../mesh/subset';
+import { Fault } from './fault';
+import { RequestMatch } from './request-match';
+import { Retry } from './retry';
+import { Timeout } from './timeout';
+import { TrafficPolicy } from './traffic-policy';
+
+export interface CanaryProps extends ObjectOptions {
+  /** The service whose requests are split. */
+  readonly service: IMeshService;
+
+  /** The subset that takes the rest. */
+  readonly stable: string;
+
+  /** The subset that takes the share. */
+  readonly canary: string;
+
+  /** Share of the canary, whole percent 0–100. */
+  readonly percent: number;
+
+  /**
+   * Requests that always go to the canary, whatever the share: any of these.
+   *
+   * @default - none
+   */
+  readonly testers?: readonly RequestMatch[] | undefined;
+
+  /**
+   * Copy this percent of the requests to the canary as well, and throw its answers away. With `percent: 0` the canary
+   * sees real traffic before anybody depends on it.
+   *
+   * @default - no copies
+   */
+  readonly mirrorPercent?: number | undefined;
+
+  /**
+   * How it is written: Istio's VirtualService with a DestinationRule, or Gateway API's HTTPRoute with a Service a version.
+   *
+   * @default - VirtualService
+   */
+  readonly via?: 'VirtualService' | 'HTTPRoute' | undefined;
+
+  /**
+   * The port it is about.
+   *
+   * @default - the only HTTP or gRPC port of the service
+   */
+  readonly port?: number | undefined;
+
+  /**
+   * How long a request may take.
+   *
+   * @default - no limit, as Istio
+   */
+  readonly timeout?: Timeout | undefined;
+
+  /**
+   * How often a failed request is tried again. Not with HTTPRoute, whose standard channel has no retries.
+   *
+   * @default - twice, as Istio
+   */
+  readonly retry?: Retry | undefined;
+
+  /**
+   * Trouble on purpose. Not with HTTPRoute.
+   *
+   * @default - none
+   */
+  readonly fault?: Fault | undefined;
+
+  /**
+   * How the waypoint talks to the endpoints.
+   *
+   * @default - Istio's defaults
+   */
+  readonly trafficPolicy?: TrafficPolicy | undefined;
+}
+
+const checkProps = knownProps<CanaryProps>({
+  service: true,
+  stable: true,
+  canary: true,
+  percent: true,
+  testers: true,
+  mirrorPercent: true,
+  via: true,
+  port: true,
+  timeout: true,
+  retry: true,
+  fault: true,
+  trafficPolicy: true,
+  labels: true,
+  annotations: true,
+});
+
+/** A canary after its checks, as both ways of writing it take it. */
+export interface CanaryPlan {
+  readonly service: IMeshService;
+  readonly stable: Subset;
+  readonly canary: Subset;
+  readonly percent: number;
+  readonly testers: readonly RequestMatch[];
+  readonly mirrorPercent: number;
+  readonly port: ServicePort;
+  readonly timeout: Timeout | undefined;
+  readonly retry: Retry | undefined;
+  readonly fault: Fault | undefined;
+  readonly trafficPolicy: TrafficPolicy | undefined;
+  readonly via: 'VirtualService' | 'HTTPRoute';
+  readonly options: ObjectOptions;
+}
+
+/** Checks what one call can know of a canary. */
+export function planCanary(place: Construct, props: CanaryProps): CanaryPlan {
+  checkProps(place, props);
+  const { service } = props;
+  if (typeof service?.claimRoutes !== 'function') {
+    refuse(
+      place,
+      `service must be a MeshService, got ${shown(service)}; MeshService.fromServiceName takes one that is written elsewhere`,
+    );
+  }
+  const stable = subset(place, service, 'stable', props.stable);
+  const canary = subset(place, service, 'canary', props.canary);
+  if (stable === canary) refuse(place, `stable and canary are both "${stable.name}"; there is nothing to split`);
+  checkKinds(place, props);
+  const plan: CanaryPlan = {
+    service,
+    stable,
+    canary,
+    percent: percent(place, 'percent', props.percent),
+    testers: props.testers ?? [],
+    mirrorPercent: percent(place, 'mirrorPercent', props.mirrorPercent ?? 0),
+    port: httpPort(place, service, props.port),
+    timeout: props.timeout,
+    retry: props.retry,
+    fault: props.fault,
+    trafficPolicy: props.trafficPolicy,
+    via: oneOf(place, 'via', props.via ?? 'VirtualService', ['VirtualService', 'HTTPRoute']),
+    options: props,
+  };
+  if (plan.via === 'HTTPRoute') checkHttpRoute(place, plan);
+  return plan;
+}
+
+function checkKinds(place: Construct, props: CanaryProps): void {
+  const kinds = { timeout: Timeout, retry: Retry, fault: Fault, trafficPolicy: TrafficPolicy } as const;
+  for (const [key, kind] of Object.entries(kinds)) {
+    const value = props[key as keyof typeof kinds];
+    if (value !== undefined && !(value instanceof kind))
+      refuse(place, `${key} takes a ${kind.name}, got ${shown(value)}`);
+  }
+  const testers: unknown = props.testers ?? [];
+  if (!Array.isArray(testers)) refuse(place, `testers must be a list, got ${shown(testers)}`);
+  for (const match of testers) {
+    if (!(match instanceof RequestMatch)) {
+      refuse(place, `testers takes RequestMatch.header(…) or .cookie(…), got ${shown(match)}`);
+    }
+  }
+}
+
+function subset(place: Construct, service: IMeshService, what: string, name: unknown): Subset {
+  const found = service.subsets.find((s) => s.name === name);
+  if (found) return found;
+  const names = service.subsets.map((s) => s.name);
+  const meant = typeof name === 'string' ? nearest(name, names) : undefined;
+  const has = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none; give it subsets: [Subset.version(…), …]';
+  refuse(
+    place,
+    `${what} ${shown(name)} is not a subset of service ${service.name}; ${has}${meant ? `; did you mean "${meant}"?` : ''}`,
+  );
+}
+
+function checkHttpRoute(place: Construct, plan: CanaryPlan): void {
+  if (plan.retry)
+    refuse(place, "retry can't be said by an HTTPRoute of the standard channel; use via: 'VirtualService'");
+  if (plan.fault) refuse(place, "fault can't be said by an HTTPRoute; use via: 'VirtualService'");
+  if (plan.mirrorPercent > 0 && plan.mirrorPercent < 100) {
+    const tooOld = Platform.of(place).lacks('gatewayApi', '1.3', 'mirroring a part of the requests by HTTPRoute');
+    if (tooOld) refuse(place, tooOld);
+  }
+}
