@@ -1,6 +1,7 @@
 export { MeshApp, type MeshAppProps } from './app/mesh-app';
+export { SynthError } from './app/problems';
 export { InputError } from './input/refuse';
-export { Platform, type Distribution, type PlatformProps } from './install/platform';
+export { Platform, type Component, type Distribution, type PlatformProps } from './install/platform';
 
 export {
   AmbientNamespace,

@@ -41,16 +41,18 @@ function differ(files: readonly OutputFile[]): boolean {
   return new Set(files.map(({ manifests, of }) => keyOf(manifests[0]?.identity) ?? of.node.path)).size > 1;
 }
 
-/** The layout nearest to the one in use in which nothing clashes. */
+/** The layout nearest to the one in use that keeps apart what clashes. */
 function layoutFor(clashes: readonly OutputFile[][], layout: YamlOutputType): YamlOutputType {
-  if (!PER_OBJECT.has(layout)) return YamlOutputType.FILE_PER_APP;
-  return layout === YamlOutputType.FILE_PER_RESOURCE && clashes.every(ofDifferentCharts)
-    ? YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE
-    : YamlOutputType.FILE_PER_CHART;
+  if (layout === YamlOutputType.FILE_PER_RESOURCE && clashes.every((files) => chartsOf(files) === files.length)) {
+    return YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
+  }
+  // Charts that share a folder would share a file as well.
+  const chartsClash = layout !== YamlOutputType.FILE_PER_RESOURCE && clashes.some((files) => chartsOf(files) > 1);
+  return chartsClash ? YamlOutputType.FILE_PER_APP : YamlOutputType.FILE_PER_CHART;
 }
 
-function ofDifferentCharts(files: readonly OutputFile[]): boolean {
-  return new Set(files.map(({ of }) => Chart.of(of))).size === files.length;
+function chartsOf(files: readonly OutputFile[]): number {
+  return new Set(files.map(({ of }) => Chart.of(of))).size;
 }
 
 /** The groups of two and more items that have something in common, in order of appearance. */

@@ -84,7 +84,7 @@ function resolveDependencies(constructs: readonly IConstruct[]): { needs: Needs;
     .filter(({ source, target }) => source !== target);
   across.forEach(declare);
 
-  return { needs: needsOf(constructs, declared()), chartsDepend: nested.length > 0 || across.length > 0 };
+  return { needs: needsOf(constructs, declared()), chartsDepend: across.length > 0 };
 }
 
 function chartOf(dependency: Dependency, end: keyof Dependency): Chart {
@@ -110,16 +110,16 @@ function needsOf(constructs: readonly IConstruct[], dependencies: readonly Depen
   };
   // By path, as in cdk8s: what has been removed from the tree, or belongs to another app, orders nothing.
   const byPath = new Map(constructs.map((c) => [c.node.path, c]));
-  const inTree = (c: IConstruct) => byPath.get(c.node.path) ?? [];
+  const inTree = (found: readonly IConstruct[]) => found.flatMap((c) => byPath.get(c.node.path) ?? []);
   const objects = new Map<IConstruct, readonly ApiObject[]>();
   const objectsIn = (c: IConstruct) => {
     if (!objects.has(c)) objects.set(c, ownObjects(Chart.of(c), c.node.findAll()).objects);
     return objects.get(c)!;
   };
 
-  for (const { source, target } of dependencies) for (const found of [target].flatMap(inTree)) add(source, found);
+  for (const { source, target } of dependencies) for (const found of inTree([target])) add(source, found);
   for (const { source, target } of dependencies) {
-    const targets = objectsIn(target).flatMap(inTree);
+    const targets = inTree(objectsIn(target));
     const among = new Set(targets);
     for (const object of objectsIn(source)) {
       // One group serves all sources, save those that are in it themselves.

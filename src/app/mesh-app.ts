@@ -35,7 +35,7 @@ const checkProps = knownProps<MeshAppProps>({
  * The root of a cdk8s app, to be used where one would write `new App()`: it writes the same files, and refuses what
  * cdk8s would quietly get wrong.
  *
- * Emits the files of cdk8s's `App`, byte for byte in all four layouts, some five times as fast in large apps. On top:
+ * Emits the files of cdk8s's `App`, byte for byte in all four layouts, in time that grows with the number of objects alone. On top:
  *
  * - two objects that are one to the cluster are an error, and so are two that would be written to one file;
  * - one run shows all errors, and then has written nothing: a file is replaced by a whole one or not at all;

@@ -1,7 +1,10 @@
 import { Yaml } from 'cdk8s';
 
-/** Printable ASCII that starts like a word, a number or a path, without `: ` or ` #`, or a space or colon at the end. */
-const ORDINARY = /^[A-Za-z0-9_/](?:[!-9;-~]|:(?=[!-~])| (?=[ -"$-~]))*$/;
+/** How words, numbers and paths start. */
+const ORDINARY_START = /^[A-Za-z0-9_/]/;
+
+/** What YAML reads as more than a character, wherever it stands: all but printable ASCII, `: `, ` #`, a space or colon at the end. */
+const OUT_OF_THE_ORDINARY = /[^ -~]|:(?: |$)| (?:#|$)/;
 
 /** Words that some YAML reader takes for a boolean, null or a number. */
 const SPECIAL_WORD = /^(?:y|n|yes|no|on|off|true|false|null|e[-+]?[0-9]+)$/i;
@@ -141,7 +144,7 @@ function keyFromLibrary(name: string): string {
 }
 
 function isPlain(content: string): boolean {
-  if (!ORDINARY.test(content)) return false;
+  if (!ORDINARY_START.test(content) || OUT_OF_THE_ORDINARY.test(content)) return false;
   return content.charCodeAt(0) <= NINE
     ? content.charCodeAt(0) === SLASH || NEVER_IN_NUMBERS.test(content)
     : !SPECIAL_WORD.test(content);

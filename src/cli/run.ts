@@ -54,5 +54,5 @@ function explained(error: unknown): string {
 
 /** A folder without permission or a full disk, in the system's words: "EACCES: permission denied, mkdir '/demo'". */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }

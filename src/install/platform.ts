@@ -129,13 +129,21 @@ export class Platform {
 
   private static unstated: Platform | undefined;
 
+  /** Kubernetes version, as given or assumed. */
   readonly kubernetes: string;
+  /** Istio version, as given or assumed. */
   readonly istio: string;
+  /** Version of the Gateway API CRDs, as given or assumed. */
   readonly gatewayApi: string;
+  /** Cilium version, as given or assumed. */
   readonly cilium: string;
+  /** Where the cluster comes from. */
   readonly distribution: Distribution;
+  /** Trust domain of the mesh. */
   readonly trustDomain: string;
+  /** Last part of every Service's FQDN. */
   readonly clusterDomain: string;
+  /** Namespace of istiod, and Istio's root namespace. */
   readonly istioNamespace: string;
   private readonly stated: ReadonlySet<string>;
 

@@ -20,6 +20,7 @@ export type ExistingWorkload =
 
 /** cdk8s metadata of any version. */
 export interface LabelSink {
+  /** Puts a label on the object. */
   addLabel(key: string, value: string): void;
 }
 

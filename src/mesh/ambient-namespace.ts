@@ -16,6 +16,7 @@ export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
 
 /** A namespace in the ambient mesh, of this app or from elsewhere. */
 export interface IAmbientNamespace extends IConstruct {
+  /** Name of the namespace. */
   readonly name: string;
   /** The waypoint that its Services and pods use unless they say otherwise. */
   readonly waypoint: IWaypoint | undefined;

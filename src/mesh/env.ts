@@ -2,7 +2,12 @@ import type { k8s } from 'cdk8s-plus-27';
 import { objectName, plainName, type Named } from '../input/names';
 import { refuse, shown, type Place } from '../input/refuse';
 
-/** The value of an environment variable that lives somewhere else. */
+/**
+ * The value of an environment variable that lives somewhere else.
+ *
+ * @example
+ * const env = { LOG_LEVEL: EnvValue.fromConfigMap('settings', 'log-level'), TOKEN: EnvValue.fromSecret('payments', 'token') };
+ */
 export class EnvValue {
   /** A key of a ConfigMap in the pod's namespace. */
   static fromConfigMap(configMap: Named, key: string): EnvValue {

@@ -104,9 +104,13 @@ const HOST = /^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]*[a-z0
  * https://istio.io/latest/docs/reference/config/networking/service-entry/ (read for 1.30)
  */
 export class ExternalService extends Construct implements IPolicyTarget {
+  /** Name of the object. */
   readonly name: string;
+  /** Namespace of the object. */
   readonly namespace: string;
+  /** Host names that it stands for. */
   readonly hosts: readonly string[];
+  /** Ports by what is spoken on them. */
   readonly ports: readonly ServicePort[];
   private readonly ambient: IAmbientNamespace | undefined;
   private readonly object: ServiceEntryObject;

@@ -158,7 +158,9 @@ const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-
  * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/ (read for 1.30)
  */
 export class IngressGateway extends Construct implements IGoesAround, IPolicyTarget {
+  /** Name of the Gateway. */
   readonly name: string;
+  /** Namespace of the Gateway. */
   readonly namespace: string;
   readonly bypassesWaypoints: boolean;
   private readonly routed: IMeshService[] = [];

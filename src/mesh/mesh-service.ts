@@ -138,6 +138,7 @@ const checkProps = knownProps<MeshServiceProps>({
  *   image: 'registry.example.com/reviews:1.4',
  *   subsets: [Subset.version('v1'), Subset.version('v2', { image: 'registry.example.com/reviews:2.0' })],
  * });
+ * reviews.enroll(waypoint);
  * reviews.allowFrom(productpage, Http.get('/reviews/*'));
  *
  * @throws InputError on wrong names, ports, labels, images and options, and on hostNetwork unless it is accepted

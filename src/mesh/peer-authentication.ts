@@ -66,7 +66,9 @@ const checkProps = knownProps<PeerAuthenticationProps>({
  * @see https://istio.io/latest/docs/reference/config/security/peer_authentication/ (read for 1.30)
  */
 export class PeerAuthentication extends Construct {
+  /** Name of the object. */
   readonly name: string;
+  /** Namespace of the object. */
   readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: PeerAuthenticationProps) {

@@ -17,9 +17,13 @@ import type { ITraversable, IWaypoint } from './waypoint';
 
 /** A service of the mesh, of this app or from elsewhere. */
 export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget, ITraversable {
+  /** Name of the Service. */
   readonly name: string;
+  /** Its namespace, by name. */
   readonly namespace: string;
+  /** Its ports, by what they speak. */
   readonly ports: readonly ServicePort[];
+  /** Parts that routes can tell apart; none when it is one. */
   readonly subsets: readonly Subset[];
   /** Labels that all its pods have, and no others in the namespace. */
   readonly selector: Readonly<Record<string, string>>;

@@ -62,12 +62,16 @@ export class ServicePort {
     return new ServicePort('ServicePort.tls', number, 'tls', options);
   }
 
+  /** Name of the port, on the Service and on the container. */
   readonly name: string;
+  /** Port the container listens on. */
   readonly targetPort: number;
 
   private constructor(
     place: string,
+    /** The Service's port, as clients dial it. */
     readonly number: number,
+    /** What is spoken on it, as `appProtocol` has it. */
     readonly appProtocol: string,
     options: ServicePortOptions = {},
   ) {

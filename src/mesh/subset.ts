@@ -46,7 +46,9 @@ export class Subset {
     return new Subset('Subset.labelled', name, podLabels, options);
   }
 
+  /** Name of the subset, as routes have it. */
   readonly name: string;
+  /** Labels of its pods, beside the service's own. */
   readonly labels: Readonly<Record<string, string>>;
   /** @internal */
   readonly options: SubsetOptions;

@@ -58,6 +58,7 @@ export class Volume {
     return volume;
   }
 
+  /** Name of the volume in the pod. */
   readonly name: string;
   /** @internal */
   template: (() => k8s.KubePersistentVolumeClaimProps) | undefined;

@@ -22,8 +22,11 @@ const TRAFFIC = ['service', 'workload', 'all', 'none'] as const satisfies readon
 
 /** A waypoint, of this app or from elsewhere. */
 export interface IWaypoint extends IConstruct, IPrincipal, IPolicyTarget {
+  /** Name of the Gateway. */
   readonly name: string;
+  /** Namespace of the Gateway. */
   readonly namespace: string;
+  /** What it serves. */
   readonly traffic: WaypointTraffic;
   /** Whether objects of a namespace may use it. */
   admits(namespace: string): boolean;

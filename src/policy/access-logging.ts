@@ -70,7 +70,9 @@ const checkProps = knownProps<AccessLoggingProps>({
  * @see https://istio.io/latest/docs/reference/config/telemetry/ (read for 1.30)
  */
 export class AccessLogging extends Construct {
+  /** Name of the object. */
   readonly name: string;
+  /** Namespace of the object. */
   readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: AccessLoggingProps) {

@@ -25,8 +25,9 @@ export interface HttpProps {
   readonly notMethods?: readonly string[] | undefined;
 
   /**
-   * Paths: `/exact`, `/prefix*`, `*suffix`, or a template with `{*}` for one segment and `{**}` for the rest. Matched on
-   * the path as the client sent it, before any rewrite, without the query.
+   * Paths: `/exact`, `/prefix*`, `*suffix`, or a template with `{*}` for one segment and `{**}` for the rest. Matched
+   * with its case and without the query, before any rewrite. The proxy resolves `..` and needless percent-encoding
+   * first, but does not merge `//`.
    *
    * @default - any path
    */

@@ -80,7 +80,9 @@ const checkProps = knownProps<L4AuthorizationPolicyProps>({
  * @see https://istio.io/latest/docs/ambient/usage/l4-policy/ (read for 1.30)
  */
 export class L4AuthorizationPolicy extends Construct {
+  /** Name of the object. */
   readonly name: string;
+  /** Namespace of the object. */
   readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: L4AuthorizationPolicyProps) {

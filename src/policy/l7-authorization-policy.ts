@@ -92,7 +92,9 @@ const checkProps = knownProps<L7AuthorizationPolicyProps>({
  * @see https://istio.io/latest/docs/ambient/usage/l7-features/ (read for 1.30)
  */
 export class L7AuthorizationPolicy extends Construct {
+  /** Name of the object. */
   readonly name: string;
+  /** Namespace of the object. */
   readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: L7AuthorizationPolicyProps) {

@@ -22,6 +22,13 @@ interface PolicyTargetFacts {
  * What a policy is attached to. Services of ours, waypoints, gateways and external services are targets themselves; the
  * factories here name objects that other manifests hold.
  *
+ * @example
+ * new L7AuthorizationPolicy(chart, 'ReadOnly', {
+ *   targets: [PolicyTarget.service('bookinfo', 'reviews')],
+ *   action: 'DENY',
+ *   rules: [{ to: [Http.request({ notMethods: ['GET', 'HEAD'] })] }],
+ * });
+ *
  * @see https://istio.io/latest/docs/reference/config/type/workload-selector/#PolicyTargetReference (read for 1.30)
  */
 export class PolicyTarget implements IPolicyTarget {

@@ -95,7 +95,9 @@ const checkProps = knownProps<RequestAuthenticationProps>({
  * @see https://istio.io/latest/docs/reference/config/security/request_authentication/ (read for 1.30)
  */
 export class RequestAuthentication extends Construct {
+  /** Name of the object. */
   readonly name: string;
+  /** Namespace of the object. */
   readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: RequestAuthenticationProps) {

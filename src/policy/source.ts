@@ -88,6 +88,9 @@ export class Source {
 /**
  * Who a request comes from, as a waypoint or gateway can tell from HTTP: a token, or the client behind proxies. ztunnel
  * reads none of it, so an {@link L4AuthorizationPolicy} does not take one.
+ *
+ * @example
+ * const signedIn = HttpSource.requestPrincipals('https://accounts.example.com/*');
  */
 export class HttpSource {
   /** Callers with a valid token: `<issuer>/<subject>`, `*` at one end, or `*` for any token. */

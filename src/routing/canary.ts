@@ -21,6 +21,7 @@ import { emitVirtualService } from './canary-virtual-service';
  * @see https://istio.io/latest/docs/ambient/usage/l7-features/ (read for 1.30)
  */
 export class Canary extends Construct {
+  /** The service whose requests are split. */
   readonly service: IMeshService;
 
   constructor(scope: Construct, id: string, props: CanaryProps) {

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as api from '../../src';
+
+const root = join(__dirname, '..', '..');
+
+function apiDocs(option: string): { readonly lines: string[]; readonly errors: string } {
+  const { stdout, stderr } = spawnSync(process.execPath, ['scripts/api-docs.mjs', option], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return { lines: stdout.split('\n').filter((line) => line !== ''), errors: stderr };
+}
+
+describe('the API reference', () => {
+  test('is what `npm run docs` writes from the docstrings as they are now', () => {
+    expect(apiDocs('--check').errors).toBe('');
+  });
+
+  test('has a docstring for every public name, and a default for every optional prop', () => {
+    expect(apiDocs('--undocumented')).toEqual({ lines: [], errors: '' });
+  });
+
+  test('has what an internal base gives to a class, and keeps quiet about what is internal', () => {
+    const mesh = readFileSync(join(root, 'docs', 'api', 'mesh.md'), 'utf8');
+    expect(mesh).toContain('### MeshService.optOutOfWaypoint');
+    expect(mesh).not.toContain('claimRoutes');
+  });
+});
+
+describe('the public surface', () => {
+  const surface = apiDocs('--surface').lines.map((line) => line.split(' ') as [kind: string, name: string]);
+  const named = (kind: string): string[] => surface.flatMap(([k, name]) => (k === kind ? [name] : [])).sort();
+
+  test('has these classes, and they are all that is there when the program runs', () => {
+    expect(named('class')).toMatchInlineSnapshot(`
+     [
+       "AccessLogging",
+       "AmbientNamespace",
+       "Canary",
+       "EnvValue",
+       "ExternalService",
+       "Fault",
+       "Http",
+       "HttpSource",
+       "IngressGateway",
+       "InputError",
+       "L4AuthorizationPolicy",
+       "L7AuthorizationPolicy",
+       "MeshApp",
+       "MeshDefaultDeny",
+       "MeshService",
+       "PeerAuthentication",
+       "Platform",
+       "PolicyTarget",
+       "Principal",
+       "Probe",
+       "RequestAuthentication",
+       "RequestMatch",
+       "Retry",
+       "ServicePort",
+       "Source",
+       "Subset",
+       "SynthError",
+       "Timeout",
+       "TrafficPolicy",
+       "Volume",
+       "Waypoint",
+     ]
+    `);
+    expect(Object.keys(api).sort()).toEqual(named('class'));
+  });
+
+  test('has these types', () => {
+    expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
+      `"AccessLoggingProps AmbientNamespaceImportOptions AmbientNamespaceProps Autoscaling CanaryProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods ExistingService ExistingWorkload ExternalServiceProps HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal ITraversable IWaypoint IngressGatewayProps IngressRouteOptions JwtRule L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named ObjectOptions OutlierDetection PeerAuthenticationProps PlatformProps PodOptions PodSecurityLevel ProbeOptions ProxyOptions RequestAuthenticationProps Resources RetryOptions ServicePortOptions ShareOptions SubsetOptions Toleration TrafficPolicyProps WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
+    );
+  });
+});

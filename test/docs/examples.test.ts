@@ -1,0 +1,44 @@
+import { Chart, Testing } from 'cdk8s';
+import { loadAll } from 'js-yaml';
+import { schemaErrors, type Manifest } from '../crd-schemas';
+import { compile } from './compile';
+import { fixtures } from './fixtures';
+import { inEmptyFolder, runCode } from './run';
+import { docstringExamples, isWholeFile, pageSnippets, pages, type Snippet } from './snippets';
+
+const wrong: Snippet = {
+  at: 'wrong.md:7',
+  file: 'wrong.md',
+  line: 7,
+  language: 'ts',
+  code: "new Waypoint(chart, 'A', { namespace });\nnew Waypoint(chart, 'B', { namespace, trafic: 'all' });",
+  name: undefined,
+  yaml: undefined,
+};
+const snippets = [...docstringExamples(), ...pages().flatMap(pageSnippets)];
+
+describe('the code in docstrings and on pages compiles', () => {
+  let errors: ReadonlyMap<string, readonly string[]>;
+  beforeAll(() => {
+    errors = compile([...snippets, wrong]);
+  }, 60_000);
+
+  test.each(snippets)('$at', ({ at }) => {
+    expect(errors.get(at)).toEqual([]);
+  });
+
+  test('and what does not is told by the line it is on', () => {
+    expect(errors.get(wrong.at)).toEqual([expect.stringMatching(/^wrong\.md:8 TS2561: .*'trafic'/)]);
+  });
+});
+
+describe('the code in docstrings and on pages runs, fits the CRDs, and emits the YAML below it', () => {
+  test.each(snippets.filter((snippet) => !isWholeFile(snippet)))('$at', ({ code, yaml }) => {
+    const { app, values } = fixtures();
+    inEmptyFolder(() => runCode(code, values));
+    // Throws what the constructs find when the order of calls is known.
+    const manifests = app.charts.flatMap((chart: Chart) => Testing.synth(chart) as Manifest[]);
+    expect(manifests.flatMap(schemaErrors)).toEqual([]);
+    expect(manifests).toEqual(expect.arrayContaining(loadAll(yaml ?? '')));
+  });
+});
