@@ -17,14 +17,14 @@ export type { MeshServiceImportOptions } from './mesh/imported-service';
 export { IngressGateway, type IngressGatewayProps, type IngressRouteOptions } from './mesh/ingress-gateway';
 export { MeshService, type MeshServiceProps } from './mesh/mesh-service';
 export { PeerAuthentication, type MtlsMode, type PeerAuthenticationProps } from './mesh/peer-authentication';
-export type { PodOptions, Resources } from './mesh/pod-template';
+export type { PodOptions, Quantities, Resources } from './mesh/pod-template';
 export { Principal, type IPrincipal } from './mesh/principal';
 export { Probe, type ProbeOptions } from './mesh/probe';
 export type { Autoscaling, DisruptionBudget } from './mesh/scaling';
 export type { IMeshService } from './mesh/service-base';
 export { ServicePort, type ServicePortOptions } from './mesh/service-port';
 export { Subset, type SubsetOptions } from './mesh/subset';
-export { Volume } from './mesh/volume';
+export { Volume, type EmptyDirOptions } from './mesh/volume';
 export {
   Waypoint,
   type ITraversable,

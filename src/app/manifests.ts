@@ -1,7 +1,8 @@
-import { Chart, type ApiObject } from 'cdk8s';
+import { Chart, type ApiObject, type App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { identityOf, type Identity } from './identity';
 import { orderManifests, orderOfCreation } from './manifest-order';
+import { objectJson } from './object-json';
 import type { Problems } from './problems';
 import { yamlWriter, type YamlWriter } from './yaml-writer';
 
@@ -36,8 +37,9 @@ export interface AppManifests {
  *
  * Goes on after a problem, so that what is returned is of use only to look for more of them.
  */
-export function manifestsOf(app: IConstruct, problems: Problems): AppManifests {
+export function manifestsOf(app: App, problems: Problems): AppManifests {
   const constructs = settle(app, problems);
+  const jsonOf = objectJson(app);
   const yaml = yamlWriter();
   const order = problems.attempt(app, () => orderManifests(constructs)) ?? orderOfCreation(constructs);
   return {
@@ -46,7 +48,10 @@ export function manifestsOf(app: IConstruct, problems: Problems): AppManifests {
       chart,
       manifests: overridesJson(chart)
         ? (problems.attempt(chart, () => manifestsFrom(chart, objects, yaml)) ?? [])
-        : objects.flatMap((source) => problems.attempt(source, () => manifestOf(source, source.toJson(), yaml)) ?? []),
+        : objects.flatMap(
+            (source) =>
+              problems.attempt(source, () => manifestOf(source, jsonOf(source) as object | undefined, yaml)) ?? [],
+          ),
     })),
   };
 }

@@ -65,10 +65,13 @@ function obstacle(folder: string, file: string): string | undefined {
   });
 }
 
-/** Makes a folder and those above it, and notes the topmost that was not there before. */
+/** Makes a folder and those above it, as far as they are missing, and notes them. Node's own way never ends in /proc. */
 function makeFolder(folder: string, made: string[]): void {
-  const first = fs.mkdirSync(folder, { recursive: true });
-  if (first !== undefined) made.unshift(first);
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent, made);
+  fs.mkdirSync(folder);
+  made.unshift(folder);
 }
 
 /** Takes a name by an empty file, which fails if somebody took it since we looked; a rename would replace theirs. */

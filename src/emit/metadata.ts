@@ -35,8 +35,11 @@ export function metadata(
   options: ObjectOptions,
   own: { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> } = {},
 ): Metadata {
-  const allLabels = { ...(options.labels && labels(place, 'label', options.labels)), ...own.labels };
-  const allAnnotations = { ...(options.annotations && annotations(place, options.annotations)), ...own.annotations };
+  const allLabels = { ...(options.labels !== undefined && labels(place, 'label', options.labels)), ...own.labels };
+  const allAnnotations = {
+    ...(options.annotations !== undefined && annotations(place, options.annotations)),
+    ...own.annotations,
+  };
   return {
     name,
     namespace,

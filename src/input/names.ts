@@ -1,3 +1,4 @@
+import { hasShape } from './known-props';
 import { refuse, shown, type Place } from './refuse';
 
 /** A Kubernetes object, by its name or as anything that has one (a construct of ours, of cdk8s-plus, of anybody). */
@@ -56,7 +57,7 @@ export function annotations(place: Place, given: Readonly<Record<string, string>
 }
 
 function entries(place: Place, what: string, given: Readonly<Record<string, string>>): [string, string][] {
-  if (given === null || typeof given !== 'object') refuse(place, `${what}s must be a map, got ${shown(given)}`);
+  hasShape(place, `${what}s`, 'map', given);
   for (const [key, value] of Object.entries(given)) {
     const slash = key.indexOf('/');
     if (slash >= 0)

@@ -1,4 +1,4 @@
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import coerce from 'semver/functions/coerce';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
@@ -165,6 +165,8 @@ export class Platform {
    * one of its own, nearer than the app's.
    */
   applyTo(scope: IConstruct): void {
+    if (!Construct.isConstruct(scope))
+      refuse(PLACE, `applyTo takes an App, Chart or another construct, got ${shown(scope)}`);
     Object.defineProperty(scope, ATTACHED, { value: this, configurable: true });
   }
 
@@ -186,7 +188,8 @@ export class Platform {
 
 function version(component: Component, given: string | undefined): string {
   const text = given ?? OLDEST[component];
-  const parsed = typeof text === 'string' && /^v?\d+\.\d+/.test(text) ? coerce(text) : null;
+  const parsed =
+    typeof text === 'string' && /^v?\d+\.\d+(\.\d+)?([-+.][0-9A-Za-z.+-]*)?$/.test(text) ? coerce(text) : null;
   if (!parsed) refuse(PLACE, `${component} must be a version such as "${OLDEST[component]}", got ${shown(text)}`);
   if (parsed.compare(coerce(OLDEST[component])!) < 0) {
     refuse(PLACE, `${NAMES[component]} ${text} is not supported; the oldest is ${OLDEST[component]}`);

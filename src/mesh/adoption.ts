@@ -42,19 +42,30 @@ export function labelExisting(
   for (const [key, value] of Object.entries(wanted)) sink.addLabel(key, value);
 }
 
+/** The labels that select a service's pods: the user's, else `app: <name>`. */
+export function serviceSelector(
+  place: Construct,
+  name: string,
+  given: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
+  const selector = given === undefined ? { app: name } : labels(place, 'selector label', given);
+  if (Object.keys(selector).length === 0) {
+    refuse(place, 'selector is empty and would select every pod of the namespace; give it a label');
+  }
+  return selector;
+}
+
 /** The labels that select the pods of a workload that exists: the user's word, else the object's own. */
 export function existingSelector(
   place: Construct,
   workload: ExistingWorkload,
   given: Readonly<Record<string, string>> | undefined,
 ): Record<string, string> {
+  const name = plainName(place, 'workload', workload);
   const own = typeof workload === 'object' ? workload.matchLabels : undefined;
   const selector = given ?? own;
   if (!selector || Object.keys(selector).length === 0) {
-    refuse(
-      place,
-      `workload ${plainName(place, 'workload', workload)} is written elsewhere; say by selector: {…} which labels its pods have`,
-    );
+    refuse(place, `workload ${name} is written elsewhere; say by selector: {…} which labels its pods have`);
   }
   return labels(place, 'selector label', selector);
 }

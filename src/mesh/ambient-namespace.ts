@@ -8,7 +8,7 @@ import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { DefaultDeny, type DefaultDenyOptions } from './default-deny';
-import { useWaypointLabels, waypointProblem } from './use-waypoint';
+import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { IWaypoint } from './waypoint';
 
 /** A level of the Pod Security standards. */
@@ -61,11 +61,11 @@ export interface AmbientNamespaceProps {
 const checkProps = knownProps<AmbientNamespaceProps>({
   name: true,
   podSecurity: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
 });
 
-const checkObjectOptions = knownProps<ObjectOptions>({ labels: true, annotations: true });
+const checkObjectOptions = knownProps<ObjectOptions>({ labels: 'map', annotations: 'map' });
 
 export interface AmbientNamespaceImportOptions {
   /**
@@ -178,8 +178,8 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
         `namespace ${this.name} has waypoint ${this.enrolled.name} [${nameOf(this.enrolled)}] already, and can have one only`,
       );
     }
-    this.enrolled = waypoint;
     const labels = useWaypointLabels(this, waypoint, this.name);
+    this.enrolled = waypoint;
     for (const [key, value] of Object.entries(labels)) this.object.metadata.addLabel(key, value);
   }
 
@@ -244,11 +244,13 @@ class ImportedNamespace extends Construct implements IAmbientNamespace {
     this.name = checkName(this, name);
     this.podSecurity =
       options.podSecurity === undefined ? undefined : oneOf(this, 'podSecurity', options.podSecurity, POD_SECURITY);
+    if (options.waypoint !== undefined) checkWaypoint(this, 'waypoint', options.waypoint);
     this.waypoint = options.waypoint;
     atSynth(this, () => waypointProblem(this.waypoint, `namespace ${this.name}`, this.name));
   }
 
   enroll(waypoint: IWaypoint): never {
+    checkWaypoint(this, 'enroll', waypoint);
     refuse(
       this,
       `namespace ${this.name} is written elsewhere: give it the label istio.io/use-waypoint: ${waypoint.name} there, and say ` +

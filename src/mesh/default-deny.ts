@@ -31,8 +31,8 @@ export interface DefaultDenyOptions extends ObjectOptions {
   readonly dns?: DnsPods | undefined;
 }
 
-const checkOptions = knownProps<DefaultDenyOptions>({ dns: true, labels: true, annotations: true });
-const checkDns = knownProps<DnsPods>({ namespace: true, podLabels: true, port: true });
+const checkOptions = knownProps<DefaultDenyOptions>({ dns: 'object', labels: 'map', annotations: 'map' });
+const checkDns = knownProps<DnsPods>({ namespace: true, podLabels: 'map', port: true });
 
 /**
  * The addresses that istio-cni gives kubelet probes, so that they bypass ztunnel (istio/istio cni/pkg/nodeagent/options.go,
@@ -58,7 +58,7 @@ export class DefaultDeny extends Construct {
   private networkPolicy(options: DefaultDenyOptions): k8s.NetworkPolicySpec {
     const platform = Platform.of(this);
     const dns = options.dns ?? dnsPods(platform);
-    checkDns(this, dns);
+    checkDns(this, dns, 'dns');
     const everyPod = { namespaceSelector: {} };
     const dnsPort = port(this, 'dns.port', dns.port ?? 53);
     return {

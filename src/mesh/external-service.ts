@@ -1,10 +1,10 @@
-import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import type { ServiceEntry as ServiceEntryObject, ServiceEntrySpec } from '../../imports/istio-networking.istio.io';
 import { atSynth } from '../emit/at-synth';
 import { fields } from '../emit/fields';
 import { istioNetworking } from '../emit/generated';
 import { metadata, type ObjectOptions } from '../emit/metadata';
+import { isBlock, isIpAddress, isIpOrBlock } from '../input/addresses';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, type Named } from '../input/names';
 import { nameOf, refuse, shown } from '../input/refuse';
@@ -16,7 +16,7 @@ import type { Source } from '../policy/source';
 import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace';
 import type { IPrincipal } from './principal';
 import { servicePorts, type ServicePort } from './service-port';
-import { useWaypointLabels, waypointProblem } from './use-waypoint';
+import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { IWaypoint } from './waypoint';
 
 export interface ExternalServiceProps extends ObjectOptions {
@@ -71,12 +71,12 @@ const checkProps = knownProps<ExternalServiceProps>({
   name: true,
   hosts: true,
   ports: true,
-  addresses: true,
-  endpoints: true,
-  originateTls: true,
+  addresses: 'list',
+  endpoints: 'list',
+  originateTls: 'flag',
   waypoint: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
 });
 
 const HOST = /^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$/i;
@@ -133,7 +133,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
     });
     this.node.defaultChild = this.object;
     if (props.originateTls) this.originateTls(props);
-    if (props.waypoint) this.enroll(props.waypoint);
+    if (props.waypoint !== undefined) this.enroll(props.waypoint);
     atSynth(this, () => this.problems(props));
   }
 
@@ -150,6 +150,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
       name: this.name,
       namespace: this.namespace,
       enforcedBy: 'waypoint',
+      ports: this.ports,
       problem: () =>
         this.serviceWaypoint
           ? undefined
@@ -169,6 +170,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
         `external service ${this.name} has waypoint ${this.ownWaypoint.name} already, and can have one only`,
       );
     }
+    checkWaypoint(this, 'enroll', waypoint);
     if (waypoint.traffic === 'workload') {
       refuse(
         this,
@@ -221,8 +223,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
     const wildcard = this.hosts.some(isWildcard);
     if (wildcard && (props.endpoints || props.addresses))
       refuse(this, 'a wildcard host takes neither addresses nor endpoints; it resolves by the name asked for');
-    for (const address of props.addresses ?? []) this.checkAddress('addresses', address.split('/')[0]!, address);
-    for (const endpoint of props.endpoints ?? []) this.checkAddress('endpoints', endpoint, endpoint);
+    this.checkAddresses(props.addresses, props.endpoints);
     return fields<ServiceEntrySpec>({
       hosts: [...this.hosts],
       addresses: props.addresses && [...props.addresses],
@@ -240,9 +241,22 @@ export class ExternalService extends Construct implements IPolicyTarget {
     });
   }
 
-  private checkAddress(what: string, address: string, given: string): void {
-    if (isIP(address) === 0)
-      refuse(this, `${what} takes IP addresses${what === 'addresses' ? ' and CIDR blocks' : ''}, got ${shown(given)}`);
+  private checkAddresses(addresses: readonly string[] | undefined, endpoints: readonly string[] | undefined): void {
+    for (const address of addresses ?? []) {
+      if (!isIpOrBlock(address)) refuse(this, `addresses takes IP addresses and CIDR blocks, got ${shown(address)}`);
+      // Istio's webhook takes blocks for NONE and STATIC alone (ValidateServiceEntry, read for 1.31).
+      if (isBlock(address) && !endpoints) {
+        refuse(
+          this,
+          `addresses has the block ${shown(address)}, which Istio takes with endpoints only; give single addresses`,
+        );
+      }
+    }
+    for (const endpoint of endpoints ?? []) {
+      if (!isIpAddress(endpoint)) refuse(this, `endpoints takes IP addresses, got ${shown(endpoint)}`);
+    }
+    if (addresses?.length === 0) refuse(this, 'addresses is empty; leave it out to have one allocated');
+    if (endpoints?.length === 0) refuse(this, 'endpoints is empty; leave it out to mean DNS');
   }
 
   private originateTls(props: ExternalServiceProps): void {
@@ -252,12 +266,22 @@ export class ExternalService extends Construct implements IPolicyTarget {
         'originateTls needs a port that clients speak plain HTTP on, such as ServicePort.http(80, { targetPort: 443 })',
       );
     }
-    const { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode: Mode } = istioNetworking();
+    const {
+      DestinationRule,
+      DestinationRuleSpecTrafficPolicyTlsMode: Mode,
+      DestinationRuleSpecTrafficPolicyPortLevelSettingsTlsMode: PortMode,
+    } = istioNetworking();
+    const plain = this.ports.filter((p) => p.isHttp);
+    // For all ports where all are plain; else port by port, so that nothing wraps the TLS of clients once more.
+    const trafficPolicy =
+      plain.length === this.ports.length
+        ? { tls: { mode: Mode.SIMPLE } }
+        : { portLevelSettings: plain.map((p) => ({ port: { number: p.number }, tls: { mode: PortMode.SIMPLE } })) };
     this.hosts.forEach((host, i) => {
       const name = this.hosts.length === 1 ? this.name : `${this.name}-${i + 1}`;
       new DestinationRule(this, `Tls${i === 0 ? '' : i + 1}`, {
         metadata: metadata(this, name, this.namespace, props),
-        spec: { host, trafficPolicy: { tls: { mode: Mode.SIMPLE } } },
+        spec: { host, trafficPolicy },
       });
     });
   }

@@ -3,12 +3,14 @@ import { Yaml, type ApiObject } from 'cdk8s';
 import type { GatewaySpecInfrastructure } from '../../imports/gateway-api-gateway.networking.k8s.io';
 import { k8s } from '../emit/generated';
 import { metadata, type ObjectOptions } from '../emit/metadata';
+import { oneOf } from '../input/choice';
+import { hasShape, knownProps } from '../input/known-props';
 import { count } from '../input/numbers';
 import { labels, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { isAmbientNamespace } from './ambient-namespace';
-import type { Resources } from './pod-template';
+import { checkResources, type Resources } from './pod-template';
 import { checkAutoscaling, checkDisruptionBudget, type Autoscaling, type DisruptionBudget } from './scaling';
 
 /** A taint that pods put up with. */
@@ -37,6 +39,21 @@ export interface Toleration {
    * @default - any effect
    */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | undefined;
+}
+
+const checkTolerationProps = knownProps<Toleration>({ key: true, operator: true, value: true, effect: true });
+
+function checkToleration(place: Construct, toleration: Toleration): void {
+  checkTolerationProps(place, toleration, 'a toleration');
+  const { key, operator, value, effect } = toleration;
+  if (key !== undefined) hasShape(place, 'key of a toleration', 'text', key);
+  labels(place, 'toleration', { [key ?? 'any']: value ?? '' });
+  if (operator !== undefined) oneOf(place, 'operator of a toleration', operator, ['Exists', 'Equal']);
+  if (effect !== undefined)
+    oneOf(place, 'effect of a toleration', effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
+  if (key === undefined && operator !== 'Exists')
+    refuse(place, "a toleration without key takes operator: 'Exists' only");
+  if (value !== undefined && operator === 'Exists') refuse(place, "a toleration with operator 'Exists' takes no value");
 }
 
 /** How the proxy that istiod deploys for a Gateway (a waypoint or an ingress gateway) is sized and placed. */
@@ -165,6 +182,9 @@ export function podSecurityProblem(namespace: Named, options: ProxyOptions): str
 function deploymentPatch(scope: Construct, options: ProxyOptions): object | undefined {
   const { replicas, resources, nodeSelector, tolerations, seccompProfile } = options;
   if (replicas !== undefined) count(scope, 'replicas', replicas, 1);
+  if (resources !== undefined) checkResources(scope, resources);
+  if (seccompProfile !== undefined) oneOf(scope, 'seccompProfile', seccompProfile, ['RuntimeDefault']);
+  for (const toleration of tolerations ?? []) checkToleration(scope, toleration);
   const pod = {
     ...(resources && { containers: [{ name: 'istio-proxy', resources: plain(resources) }] }),
     ...(nodeSelector && { nodeSelector: labels(scope, 'nodeSelector label', nodeSelector) }),

@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
 import { knownProps } from '../input/known-props';
-import { labels, objectName, plainName, serviceName, type Named } from '../input/names';
-import { labelExisting } from './adoption';
+import { objectName, plainName, serviceName, type Named } from '../input/names';
+import { labelExisting, serviceSelector } from './adoption';
 import { Principal } from './principal';
 import { ServiceBase } from './service-base';
 import { servicePorts, type ServicePort } from './service-port';
-import type { Subset } from './subset';
+import { checkSubsets, type Subset } from './subset';
 import type { IWaypoint } from './waypoint';
 
 export interface MeshServiceImportOptions {
@@ -66,10 +66,10 @@ const checkOptions = knownProps<MeshServiceImportOptions>({
   namespace: true,
   port: true,
   ports: true,
-  subsets: true,
-  selector: true,
+  subsets: 'list',
+  selector: 'map',
   serviceAccount: true,
-  headless: true,
+  headless: 'flag',
   waypoint: true,
 });
 
@@ -90,14 +90,14 @@ export class ImportedService extends ServiceBase {
     this.name = serviceName(this, 'name', name);
     this.namespace = plainName(this, 'namespace', options.namespace);
     this.ports = servicePorts(this, options.port, options.ports);
-    this.subsets = [...(options.subsets ?? [])];
-    this.selector = options.selector ? labels(this, 'selector label', options.selector) : { app: this.name };
+    this.selector = serviceSelector(this, this.name, options.selector);
+    this.subsets = checkSubsets(this, options.subsets ?? [], this.selector);
     this.headless = options.headless ?? false;
     const account =
       options.serviceAccount === undefined ? this.name : plainName(this, 'serviceAccount', options.serviceAccount);
     this.principal = Principal.serviceAccount(this.namespace, objectName(this, 'serviceAccount', account));
     this.labelled = options.waypoint;
-    if (this.labelled) this.enroll(this.labelled);
+    if (this.labelled !== undefined) this.enroll(this.labelled);
   }
 
   protected labelService(wanted: Record<string, string>, why: string): void {

@@ -19,7 +19,7 @@ import { Platform } from '../install/platform';
 import type { IGoesAround } from '../policy/callers';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import { renderL7Rules } from '../policy/rules';
-import type { Source } from '../policy/source';
+import { Source } from '../policy/source';
 import { admittedNamespaces } from './admitted-namespaces';
 import { isAmbientNamespace } from './ambient-namespace';
 import { Principal } from './principal';
@@ -96,15 +96,15 @@ const checkProps = knownProps<IngressGatewayProps>({
   httpsPort: true,
   hostname: true,
   serviceType: true,
-  clients: true,
-  labels: true,
-  annotations: true,
+  clients: 'list',
+  labels: 'map',
+  annotations: 'map',
   replicas: true,
-  autoscaling: true,
-  disruptionBudget: true,
-  resources: true,
-  nodeSelector: true,
-  tolerations: true,
+  autoscaling: 'object',
+  disruptionBudget: 'object',
+  resources: 'object',
+  nodeSelector: 'map',
+  tolerations: 'list',
   seccompProfile: true,
 });
 
@@ -139,7 +139,7 @@ export interface IngressRouteOptions {
   readonly name?: string | undefined;
 }
 
-const checkRoute = knownProps<IngressRouteOptions>({ paths: true, hostnames: true, port: true, name: true });
+const checkRoute = knownProps<IngressRouteOptions>({ paths: 'texts', hostnames: 'texts', port: true, name: true });
 
 const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
@@ -165,6 +165,7 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
   readonly bypassesWaypoints: boolean;
   private readonly routed: IMeshService[] = [];
   private readonly options: ObjectOptions;
+  private readonly hostname: string | undefined;
 
   constructor(scope: Construct, id: string, props: IngressGatewayProps) {
     super(scope, id);
@@ -175,10 +176,14 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace));
     this.bypassesWaypoints = oneOf(this, 'waypoints', props.waypoints, ['traverse', 'bypass']) === 'bypass';
     if (props.hostname !== undefined) this.checkHostname(props.hostname);
+    this.hostname = props.hostname;
+    this.checkClients(props.clients);
     const listeners = this.listeners(props);
     const options = emitProxyOptions(this, this.name, this.namespace, props, props);
     const serviceType =
-      props.serviceType && oneOf(this, 'serviceType', props.serviceType, ['LoadBalancer', 'NodePort', 'ClusterIP']);
+      props.serviceType === undefined
+        ? undefined
+        : oneOf(this, 'serviceType', props.serviceType, ['LoadBalancer', 'NodePort', 'ClusterIP']);
     const gateway: ApiObject = new (gatewayApi().Gateway)(this, 'Gateway', {
       metadata: metadata(this, this.name, this.namespace, props, {
         ...(serviceType && { annotations: { 'networking.istio.io/service-type': serviceType } }),
@@ -213,12 +218,15 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
    */
   route(service: IMeshService, options: IngressRouteOptions = {}): void {
     checkRoute(this, options);
-    const name = objectName(this, 'name of the route', options.name ?? `${this.name}-${service.name}`);
     if (!Array.isArray(service?.ports)) refuse(this, `route takes a MeshService, got ${shown(service)}`);
+    const name = objectName(this, 'name of the route', options.name ?? `${this.name}-${service.name}`);
     const backendPort = httpPort(this, service, options.port).number;
     const matches = options.paths?.map((path) => this.pathMatch(path));
-    for (const host of options.hostnames ?? []) this.checkHostname(host);
+    for (const host of options.hostnames ?? []) this.checkRouteHost(host);
     if (matches?.length === 0) refuse(this, 'paths is empty; leave it out to mean every path');
+    if (this.node.tryFindChild(`Route-${name}`)) {
+      refuse(this, `route ${name} exists already; give all paths in one call, or this one a name of its own`);
+    }
     this.routed.push(service);
     const elsewhere = service.namespace !== this.namespace;
     new (gatewayApi().HttpRoute)(this, `Route-${name}`, {
@@ -277,6 +285,19 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     return { path: { type: Type.PATH_PREFIX, value: path === '/*' ? '/' : path.slice(0, -2) } };
   }
 
+  private checkRouteHost(host: string): void {
+    this.checkHostname(host);
+    const { hostname } = this;
+    const answers = hostname?.startsWith('*.') ? host.endsWith(hostname.slice(1)) : host === hostname;
+    const covers = host.startsWith('*.') && hostname?.endsWith(host.slice(1));
+    if (hostname !== undefined && !answers && !covers) {
+      refuse(
+        this,
+        `host ${shown(host)} of the route is none that the gateway answers for, which is ${shown(hostname)}`,
+      );
+    }
+  }
+
   private checkHostname(host: unknown): void {
     if (typeof host !== 'string' || host.length > 253 || !HOSTNAME.test(host)) {
       refuse(this, `${shown(host)} is not a host name, such as "shop.example.com" or "*.example.com"`);
@@ -290,6 +311,15 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     const shut = (isAmbientNamespace(namespace) && namespace.deniesByDefault) || meshDeniesByDefault(this);
     if ((shut || clients) && !this.node.tryFindChild('Clients')) this.admitClients(props);
     return podSecurityProblem(namespace, props);
+  }
+
+  private checkClients(clients: IngressGatewayProps['clients']): void {
+    if (clients?.length === 0)
+      refuse(this, 'clients is empty, which Istio would read as everybody; leave it out to mean that');
+    for (const client of clients ?? []) {
+      if (!(client instanceof Source))
+        refuse(this, `clients takes Source.ipBlocks(…) and the like, got ${shown(client)}`);
+    }
   }
 
   private admitClients(props: IngressGatewayProps): void {

@@ -3,14 +3,20 @@ import type { Construct } from 'constructs';
 import { k8s } from '../emit/generated';
 import { metadata, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
-import { labels, nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
+import { nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
 import { refuse } from '../input/refuse';
-import { existingSelector, labelExisting, type ExistingService, type ExistingWorkload } from './adoption';
+import {
+  existingSelector,
+  labelExisting,
+  serviceSelector,
+  type ExistingService,
+  type ExistingWorkload,
+} from './adoption';
 import { ImportedService, type MeshServiceImportOptions } from './imported-service';
 import { Principal } from './principal';
 import { ServiceBase, type IMeshService } from './service-base';
 import { servicePorts, type ServicePort } from './service-port';
-import { Subset } from './subset';
+import { checkSubsets, Subset } from './subset';
 import { emitWorkloads, type WorkloadOptions } from './workloads';
 
 export interface MeshServiceProps extends ObjectOptions, WorkloadOptions {
@@ -93,36 +99,36 @@ const checkProps = knownProps<MeshServiceProps>({
   name: true,
   port: true,
   ports: true,
-  subsets: true,
-  headless: true,
+  subsets: 'list',
+  headless: 'flag',
   serviceAccountName: true,
   serviceAccount: true,
   service: true,
   workload: true,
-  selector: true,
+  selector: 'map',
   kind: true,
   replicas: true,
-  autoscaling: true,
-  disruptionBudget: true,
+  autoscaling: 'object',
+  disruptionBudget: 'object',
   image: true,
-  command: true,
-  args: true,
-  env: true,
-  volumes: true,
+  command: 'texts',
+  args: 'texts',
+  env: 'map',
+  volumes: 'list',
   readiness: true,
   liveness: true,
   startup: true,
-  resources: true,
+  resources: 'object',
   runAsUser: true,
-  readOnlyRootFilesystem: true,
-  spreadOver: true,
-  podLabels: true,
-  podAnnotations: true,
-  mountServiceAccountToken: true,
-  podSpec: true,
+  readOnlyRootFilesystem: 'flag',
+  spreadOver: 'list',
+  podLabels: 'map',
+  podAnnotations: 'map',
+  mountServiceAccountToken: 'flag',
+  podSpec: 'map',
   hostNetwork: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
 });
 
 /**
@@ -175,11 +181,12 @@ export class MeshService extends ServiceBase {
     const given =
       props.name ?? (props.service === undefined ? nameFromId(id) : plainName(this, 'service', props.service));
     this.name = serviceName(this, 'name', given);
+    this.checkAdopted(props);
     this.namespace = plainName(this, 'namespace', props.namespace);
     this.ports = servicePorts(this, props.port, props.ports);
-    this.subsets = checkSubsets(this, props.subsets ?? []);
     this.headless = props.headless ?? false;
     this.selector = this.podSelector(props);
+    this.subsets = checkSubsets(this, props.subsets ?? [], this.selector);
     this.serviceAccountName = this.account(props);
     this.uncaptured = reasonUncaptured(props);
     this.principal = Principal.serviceAccount(this.namespace, this.serviceAccountName);
@@ -219,12 +226,28 @@ export class MeshService extends ServiceBase {
       );
   }
 
+  private checkAdopted(props: MeshServiceProps): void {
+    const { service, workload, subsets } = props;
+    if (service !== undefined && plainName(this, 'service', service) !== this.name) {
+      refuse(
+        this,
+        `the Service is called ${plainName(this, 'service', service)}, and this ${this.name}; clients and policies know one name only`,
+      );
+    }
+    const own =
+      workload === undefined
+        ? undefined
+        : subsets?.find((s) => s instanceof Subset && Object.keys(s.options).length > 0);
+    if (own)
+      refuse(
+        this,
+        `workload is written elsewhere, so ${Object.keys(own.options).join(', ')} of subset "${own.name}" would have no effect; set that there`,
+      );
+  }
+
   private podSelector(props: MeshServiceProps): Record<string, string> {
     if (props.workload !== undefined) return existingSelector(this, props.workload, props.selector);
-    const selector = props.selector ? labels(this, 'selector label', props.selector) : { app: this.name };
-    if (Object.keys(selector).length === 0)
-      refuse(this, 'selector is empty and would select every pod of the namespace; give it a label');
-    return selector;
+    return serviceSelector(this, this.name, props.selector);
   }
 
   private account(props: MeshServiceProps): string {
@@ -305,14 +328,4 @@ function reasonUncaptured(props: MeshServiceProps): string | undefined {
   if (props.podLabels?.['istio.io/dataplane-mode'] === 'none')
     return 'its pods are labelled istio.io/dataplane-mode: none';
   return undefined;
-}
-
-function checkSubsets(place: Construct, subsets: readonly Subset[]): readonly Subset[] {
-  const seen = new Set<string>();
-  for (const subset of subsets) {
-    if (!(subset instanceof Subset)) refuse(place, "subsets takes Subset.version('v1') or Subset.labelled(…)");
-    if (seen.has(subset.name)) refuse(place, `two subsets are called "${subset.name}"; give each its own name`);
-    seen.add(subset.name);
-  }
-  return [...subsets];
 }

@@ -44,11 +44,11 @@ export interface PeerAuthenticationProps extends ObjectOptions {
 const checkProps = knownProps<PeerAuthenticationProps>({
   namespace: true,
   name: true,
-  selector: true,
+  selector: 'map',
   mode: true,
-  permissivePorts: true,
-  labels: true,
-  annotations: true,
+  permissivePorts: 'list',
+  labels: 'map',
+  annotations: 'map',
 });
 
 /**

@@ -1,19 +1,50 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { k8s as generated } from '../emit/generated';
+import { oneOf } from '../input/choice';
+import { knownProps } from '../input/known-props';
+import { count } from '../input/numbers';
 import { refuse, shown, type Place } from '../input/refuse';
 import { renderEnv, type EnvValue } from './env';
-import type { Probe } from './probe';
+import { mergeOver } from './pod-spec-merge';
+import { Probe } from './probe';
 import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
-import type { Volume } from './volume';
+import { checkVolumes, type Volume } from './volume';
 
 /** CPU and memory as Kubernetes quantities, such as `{ cpu: '100m', memory: '128Mi' }`. */
-export interface Resources {
-  /** What the scheduler sets aside. */
-  readonly requests?: { readonly cpu?: string | undefined; readonly memory?: string | undefined } | undefined;
-  /** What the container may not exceed. */
-  readonly limits?: { readonly cpu?: string | undefined; readonly memory?: string | undefined } | undefined;
+export interface Quantities {
+  /**
+   * CPU, such as `100m` or `2`.
+   *
+   * @default - not said
+   */
+  readonly cpu?: string | undefined;
+  /**
+   * Memory, such as `128Mi`.
+   *
+   * @default - not said
+   */
+  readonly memory?: string | undefined;
 }
+
+/** CPU and memory of a container. */
+export interface Resources {
+  /**
+   * What the scheduler sets aside.
+   *
+   * @default - what the limits say, else nothing
+   */
+  readonly requests?: Quantities | undefined;
+  /**
+   * What the container may not exceed.
+   *
+   * @default - no bound
+   */
+  readonly limits?: Quantities | undefined;
+}
+
+const checkBoth = knownProps<Resources>({ requests: true, limits: true });
+const checkQuantities = knownProps<Quantities>({ cpu: true, memory: true });
 
 /** What the pods of a service run. */
 export interface PodOptions {
@@ -158,6 +189,7 @@ export function podSpec(
       `${subset ? `subset "${subset.name}"` : 'the service'} has no image, got ${shown(image)}; give image here or on each subset`,
     );
   }
+  checkOptions(place, options);
   const defaultPort = ports[0]!.targetPort;
   const env = { ...options.env, ...subset?.options.env };
   const volumes = options.volumes ?? [];
@@ -200,6 +232,13 @@ export function podSpec(
     }),
   };
   const merged = options.podSpec ? mergeOver(spec, options.podSpec) : spec;
+  if (merged.serviceAccountName !== serviceAccountName) {
+    refuse(
+      place,
+      `podSpec.serviceAccountName makes the pods ${shown(merged.serviceAccountName)} to the mesh, while policies know the service as ` +
+        `"${serviceAccountName}"; say serviceAccount or serviceAccountName instead`,
+    );
+  }
   if (merged.hostNetwork === true && options.hostNetwork !== 'outside-the-mesh') {
     refuse(
       place,
@@ -210,50 +249,48 @@ export function podSpec(
   return merged;
 }
 
+function checkOptions(place: Place, options: PodOptions): void {
+  const { runAsUser, hostNetwork } = options;
+  if (runAsUser === 0)
+    refuse(place, 'runAsUser is 0, which is root; the pods must not run as root, so they would never start');
+  if (runAsUser !== undefined) count(place, 'runAsUser', runAsUser, 1);
+  if (hostNetwork !== undefined) oneOf(place, 'hostNetwork', hostNetwork, ['outside-the-mesh']);
+  checkVolumes(place, options.volumes ?? []);
+  for (const key of ['readiness', 'liveness', 'startup'] as const) {
+    const probe: unknown = options[key];
+    if (probe !== undefined && !(probe instanceof Probe))
+      refuse(place, `${key} takes a Probe, such as Probe.httpGet('/health'), got ${shown(probe)}`);
+  }
+  const spread = options.spreadOver ?? [];
+  for (const over of spread) oneOf(place, 'spreadOver', over, ['zones', 'nodes']);
+  if (new Set(spread).size < spread.length) refuse(place, `spreadOver names one topology twice: ${shown(spread)}`);
+}
+
 /** CPU and memory as the API has them. */
 export function renderResources(place: Place, resources: Resources): k8s.ResourceRequirements {
-  const render = (what: 'requests' | 'limits'): Record<string, k8s.Quantity> | undefined => {
-    const given = resources[what];
-    if (given === undefined) return undefined;
-    const out: Record<string, k8s.Quantity> = {};
-    for (const [name, text] of Object.entries(given)) {
-      if (text === undefined) continue;
-      if (typeof text !== 'string' || !/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/.test(text)) {
-        refuse(place, `resources.${what}.${name} must be a quantity such as "100m" or "128Mi", got ${shown(text)}`);
-      }
-      out[name] = generated().Quantity.fromString(text);
-    }
-    return out;
-  };
-  const [requests, limits] = [render('requests'), render('limits')];
+  const { Quantity } = generated();
+  const render = (given: Quantities | undefined): Record<string, k8s.Quantity> | undefined =>
+    given && Object.fromEntries(quantities(given).map(([name, text]) => [name, Quantity.fromString(text)]));
+  checkResources(place, resources);
+  const [requests, limits] = [render(resources.requests), render(resources.limits)];
   return { ...(requests && { requests }), ...(limits && { limits }) };
 }
 
-function isMap(x: unknown): x is Record<string, unknown> {
-  return typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype;
+/** Refuses resources that are no quantities. */
+export function checkResources(place: Place, resources: Resources): void {
+  checkBoth(place, resources, 'resources');
+  for (const what of ['requests', 'limits'] as const) {
+    const given = resources[what];
+    if (given === undefined) continue;
+    checkQuantities(place, given, `resources.${what}`);
+    for (const [name, text] of quantities(given)) {
+      if (typeof text !== 'string' || !/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/.test(text)) {
+        refuse(place, `resources.${what}.${name} must be a quantity such as "100m" or "128Mi", got ${shown(text)}`);
+      }
+    }
+  }
 }
 
-/** Merges the way a strategic merge patch does for pods: maps deeply, lists of named things by name, the rest replaced. */
-function mergeOver<T>(base: T, over: unknown): T {
-  if (isMap(base) && isMap(over)) {
-    const out: Record<string, unknown> = { ...base };
-    for (const [key, value] of Object.entries(over)) {
-      if (value !== undefined) out[key] = Object.hasOwn(out, key) ? mergeOver(out[key], value) : value;
-    }
-    return out as T;
-  }
-  if (
-    Array.isArray(base) &&
-    Array.isArray(over) &&
-    [...base, ...over].every((x) => isMap(x) && typeof x.name === 'string')
-  ) {
-    const out = [...base] as { name: string }[];
-    for (const item of over as { name: string }[]) {
-      const i = out.findIndex((x) => x.name === item.name);
-      if (i < 0) out.push(item);
-      else out[i] = mergeOver(out[i]!, item);
-    }
-    return out as T;
-  }
-  return over as T;
+function quantities(given: Quantities): [string, string][] {
+  return Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
 }

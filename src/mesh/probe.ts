@@ -1,8 +1,8 @@
 import type { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { k8s as generated } from '../emit/generated';
-import { knownProps } from '../input/known-props';
-import { count, port } from '../input/numbers';
+import { hasShape, knownProps } from '../input/known-props';
+import { count, port, wholeSeconds } from '../input/numbers';
 import { refuse, shown } from '../input/refuse';
 
 export interface ProbeOptions {
@@ -83,9 +83,12 @@ export class Probe {
 
   /** A command in the container that must exit with 0. */
   static command(...command: readonly string[]): Probe {
+    hasShape('Probe.command', 'command', 'texts', command);
     if (command.length === 0) refuse('Probe.command', 'needs a command');
     return new Probe('Probe.command', () => ({ exec: { command: [...command] } }), {});
   }
+
+  private readonly seconds: Pick<k8s.Probe, 'initialDelaySeconds' | 'periodSeconds' | 'timeoutSeconds'>;
 
   private constructor(
     place: string,
@@ -94,17 +97,21 @@ export class Probe {
   ) {
     checkProps(place, options);
     if (options.port !== undefined) port(place, 'port', options.port);
+    const { initialDelay, period, timeout } = options;
+    this.seconds = {
+      ...(initialDelay !== undefined && { initialDelaySeconds: wholeSeconds(place, 'initialDelay', initialDelay, 0) }),
+      ...(period !== undefined && { periodSeconds: wholeSeconds(place, 'period', period, 1) }),
+      ...(timeout !== undefined && { timeoutSeconds: wholeSeconds(place, 'timeout', timeout, 1) }),
+    };
     if (options.failureThreshold !== undefined) count(place, 'failureThreshold', options.failureThreshold, 1);
   }
 
   /** @internal */
   render(defaultPort: number): k8s.Probe {
-    const { initialDelay, period, timeout, failureThreshold } = this.options;
+    const { failureThreshold } = this.options;
     return {
       ...this.action(this.options.port ?? defaultPort),
-      ...(initialDelay && { initialDelaySeconds: initialDelay.toSeconds() }),
-      ...(period && { periodSeconds: period.toSeconds() }),
-      ...(timeout && { timeoutSeconds: timeout.toSeconds() }),
+      ...this.seconds,
       ...(failureThreshold !== undefined && { failureThreshold }),
     };
   }

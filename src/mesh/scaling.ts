@@ -44,11 +44,11 @@ const checkDisruption = knownProps<DisruptionBudget>({ minAvailable: true, maxUn
 
 /** Checks autoscaling and writes out its defaults. */
 export function checkAutoscaling(place: Place, given: Autoscaling): { min: number; max: number; cpu: number } {
-  checkScaling(place, given);
+  checkScaling(place, given, 'autoscaling');
   const max = count(place, 'autoscaling.maxReplicas', given.maxReplicas, 1);
   const min = count(place, 'autoscaling.minReplicas', given.minReplicas ?? 1, 1);
   if (min > max) refuse(place, `autoscaling.minReplicas ${min} is above maxReplicas ${max}`);
-  return { min, max, cpu: percent(place, 'autoscaling.targetCpuPercent', given.targetCpuPercent ?? 80) };
+  return { min, max, cpu: percent(place, 'autoscaling.targetCpuPercent', given.targetCpuPercent ?? 80, 1) };
 }
 
 /** Checks a disruption budget: exactly one bound, a count or a percent. */
@@ -56,14 +56,17 @@ export function checkDisruptionBudget(
   place: Place,
   given: DisruptionBudget,
 ): ['minAvailable' | 'maxUnavailable', number | string] {
-  checkDisruption(place, given);
+  checkDisruption(place, given, 'disruptionBudget');
   const bounds = (['minAvailable', 'maxUnavailable'] as const).filter((b) => given[b] !== undefined);
   const [bound] = bounds;
   if (bound === undefined || bounds.length > 1) {
     refuse(place, `disruptionBudget takes one of minAvailable and maxUnavailable, got ${shown(given)}`);
   }
   const value = given[bound]!;
-  const fine = typeof value === 'number' ? Number.isInteger(value) && value >= 0 : /^(\d|[1-9]\d|100)%$/.test(value);
+  const fine =
+    typeof value === 'number'
+      ? Number.isInteger(value) && value >= 0
+      : typeof value === 'string' && /^(\d|[1-9]\d|100)%$/.test(value);
   if (!fine) refuse(place, `disruptionBudget.${bound} must be a count or a percent such as "50%", got ${shown(value)}`);
   return [bound, value];
 }

@@ -12,7 +12,7 @@ import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace'
 import type { IPrincipal, Principal } from './principal';
 import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
-import { useWaypointLabels, waypointProblem } from './use-waypoint';
+import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { ITraversable, IWaypoint } from './waypoint';
 
 /** A service of the mesh, of this app or from elsewhere. */
@@ -94,6 +94,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       name: this.name,
       namespace: this.namespace,
       enforcedBy: 'waypoint',
+      ports: this.ports,
       problem: () =>
         this.serviceWaypoint
           ? undefined
@@ -113,6 +114,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
    * and at synth, if the waypoint does not admit its namespace
    */
   enroll(waypoint: IWaypoint): void {
+    checkWaypoint(this, 'enroll', waypoint);
     if (this.ownWaypoint === waypoint) return;
     if (this.ownWaypoint === 'none')
       refuse(this, `service ${this.name} opted out of waypoints before; take one of the two calls out`);

@@ -78,6 +78,9 @@ export class ServicePort {
     checkProps(place, options);
     port(place, 'port', number);
     this.name = dnsLabel(place, 'name', options.name ?? appProtocol);
+    if (!/[a-z]/.test(this.name) || this.name.includes('--')) {
+      refuse(place, `name "${this.name}" is no name of a container port: it needs a letter, and has no "--"`);
+    }
     if (this.name.length > 15)
       refuse(place, `name "${this.name}" has ${this.name.length} characters; a container port takes 15`);
     this.targetPort = port(place, 'targetPort', options.targetPort ?? number);

@@ -1,7 +1,7 @@
-import { knownProps } from '../input/known-props';
+import { hasShape, knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { count } from '../input/numbers';
-import { refuse } from '../input/refuse';
+import { refuse, shown, type Place } from '../input/refuse';
 import type { EnvValue } from './env';
 
 export interface SubsetOptions {
@@ -27,7 +27,7 @@ export interface SubsetOptions {
   readonly env?: Readonly<Record<string, string | EnvValue>> | undefined;
 }
 
-const checkProps = knownProps<SubsetOptions>({ image: true, replicas: true, env: true });
+const checkProps = knownProps<SubsetOptions>({ image: true, replicas: true, env: 'map' });
 
 /**
  * A part of a service's pods, told apart by labels: in a MeshService a Deployment, in a DestinationRule a subset.
@@ -64,7 +64,44 @@ export class Subset {
     this.labels = labels(place, 'label', podLabels);
     if (Object.keys(this.labels).length === 0)
       refuse(place, `subset "${name}" has no labels and would be every pod of the service`);
+    if (options.image !== undefined) hasShape(place, 'image', 'text', options.image);
     if (options.replicas !== undefined) count(place, 'replicas', options.replicas);
     this.options = options;
   }
+}
+
+/** Checks the subsets of a service: each has a name and pods of its own, and all its pods stay the service's. */
+export function checkSubsets(
+  place: Place,
+  subsets: readonly Subset[],
+  selector: Readonly<Record<string, string>>,
+): readonly Subset[] {
+  const seen: Subset[] = [];
+  for (const subset of subsets) {
+    if (!(subset instanceof Subset))
+      refuse(place, `subsets takes Subset.version('v1') or Subset.labelled(…), got ${shown(subset)}`);
+    const twin = seen.find((other) => other.name === subset.name || sameLabels(other.labels, subset.labels));
+    if (twin?.name === subset.name) refuse(place, `two subsets are called "${subset.name}"; give each its own name`);
+    if (twin)
+      refuse(
+        place,
+        `subsets "${twin.name}" and "${subset.name}" have the same labels, and so the same pods; tell them apart`,
+      );
+    for (const [key, value] of Object.entries(subset.labels)) {
+      if (Object.hasOwn(selector, key) && selector[key] !== value) {
+        refuse(
+          place,
+          `subset "${subset.name}" labels its pods ${key}: ${value}, which takes them out of the service, whose pods are ` +
+            `${key}: ${selector[key]}; use another label`,
+        );
+      }
+    }
+    seen.push(subset);
+  }
+  return seen;
+}
+
+function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const [x, y] = [Object.entries(a), Object.entries(b)];
+  return x.length === y.length && x.every(([key, value]) => b[key] === value);
 }

@@ -1,12 +1,22 @@
-import { nameOf, refuse, type Place } from '../input/refuse';
+import { nameOf, refuse, shown, type Place } from '../input/refuse';
 import type { IWaypoint } from './waypoint';
+
+/** Refuses what is no waypoint. */
+export function checkWaypoint(place: Place, what: string, given: unknown): void {
+  if (typeof (given as Partial<IWaypoint> | null | undefined)?.admits === 'function') return;
+  refuse(
+    place,
+    `${what} takes a Waypoint, got ${shown(given)}; for one that is written elsewhere use Waypoint.fromWaypointName`,
+  );
+}
 
 /**
  * The labels by which an object of a namespace uses a waypoint (istio/api label/labels.gen.go, read for 1.30).
  *
- * @throws InputError if the waypoint serves nothing
+ * @throws InputError if it is no waypoint, or one that serves nothing
  */
 export function useWaypointLabels(place: Place, waypoint: IWaypoint, namespace: string): Record<string, string> {
+  checkWaypoint(place, 'enroll', waypoint);
   if (waypoint.traffic === 'none') {
     refuse(
       place,

@@ -1,8 +1,27 @@
 import type { Size } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { k8s as generated } from '../emit/generated';
-import { dnsLabel, objectName, plainName, type Named } from '../input/names';
-import { refuse, shown } from '../input/refuse';
+import { knownProps } from '../input/known-props';
+import { objectName, plainName, type Named } from '../input/names';
+import { refuse, shown, type Place } from '../input/refuse';
+
+export interface EmptyDirOptions {
+  /**
+   * Most that it may hold.
+   *
+   * @default - no bound but the node's
+   */
+  readonly sizeLimit?: Size | undefined;
+
+  /**
+   * Keep it in memory, where it counts against the container's limit.
+   *
+   * @default - on the node's disk
+   */
+  readonly inMemory?: boolean | undefined;
+}
+
+const checkEmptyDir = knownProps<EmptyDirOptions>({ sizeLimit: true, inMemory: 'flag' });
 
 /**
  * A volume of the pod, mounted in the service's container.
@@ -12,13 +31,12 @@ import { refuse, shown } from '../input/refuse';
  */
 export class Volume {
   /** An empty folder that lives as long as the pod. */
-  static emptyDir(
-    name: string,
-    mountPath: string,
-    options: { readonly sizeLimit?: Size; readonly inMemory?: boolean } = {},
-  ): Volume {
+  static emptyDir(name: string, mountPath: string, options: EmptyDirOptions = {}): Volume {
+    const place = 'Volume.emptyDir';
+    checkEmptyDir(place, options);
     const { sizeLimit, inMemory } = options;
-    return new Volume('Volume.emptyDir', name, mountPath, false, () => ({
+    if (sizeLimit !== undefined) checkSize(place, 'sizeLimit', sizeLimit);
+    return new Volume(place, name, mountPath, false, () => ({
       emptyDir: {
         ...(inMemory && { medium: 'Memory' }),
         ...(sizeLimit && { sizeLimit: quantity(sizeLimit) }),
@@ -46,7 +64,10 @@ export class Volume {
 
   /** A PersistentVolumeClaim for each pod of a StatefulSet, made from this template. */
   static claimTemplate(name: string, mountPath: string, size: Size, storageClassName?: string): Volume {
-    const volume = new Volume('Volume.claimTemplate', name, mountPath, false, undefined);
+    const place = 'Volume.claimTemplate';
+    checkSize(place, 'size', size);
+    if (storageClassName !== undefined) objectName(place, 'storageClassName', storageClassName);
+    const volume = new Volume(place, name, mountPath, false, undefined);
     volume.template = () => ({
       metadata: { name: volume.name },
       spec: {
@@ -66,13 +87,14 @@ export class Volume {
   private constructor(
     place: string,
     name: string,
-    private readonly mountPath: string,
+    /** Where it is mounted. */
+    readonly mountPath: string,
     private readonly readOnly: boolean,
     private readonly source: (() => Omit<k8s.Volume, 'name'>) | undefined,
   ) {
     objectName(place, 'name', name);
     // A ConfigMap's name may have dots and be long; a volume's is a label.
-    this.name = dnsLabel(place, 'volume name', name.replaceAll('.', '-').slice(0, 63));
+    this.name = name.replaceAll('.', '-').slice(0, 63).replace(/-+$/, '');
     if (typeof mountPath !== 'string' || !mountPath.startsWith('/') || mountPath.includes(':')) {
       refuse(place, `mountPath must be an absolute path without ":", got ${shown(mountPath)}`);
     }
@@ -87,6 +109,23 @@ export class Volume {
   get volume(): k8s.Volume | undefined {
     return this.source && { name: this.name, ...this.source() };
   }
+}
+
+/** Checks the volumes of a pod: no two of one name, or mounted in one place. */
+export function checkVolumes(place: Place, volumes: readonly Volume[]): void {
+  for (const volume of volumes) {
+    if (!(volume instanceof Volume))
+      refuse(place, `volumes takes Volume.emptyDir(…), .configMap(…) and the like, got ${shown(volume)}`);
+  }
+  for (const key of ['name', 'mountPath'] as const) {
+    const twice = volumes.find((v, i) => volumes.findIndex((w) => w[key] === v[key]) !== i);
+    if (twice) refuse(place, `two volumes have the ${key} ${twice[key]}; give each its own`);
+  }
+}
+
+function checkSize(place: string, what: string, size: unknown): void {
+  if (typeof (size as Partial<Size> | null)?.asString === 'function') return;
+  refuse(place, `${what} must be a size, got ${shown(size)}; give a cdk8s Size, such as Size.mebibytes(64)`);
 }
 
 function quantity(size: Size): k8s.Quantity {

@@ -61,14 +61,14 @@ const checkProps = knownProps<WaypointProps>({
   namespace: true,
   name: true,
   traffic: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
   replicas: true,
-  autoscaling: true,
-  disruptionBudget: true,
-  resources: true,
-  nodeSelector: true,
-  tolerations: true,
+  autoscaling: 'object',
+  disruptionBudget: 'object',
+  resources: 'object',
+  nodeSelector: 'map',
+  tolerations: 'list',
   seccompProfile: true,
 });
 
@@ -99,6 +99,8 @@ export interface WaypointImportOptions {
    */
   readonly sharedWith?: 'every-namespace' | readonly Named[] | undefined;
 }
+
+const checkShare = knownProps<ShareOptions>({ enrollNamespace: 'flag' });
 
 const checkImport = knownProps<WaypointImportOptions>({ namespace: true, traffic: true, sharedWith: true });
 
@@ -176,6 +178,7 @@ export class Waypoint extends Construct implements IWaypoint {
         `shareWith takes an AmbientNamespace, got ${shown(namespace)}; for one that is written elsewhere use AmbientNamespace.fromNamespaceName`,
       );
     }
+    checkShare(this, options);
     if (namespace.name === this.namespace)
       refuse(this, `waypoint ${this.name} already serves its own namespace ${this.namespace}`);
     this.shared.add(namespace.name);
@@ -188,6 +191,8 @@ export class Waypoint extends Construct implements IWaypoint {
    * Emits an AuthorizationPolicy for ztunnel beside the service. `allowFrom` does it by itself.
    */
   requireTraversal(service: ITraversable): void {
+    if (typeof service?.requireTraversal !== 'function')
+      refuse(this, `requireTraversal takes a MeshService, got ${shown(service)}`);
     service.requireTraversal(this);
   }
 
@@ -225,11 +230,7 @@ class ImportedWaypoint extends Construct implements IWaypoint {
     this.name = checkName(this, name);
     this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', options.namespace));
     this.traffic = oneOf(this, 'traffic', options.traffic ?? 'service', TRAFFIC);
-    const { sharedWith } = options;
-    this.sharedWith =
-      sharedWith === 'every-namespace'
-        ? sharedWith
-        : new Set((sharedWith ?? []).map((n) => plainName(this, 'sharedWith namespace', n)));
+    this.sharedWith = this.checkShared(options.sharedWith ?? []);
   }
 
   get principal(): Principal {
@@ -243,5 +244,13 @@ class ImportedWaypoint extends Construct implements IWaypoint {
   admits(namespace: string): boolean {
     if (namespace === this.namespace || this.sharedWith === 'every-namespace') return true;
     return this.sharedWith.has(namespace);
+  }
+
+  private checkShared(given: 'every-namespace' | readonly Named[]): 'every-namespace' | ReadonlySet<string> {
+    if (given === 'every-namespace') return given;
+    if (!Array.isArray(given))
+      refuse(this, `sharedWith must be "every-namespace" or a list of namespaces, got ${shown(given)}`);
+    const what = 'sharedWith namespace';
+    return new Set(given.map((n: Named) => dnsLabel(this, what, plainName(this, what, n))));
   }
 }

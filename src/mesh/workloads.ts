@@ -4,6 +4,7 @@ import { lazily } from '../emit/fields';
 import { metadata, type ObjectOptions } from '../emit/metadata';
 import { annotations, labels, serviceName } from '../input/names';
 import { count } from '../input/numbers';
+import { oneOf } from '../input/choice';
 import { refuse } from '../input/refuse';
 import { podSpec, type PodOptions } from './pod-template';
 import { emitAutoscaler, emitDisruptionBudget, type Autoscaling, type DisruptionBudget } from './scaling';
@@ -55,6 +56,7 @@ export interface WorkloadFacts {
 
 /** Emits a Deployment or StatefulSet for each subset, with its autoscaler, and one disruption budget. */
 export function emitWorkloads(scope: Construct, facts: WorkloadFacts, options: WorkloadOptions & ObjectOptions): void {
+  oneOf(scope, 'kind', options.kind ?? 'Deployment', ['Deployment', 'StatefulSet']);
   if (options.replicas !== undefined) count(scope, 'replicas', options.replicas);
   const replicasToo = options.replicas !== undefined || facts.subsets.some((s) => s.options.replicas !== undefined);
   if (replicasToo && options.autoscaling) {
@@ -80,14 +82,18 @@ function emitWorkload(
   const kind = options.kind ?? 'Deployment';
   const name = serviceName(scope, 'workload name', subset ? `${facts.name}-${subset.name}` : facts.name);
   const selector = { ...facts.selector, ...subset?.labels };
+  // StatefulSets label pods with <name>-<ten characters>, and a label's value has 63 at most.
+  if (kind === 'StatefulSet' && name.length > 52) {
+    refuse(
+      scope,
+      `the StatefulSet ${name} has a name of ${name.length} characters; at most 52 leave its pods room for their label`,
+    );
+  }
   const own = metadata(scope, name, facts.namespace, options, { labels: selector });
+  const podLabels = options.podLabels === undefined ? {} : labels(scope, 'podLabel', options.podLabels);
   const template = {
     metadata: {
-      labels: lazily(() => ({
-        ...(options.podLabels && labels(scope, 'podLabel', options.podLabels)),
-        ...facts.lateLabels,
-        ...selector,
-      })),
+      labels: lazily(() => ({ ...podLabels, ...facts.lateLabels, ...selector })),
       ...(options.podAnnotations && { annotations: annotations(scope, options.podAnnotations) }),
     },
     spec: podSpec(scope, facts.name, options, subset, facts.serviceAccountName, facts.ports, selector),

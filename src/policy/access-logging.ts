@@ -51,10 +51,10 @@ const checkProps = knownProps<AccessLoggingProps>({
   targets: true,
   namespace: true,
   name: true,
-  providers: true,
+  providers: 'list',
   filter: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
 });
 
 /**
@@ -101,6 +101,6 @@ export class AccessLogging extends Construct {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: { accessLogging: [logging], ...(targets && { targetRefs: targets.refs }) },
     });
-    if (targets) atSynth(this, () => targets.problems());
+    if (targets) atSynth(this, () => targets.problems({ http: false }));
   }
 }

@@ -80,8 +80,8 @@ export class Callers extends Construct {
   }
 
   /** Admitted callers that reach the pods without passing the waypoint, so that ztunnel has to admit them too. */
-  get aroundWaypoint(): IPrincipal[] {
-    return this.admissions.flatMap(({ caller }) => (goesAround(caller) ? [caller] : []));
+  get aroundWaypoint(): (IPrincipal | Source)[] {
+    return this.admissions.flatMap(({ caller }) => aroundWaypoint(caller));
   }
 
   private spec(): AuthorizationPolicySpec {
@@ -148,10 +148,9 @@ export class Callers extends Construct {
         `allowFrom asks for an address, but ${what} has a waypoint, where ipBlocks never match (istio/istio#46982); use identities`,
       );
     }
-    for (const { caller } of waypoint ? withRequests : []) {
-      if (!goesAround(caller)) continue;
+    for (const gateway of waypoint ? withRequests.flatMap(({ caller }) => gatewaysAround(caller)) : []) {
       out.push(
-        `allowFrom bounds the requests of gateway [${nameOf(caller)}], which goes around the waypoint of ${what}, so nothing would read ` +
+        `allowFrom bounds the requests of gateway [${nameOf(gateway)}], which goes around the waypoint of ${what}, so nothing would read ` +
           "them; give the gateway waypoints: 'traverse', or leave the requests out",
       );
     }
@@ -159,6 +158,15 @@ export class Callers extends Construct {
   }
 }
 
-function goesAround(caller: IPrincipal | Source): caller is IGoesAround {
-  return 'bypassesWaypoints' in caller && caller.bypassesWaypoints === true;
+function aroundWaypoint(caller: IPrincipal | Source): (IPrincipal | Source)[] {
+  const callers = gatewaysAround(caller);
+  if (callers.length === 0) return [];
+  // A source with conditions beside identity keeps them; without any, only the gateways go in.
+  return caller instanceof Source && caller.conditions.length > 1 ? [caller] : callers;
+}
+
+/** The gateways in it that go around waypoints. */
+function gatewaysAround(caller: IPrincipal | Source): IGoesAround[] {
+  const callers: readonly IPrincipal[] = caller instanceof Source ? caller.callers : [caller];
+  return callers.filter((c): c is IGoesAround => 'bypassesWaypoints' in c && c.bypassesWaypoints === true);
 }

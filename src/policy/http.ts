@@ -1,5 +1,6 @@
 import { knownProps, nearest } from '../input/known-props';
 import { refuse, shown } from '../input/refuse';
+import { oneWildcard } from '../input/wildcard';
 import { authorizationPath } from './path';
 
 /** A condition on a request header, beside method, path and host. */
@@ -114,9 +115,9 @@ export class Http {
   /** Calls of a gRPC service, or of one of its methods. */
   static grpc(service: string, method?: string): Http {
     const part = /^[A-Za-z_][A-Za-z0-9_.]*$/;
-    if (!part.test(service))
+    if (typeof service !== 'string' || !part.test(service))
       refuse('Http.grpc', `service ${shown(service)} is not a gRPC service name, such as "shop.v1.Cart"`);
-    if (method !== undefined && !part.test(method))
+    if (method !== undefined && (typeof method !== 'string' || !part.test(method)))
       refuse('Http.grpc', `method ${shown(method)} is not a gRPC method name`);
     return Http.request({ methods: ['POST'], paths: [`/${service}/${method ?? '*'}`] });
   }
@@ -160,8 +161,15 @@ export class Http {
    */
   withHeader(name: string, ...values: readonly string[]): Http {
     const place = 'Http.withHeader';
-    if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) refuse(place, `${shown(name)} is not the name of a header`);
+    if (typeof name !== 'string' || !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
+      refuse(place, `${shown(name)} is not the name of a header`);
+    }
     if (values.length === 0) refuse(place, `header "${name}" needs a value; use "*" for any`);
+    for (const value of values) {
+      if (typeof value !== 'string' || value === '')
+        refuse(place, `header "${name}" takes text for a value, got ${shown(value)}`);
+      oneWildcard(place, `header "${name}" value`, value);
+    }
     return new Http(this.operation, [...this.headers, { name: name.toLowerCase(), values }]);
   }
 
@@ -182,6 +190,5 @@ function checkHost(place: string, host: unknown): void {
   if (typeof host !== 'string' || host === '' || /[\s/]/.test(host)) {
     refuse(place, `host ${shown(host)} is not a Host header value, such as "shop.example.com"`);
   }
-  if (host.slice(1, -1).includes('*'))
-    refuse(place, `host ${shown(host)} has "*" in the middle, where Istio reads it literally`);
+  oneWildcard(place, 'host', host);
 }

@@ -54,12 +54,12 @@ export interface L4AuthorizationPolicyProps extends ObjectOptions {
 const checkProps = knownProps<L4AuthorizationPolicyProps>({
   namespace: true,
   name: true,
-  selector: true,
+  selector: 'map',
   action: true,
   rules: true,
   matches: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
 });
 
 /**

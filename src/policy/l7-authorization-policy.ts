@@ -12,7 +12,7 @@ import type { AuthorizationPolicySpec, AuthorizationPolicySpecAction } from '../
 import type { IPolicyTarget } from './policy-target';
 import { checkRules, renderL7Rules, type L7Rule, type Matches } from './rules';
 import { HttpSource, Source, asksForIdentity, asksForIp } from './source';
-import { checkTargets, type Targets } from './targets';
+import { checkTargets, type Reads, type Targets } from './targets';
 
 export interface L7AuthorizationPolicyProps extends ObjectOptions {
   /** What the policy guards: services behind a waypoint, waypoints, ingress gateways, external services. */
@@ -69,8 +69,8 @@ const checkProps = knownProps<L7AuthorizationPolicyProps>({
   provider: true,
   rules: true,
   matches: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
 });
 
 /**
@@ -107,7 +107,7 @@ export class L7AuthorizationPolicy extends Construct {
     checkRules(this, 7, props);
     this.checkAction(action, props);
     this.checkSources(action, props.rules ?? [], targets);
-    atSynth(this, () => targets.problems());
+    atSynth(this, () => targets.problems(readBy(props.rules ?? [])));
     new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: lazily<AuthorizationPolicySpec>(() =>
@@ -132,7 +132,8 @@ export class L7AuthorizationPolicy extends Construct {
         `a ${action} that matches nobody does nothing, and Istio's webhook refuses it; leave the policy out`,
       );
     }
-    if ((action === 'CUSTOM') !== (props.provider !== undefined)) {
+    const named = typeof props.provider === 'string' && props.provider !== '';
+    if ((action === 'CUSTOM' && !named) || (action !== 'CUSTOM' && props.provider !== undefined)) {
       const what =
         action === 'CUSTOM' ? 'CUSTOM needs the name of a provider' : `provider is for CUSTOM, not for ${action}`;
       refuse(this, `${what} (an extensionProviders entry of the mesh config), got ${shown(props.provider)}`);
@@ -155,4 +156,10 @@ export class L7AuthorizationPolicy extends Construct {
       );
     }
   }
+}
+
+function readBy(rules: readonly L7Rule[]): Reads {
+  const sources = rules.flatMap((rule) => rule.from ?? []);
+  const http = rules.some((rule) => rule.to !== undefined) || sources.some((source) => source instanceof HttpSource);
+  return { http, ports: rules.flatMap((rule) => rule.ports ?? []) };
 }

@@ -8,7 +8,7 @@ import { PolicyTarget } from './policy-target';
 
 export interface MeshDefaultDenyProps extends ObjectOptions {}
 
-const checkProps = knownProps<MeshDefaultDenyProps>({ labels: true, annotations: true });
+const checkProps = knownProps<MeshDefaultDenyProps>({ labels: 'map', annotations: 'map' });
 
 const DENIED = Symbol.for('cdk8s-ambient.MeshDefaultDeny');
 

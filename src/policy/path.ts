@@ -26,8 +26,12 @@ export function authorizationPath(place: string, path: unknown): void {
   }
 }
 
+/** Characters that Envoy takes in a literal segment beside an operator: those of RFC 3986 without `=` (measured). */
+const LITERAL = /^([A-Za-z0-9\-._~!$&'()+,;:@]|%[0-9A-Fa-f]{2})*$/;
+
 function template(path: string, bad: (why: string) => never): void {
   if (!path.startsWith('/')) return bad('must start with "/" when it has "{*}" or "{**}"');
+  if (path.includes('//')) return bad('has an empty segment, which no proxy takes beside an operator');
   let rest = false;
   for (const segment of path.slice(1).split('/')) {
     if (segment === '{*}' || segment === '{**}') {
@@ -39,6 +43,8 @@ function template(path: string, bad: (why: string) => never): void {
       return bad('has braces that are no operator; a named segment is written "{*}"');
     } else if (segment.includes('*')) {
       return bad('mixes "*" with "{*}" or "{**}", which Istio refuses');
+    } else if (!LITERAL.test(segment)) {
+      return bad(`has a segment ${shown(segment)} with characters that Envoy takes in no path with an operator`);
     }
   }
 }

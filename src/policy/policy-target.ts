@@ -1,3 +1,4 @@
+import type { ServicePort } from '../mesh/service-port';
 import { dnsLabel, objectName, plainName, type Named } from '../input/names';
 
 /** Anything that a policy can be attached to with `targetRefs`. */
@@ -11,9 +12,11 @@ interface PolicyTargetFacts {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** The namespace that its policies must be in; `root` is that of the mesh. */
-  readonly namespace: string | 'root';
+  /** The namespace that its policies must be in; without one, the root namespace of the mesh. */
+  readonly namespace: string | undefined;
   readonly enforcedBy: 'waypoint' | 'gateway';
+  /** The ports that clients address, where they are known. */
+  readonly ports?: readonly ServicePort[] | undefined;
   /** At synth: why nobody would enforce a policy on it. */
   readonly problem?: (() => string | undefined) | undefined;
 }
@@ -61,7 +64,7 @@ export class PolicyTarget implements IPolicyTarget {
       group: 'gateway.networking.k8s.io',
       kind: 'GatewayClass',
       name: 'istio-waypoint',
-      namespace: 'root',
+      namespace: undefined,
       enforcedBy: 'waypoint',
     });
   }

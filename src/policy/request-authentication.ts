@@ -54,9 +54,9 @@ const checkRule = knownProps<JwtRule>({
   issuer: true,
   jwksUri: true,
   jwks: true,
-  audiences: true,
-  fromHeaders: true,
-  forwardOriginalToken: true,
+  audiences: 'texts',
+  fromHeaders: 'texts',
+  forwardOriginalToken: 'flag',
 });
 
 export interface RequestAuthenticationProps extends ObjectOptions {
@@ -78,8 +78,8 @@ const checkProps = knownProps<RequestAuthenticationProps>({
   targets: true,
   name: true,
   rules: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
 });
 
 /**
@@ -113,7 +113,7 @@ export class RequestAuthentication extends Construct {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: { jwtRules, targetRefs: targets.refs },
     });
-    atSynth(this, () => targets.problems());
+    atSynth(this, () => targets.problems({ http: true }));
   }
 
   private rule(rule: JwtRule): RequestAuthenticationSpecJwtRules {
@@ -126,6 +126,10 @@ export class RequestAuthentication extends Construct {
     if (jwksUri !== undefined && !/^https:\/\/[^/\s]+/.test(jwksUri))
       refuse(this, `jwksUri must be an https URL, got ${shown(jwksUri)}`);
     if (jwks !== undefined) this.checkKeys(jwks);
+    for (const [key, list] of Object.entries({ audiences, fromHeaders })) {
+      if (list?.length === 0 || list?.includes(''))
+        refuse(this, `${key} must name at least one, and none empty, got ${shown(list)}`);
+    }
     return {
       issuer,
       ...(jwksUri !== undefined && { jwksUri }),

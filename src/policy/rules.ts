@@ -1,3 +1,4 @@
+import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { port } from '../input/numbers';
 import { refuse, shown, type Place } from '../input/refuse';
@@ -74,7 +75,10 @@ export function checkRules<R extends L4Rule | L7Rule>(
   const { rules, matches } = given;
   if (rules !== undefined && matches !== undefined)
     refuse(place, 'rules and matches exclude each other; give one of them');
-  if (matches !== undefined) return;
+  if (matches !== undefined) {
+    oneOf(place, 'matches', matches, ['everybody', 'nobody']);
+    return;
+  }
   if (!Array.isArray(rules) || rules.length === 0) {
     refuse(
       place,

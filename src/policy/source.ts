@@ -1,6 +1,7 @@
-import { isIP } from 'node:net';
+import { isIpOrBlock } from '../input/addresses';
 import { dnsLabel, plainName, type Named } from '../input/names';
 import { refuse, shown } from '../input/refuse';
+import { oneWildcard } from '../input/wildcard';
 import type { Platform } from '../install/platform';
 import { Principal, isPrincipal, type IPrincipal } from '../mesh/principal';
 import type { AuthorizationPolicySpecRulesFromSource } from '../../imports/istio-security.istio.io';
@@ -49,7 +50,7 @@ export class Source {
    * waypoint it never matches; it is for ztunnel and for ingress gateways.
    */
   static ipBlocks(...blocks: readonly string[]): Source {
-    return new Source([{ field: 'ipBlocks', not: false, values: cidrs('Source.ipBlocks', blocks) }]);
+    return new Source([{ field: 'ipBlocks', not: false, values: addresses('Source.ipBlocks', blocks) }]);
   }
 
   /** Callers without any mesh identity, that is, over plaintext. */
@@ -67,9 +68,14 @@ export class Source {
     readonly conditions: readonly Condition[],
   ) {}
 
+  /** @internal the callers it names, where it names some. */
+  get callers(): readonly IPrincipal[] {
+    return this.conditions.flatMap((c) => (c.field === 'principals' && !c.not ? c.values : []));
+  }
+
   /** This source, and the other's conditions too. */
   and(other: Source): Source {
-    return new Source(both('Source.and', this.conditions, other.conditions));
+    return new Source(both('Source.and', this.conditions, ztunnelReads('Source.and', other)));
   }
 
   /**
@@ -78,7 +84,7 @@ export class Source {
    * @throws InputError if the other has several conditions: Istio can't say "not both of these"
    */
   except(other: Source): Source {
-    const [condition, ...more] = other.conditions;
+    const [condition, ...more] = ztunnelReads('Source.except', other);
     if (!condition || more.length > 0)
       refuse('Source.except', 'takes a source of one condition; chain several except(…)');
     return new Source(both('Source.except', this.conditions, [{ ...condition, not: !condition.not }]));
@@ -100,6 +106,7 @@ export class HttpSource {
     for (const p of principals) {
       if (typeof p !== 'string' || p === '')
         refuse(place, `a request principal is "<issuer>/<subject>", got ${shown(p)}`);
+      oneWildcard(place, 'request principal', p);
     }
     return new HttpSource([{ field: 'requestPrincipals', not: false, values: principals }]);
   }
@@ -112,7 +119,7 @@ export class HttpSource {
   /** The original client's address, an IP or CIDR block. At a waypoint a client can write it (X-Forwarded-For). */
   static remoteIpBlocks(...blocks: readonly string[]): HttpSource {
     return new HttpSource([
-      { field: 'remoteIpBlocks', not: false, values: cidrs('HttpSource.remoteIpBlocks', blocks) },
+      { field: 'remoteIpBlocks', not: false, values: addresses('HttpSource.remoteIpBlocks', blocks) },
     ]);
   }
 
@@ -123,6 +130,9 @@ export class HttpSource {
 
   /** This source, and the other's conditions too. */
   and(other: HttpSource | Source): HttpSource {
+    if (!(other instanceof HttpSource || other instanceof Source)) {
+      refuse('HttpSource.and', `takes a Source or an HttpSource, got ${shown(other)}`);
+    }
     return new HttpSource(both('HttpSource.and', this.conditions, other.conditions));
   }
 }
@@ -155,10 +165,25 @@ export function renderSources(
     if (twin) twin[field] = [...new Set([...twin[field]!, ...entry[field]!])];
     else merged.push(entry);
   }
-  return merged as AuthorizationPolicySpecRulesFromSource[];
+  return merged.flatMap(withinBounds) as AuthorizationPolicySpecRulesFromSource[];
+}
+
+/** An entry of too many service accounts alone is as good as several. */
+function withinBounds(entry: Entry): Entry[] {
+  const { serviceAccounts } = entry;
+  if (!serviceAccounts || serviceAccounts.length <= MOST_ACCOUNTS) return [entry];
+  return chunks(serviceAccounts).map((some) => ({ ...entry, serviceAccounts: some }));
 }
 
 type Entry = Record<string, string[]>;
+
+/** Most service accounts in one source (`maxItems` in Istio's CRD and its webhook, read for 1.30). */
+const MOST_ACCOUNTS = 16;
+
+function chunks(accounts: readonly string[]): string[][] {
+  const count = Math.ceil(accounts.length / MOST_ACCOUNTS);
+  return Array.from({ length: count }, (_, i) => accounts.slice(i * MOST_ACCOUNTS, (i + 1) * MOST_ACCOUNTS));
+}
 
 function renderSource(conditions: readonly Condition[], platform: Platform): Entry[] {
   const onIdentity = conditions.filter((c) => c.field === 'principals' || c.field === 'namespaces');
@@ -172,7 +197,8 @@ function renderSource(conditions: readonly Condition[], platform: Platform): Ent
     const texts = condition.values.map((caller) => caller.principal.renderFor(platform));
     const accounts = texts.flatMap((t) => ('serviceAccount' in t ? [t.serviceAccount] : []));
     const others = texts.flatMap((t) => ('principal' in t ? [t.principal] : []));
-    if (accounts.length === 0 || onIdentity.length > 1 || (condition.not && others.length > 0)) {
+    const together = condition.not && (others.length > 0 || accounts.length > MOST_ACCOUNTS);
+    if (accounts.length === 0 || onIdentity.length > 1 || together) {
       const identities = condition.values.map((caller) => caller.principal.identity(platform));
       add(shared, fieldName('principals', condition.not), identities);
     } else {
@@ -191,6 +217,13 @@ function add(entry: Entry, field: string, values: readonly string[]): void {
   entry[field] = [...(entry[field] ?? []), ...values];
 }
 
+/** The conditions of a Source. A token among them would make a policy of ztunnel's say what ztunnel can't read. */
+function ztunnelReads(place: string, other: unknown): readonly Condition[] {
+  if (other instanceof Source) return other.conditions;
+  const hint = other instanceof HttpSource ? '; say httpSource.and(source)' : '';
+  refuse(place, `takes a Source, got ${other instanceof HttpSource ? 'an HttpSource' : shown(other)}${hint}`);
+}
+
 /** Both lists of conditions; two positive ones on one field would be read as "either", so they are refused. */
 function both(place: string, a: readonly Condition[], b: readonly Condition[]): Condition[] {
   const twice = b.find((x) => !x.not && a.some((y) => !y.not && y.field === x.field));
@@ -207,15 +240,11 @@ function some(place: string, values: readonly unknown[]): void {
   if (values.length === 0) refuse(place, 'needs at least one value; an empty list would match nobody or everybody');
 }
 
-function cidrs(place: string, blocks: readonly string[]): string[] {
+function addresses(place: string, blocks: readonly string[]): string[] {
   some(place, blocks);
-  return blocks.map((block) => {
-    const [address, length, more] = typeof block === 'string' ? block.split('/') : [];
-    const family = isIP(address ?? '');
-    const bits = length === undefined ? 0 : /^\d{1,3}$/.test(length) ? Number(length) : Infinity;
-    if (family === 0 || more !== undefined || bits > (family === 4 ? 32 : 128)) {
+  for (const block of blocks) {
+    if (!isIpOrBlock(block))
       refuse(place, `${shown(block)} is neither an IP address nor a CIDR block, such as "10.0.0.0/8"`);
-    }
-    return block;
-  });
+  }
+  return [...blocks];
 }

@@ -7,13 +7,21 @@ import { PolicyTarget, type IPolicyTarget } from './policy-target';
 /** Most targets that a policy may name (`maxItems` of targetRefs in Istio's CRDs, 1.30). */
 const MOST_TARGETS = 16;
 
+/** What a policy reads of a request. */
+export interface Reads {
+  /** Whether it reads HTTP: a method, path, host, header or token. */
+  readonly http: boolean;
+  /** Ports it names. */
+  readonly ports?: readonly number[] | undefined;
+}
+
 /** The targets of a policy: what they are, and the one namespace that all of them need the policy in. */
 export interface Targets {
   readonly namespace: string;
   readonly list: readonly PolicyTarget[];
   readonly refs: { group: string; kind: string; name: string }[];
-  /** At synth: what keeps the policy from being enforced on a target. */
-  problems(): string[];
+  /** At synth: what keeps a policy that reads these from being enforced on a target. */
+  problems(reads: Reads): string[];
 }
 
 /**
@@ -39,12 +47,10 @@ export function checkTargets(
     return target.policyTarget;
   });
   const root = Platform.of(place).istioNamespace;
-  const homes = new Set(list.map((t) => (t.facts.namespace === 'root' ? root : t.facts.namespace)));
+  const homes = new Set(list.map((t) => t.facts.namespace ?? root));
   const home = namespace === undefined ? [...homes][0]! : plainName(place, 'namespace', namespace);
   if (homes.size > 1 || !homes.has(home)) {
-    const wants = list.map(
-      (t) => `${t.facts.kind} ${t.facts.namespace === 'root' ? root : t.facts.namespace}/${t.facts.name}`,
-    );
+    const wants = list.map((t) => `${t.facts.kind} ${t.facts.namespace ?? root}/${t.facts.name}`);
     refuse(
       place,
       `a ${kind} must be in the namespace of its targets, but it is in ${home} and targets ${wants.join(', ')}`,
@@ -58,6 +64,23 @@ export function checkTargets(
     namespace: home,
     list,
     refs: list.map((t) => ({ ...t.ref })),
-    problems: () => list.flatMap((t) => t.facts.problem?.() ?? []),
+    problems: (reads) => list.flatMap((t) => t.facts.problem?.() ?? unreadable(t, reads)),
   };
+}
+
+function unreadable(target: PolicyTarget, reads: Reads): string[] {
+  const { ports, kind, name } = target.facts;
+  if (!ports) return [];
+  const list = ports.map((p) => `${p.number} (${p.appProtocol})`).join(', ');
+  const out: string[] = [];
+  if (reads.http && !ports.some((p) => p.isHttp)) {
+    out.push(`it reads HTTP requests, but no port of ${kind} ${name} speaks HTTP or gRPC; it has ${list}`);
+  }
+  for (const port of reads.ports ?? []) {
+    if (ports.some((p) => p.number === port)) continue;
+    out.push(
+      `it names port ${port}, which ${kind} ${name} does not have: a waypoint sees the Service's ports, which are ${list}`,
+    );
+  }
+  return out;
 }

@@ -7,6 +7,7 @@ import type { IPrincipal } from '../mesh/principal';
 import type { IMeshService } from '../mesh/service-base';
 import type { AuthorizationPolicySpec } from '../../imports/istio-security.istio.io';
 import { renderL4Rules } from './rules';
+import type { Source } from './source';
 
 /**
  * Shuts the pods of a service for everybody but its waypoint, and for gateways that go around it by choice.
@@ -20,7 +21,7 @@ export class Traversal extends Construct {
     scope: Construct,
     id: string,
     service: IMeshService,
-    admitted: () => readonly IPrincipal[],
+    admitted: () => readonly (IPrincipal | Source)[],
     options: ObjectOptions,
   ) {
     super(scope, id);

@@ -90,7 +90,7 @@ const checkProps = knownProps<CanaryProps>({
   stable: true,
   canary: true,
   percent: true,
-  testers: true,
+  testers: 'list',
   mirrorPercent: true,
   via: true,
   port: true,
@@ -98,8 +98,8 @@ const checkProps = knownProps<CanaryProps>({
   retry: true,
   fault: true,
   trafficPolicy: true,
-  labels: true,
-  annotations: true,
+  labels: 'map',
+  annotations: 'map',
 });
 
 /** A canary after its checks, as both ways of writing it take it. */

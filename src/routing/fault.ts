@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import { refuse, shown } from '../input/refuse';
 import { durationText, httpStatus, percent } from '../input/numbers';
 import type { VirtualServiceSpecHttpFault } from '../../imports/istio-networking.istio.io';
 
@@ -38,6 +39,13 @@ export class Fault {
 
   /** Both: what waits may still fail. */
   and(other: Fault): Fault {
+    if (!(other instanceof Fault)) refuse('Fault.and', `takes a Fault, got ${shown(other)}`);
+    const twice = Object.keys(other.spec).find((kind) => Object.hasOwn(this.spec, kind));
+    if (twice)
+      refuse(
+        'Fault.and',
+        `both have ${twice === 'abort' ? 'an abort' : 'a delay'}, and Istio knows one; keep one of them`,
+      );
     return new Fault({ ...this.spec, ...other.spec });
   }
 }

@@ -14,6 +14,13 @@ export class RequestMatch {
     const place = 'RequestMatch.header';
     if (typeof name !== 'string' || !HEADER.test(name)) refuse(place, `${shown(name)} is not the name of a header`);
     if (typeof value !== 'string' || value === '') refuse(place, `header "${name}" needs a value, got ${shown(value)}`);
+    // HTTPRoute takes 256 characters of a name and 4096 of a value; no header holds a control character (RFC 9110 5.5).
+    if (name.length > 256 || value.length > 4096 || hasControl(value)) {
+      refuse(
+        place,
+        `header "${name.slice(0, 40)}" takes a name of 256 characters and a value of 4096, without line breaks`,
+      );
+    }
     return new RequestMatch(name.toLowerCase(), { exact: value });
   }
 
@@ -25,7 +32,14 @@ export class RequestMatch {
       refuse(place, `cookie "${name}" needs a value without spaces, quotes, "," and ";", got ${shown(value)}`);
     }
     // Envoy compares the whole header (RE2), which holds all cookies of the request.
-    return new RequestMatch('cookie', { regex: `(.*; ?)?${literal(`${name}=${value}`)}(;.*)?` });
+    const regex = `(.*; ?)?${literal(`${name}=${value}`)}(;.*)?`;
+    // The longest that Istio's webhook takes (validateStringRegexp, read for 1.31).
+    if (regex.length > 1024)
+      refuse(
+        place,
+        `cookie "${name.slice(0, 40)}" is too long for a regular expression, which Istio takes up to 1024 characters`,
+      );
+    return new RequestMatch('cookie', { regex });
   }
 
   private constructor(
@@ -34,6 +48,10 @@ export class RequestMatch {
     /** @internal */
     readonly value: { readonly exact: string } | { readonly regex: string },
   ) {}
+}
+
+function hasControl(text: string): boolean {
+  return [...text].some((c) => (c.codePointAt(0)! < 0x20 && c !== '\t') || c === '\x7f');
 }
 
 function literal(text: string): string {

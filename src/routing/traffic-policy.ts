@@ -4,7 +4,7 @@ import { istioNetworking } from '../emit/generated';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { count, durationText, percent } from '../input/numbers';
-import { refuse } from '../input/refuse';
+import { refuse, shown } from '../input/refuse';
 import type {
   DestinationRuleSpecTrafficPolicy,
   DestinationRuleSpecTrafficPolicyConnectionPool,
@@ -93,12 +93,12 @@ export interface TrafficPolicyProps {
 
 const checkProps = knownProps<TrafficPolicyProps>({
   balance: true,
-  stickyByHeader: true,
+  stickyByHeader: 'text',
   connectTimeout: true,
   maxConnections: true,
   maxPendingRequests: true,
   maxRequestsPerConnection: true,
-  outlierDetection: true,
+  outlierDetection: 'object',
 });
 const checkOutlier = knownProps<OutlierDetection>({
   consecutive5xx: true,
@@ -124,14 +124,21 @@ export class TrafficPolicy {
   constructor(private readonly props: TrafficPolicyProps) {
     checkProps(PLACE, props);
     if (props.balance !== undefined) oneOf(PLACE, 'balance', props.balance, ['least-request', 'round-robin', 'random']);
+    if (props.stickyByHeader !== undefined && !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(props.stickyByHeader)) {
+      refuse(PLACE, `stickyByHeader ${shown(props.stickyByHeader)} is not the name of a header`);
+    }
     if (props.balance !== undefined && props.stickyByHeader !== undefined) {
       refuse(PLACE, 'balance and stickyByHeader exclude each other; give one of them');
     }
     for (const key of ['maxConnections', 'maxPendingRequests', 'maxRequestsPerConnection'] as const) {
       if (props[key] !== undefined) count(PLACE, key, props[key], 1);
     }
-    this.connectTimeout = props.connectTimeout && durationText(PLACE, 'connectTimeout', props.connectTimeout);
-    this.outlier = props.outlierDetection && outlierDetection(props.outlierDetection);
+    if (Object.values(props).every((value) => value === undefined)) {
+      refuse(PLACE, 'has nothing to say, and Istio refuses an empty one; leave it out');
+    }
+    this.connectTimeout =
+      props.connectTimeout === undefined ? undefined : durationText(PLACE, 'connectTimeout', props.connectTimeout);
+    this.outlier = props.outlierDetection === undefined ? undefined : outlierDetection(props.outlierDetection);
   }
 
   /** @internal */
@@ -175,8 +182,10 @@ function outlierDetection(given: OutlierDetection): DestinationRuleSpecTrafficPo
   const { consecutive5xx, interval, baseEjectionTime, maxEjectionPercent } = given;
   return {
     ...(consecutive5xx !== undefined && { consecutive5XxErrors: count(PLACE, 'consecutive5xx', consecutive5xx, 1) }),
-    ...(interval && { interval: durationText(PLACE, 'interval', interval) }),
-    ...(baseEjectionTime && { baseEjectionTime: durationText(PLACE, 'baseEjectionTime', baseEjectionTime) }),
+    ...(interval !== undefined && { interval: durationText(PLACE, 'interval', interval) }),
+    ...(baseEjectionTime !== undefined && {
+      baseEjectionTime: durationText(PLACE, 'baseEjectionTime', baseEjectionTime),
+    }),
     ...(maxEjectionPercent !== undefined && {
       maxEjectionPercent: percent(PLACE, 'maxEjectionPercent', maxEjectionPercent),
     }),
