@@ -55,19 +55,22 @@ describe('MeshApp writes byte for byte what cdk8s writes', () => {
       expect(contents(path.join(folder, 'mesh'))).toEqual(contents(path.join(folder, 'stock')));
       expect(mesh.synthYaml()).toBe(stock.synthYaml());
     });
-    fc.assert(property, { numRuns: 400, seed: SEED });
-    expect(compared).toBeGreaterThan(200);
+    fc.assert(property, { numRuns: 200, seed: SEED });
+    expect(compared).toBeGreaterThan(80);
   });
 
   test('and refuses the trees that it refuses, for the same reason', () => {
     const reasons: string[] = [];
     const property = fc.property(tree, (shape) => {
-      const [stock, mesh] = both(() => ({}), (app) => grow(app, shape));
+      const [stock, mesh] = both(
+        () => ({}),
+        (app) => grow(app, shape),
+      );
       const reason = kindOf(attempt(() => stock.synthYaml()));
       reasons.push(reason);
       expect(kindOf(attempt(() => mesh.synthYaml()))).toBe(reason);
     });
-    fc.assert(property, { numRuns: 400, seed: SEED });
+    fc.assert(property, { numRuns: 200, seed: SEED });
     expect(new Set(reasons)).toEqual(new Set(['written', 'a cycle', 'an end in no chart']));
   });
 
@@ -132,15 +135,14 @@ describe('MeshApp writes byte for byte what cdk8s writes', () => {
   });
 
   test('with another extension, and with construct metadata', () => {
-    const build = (app: App) => grow(app, { nodes: SOME_NODES, needs: [] });
-    expectSame(build, { outputFileExtension: '.yml', recordConstructMetadata: true });
-    expectSame(build, { outputFileExtension: '' });
+    expectSame((app) => grow(app, SOME_TREE), { outputFileExtension: '.yml', recordConstructMetadata: true });
+    expectSame((app) => grow(app, SOME_TREE), { outputFileExtension: '' });
   });
 
   test.each(['CDK8S_DISABLE_SORT', 'CDK8S_RECORD_CONSTRUCT_METADATA', 'CDK8S_LEGACY_HASH'])('under %s', (variable) => {
     process.env[variable] = 'true';
     try {
-      expectSame((app) => grow(app, { nodes: SOME_NODES, needs: [[4, 1]] }));
+      expectSame((app) => grow(app, SOME_TREE));
     } finally {
       delete process.env[variable];
     }
@@ -157,19 +159,31 @@ describe('MeshApp writes byte for byte what cdk8s writes', () => {
     expect(mesh.at(-1)).toContain('name: LOUD');
   });
 
-  test('of a chart that has the last word on its objects', () => {
-    class Signed extends Chart {
-      override toJson(): unknown[] {
-        return [...super.toJson().map((json) => ({ ...json, signed: true })), { apiVersion: 'v1', kind: 'Seal' }];
-      }
-    }
-    const [stock, mesh] = both(() => ({}), (app) => service(new Signed(app, 'signed'), 'letter'));
+  test.each(LAYOUTS.slice(0, 3))('of a chart that has the last word on its objects, in layout %d', (yamlOutputType) => {
+    const [stock, mesh] = both(
+      () => ({ outdir: temporaryFolder(), yamlOutputType }),
+      (app) => {
+        service(new Signed(app, 'signed'), 'letter');
+        service(new Sealed(app, 'sealed'), 'parcel');
+      },
+    );
+    for (const app of [stock, mesh]) app.synth();
+    expect(contents(mesh.outdir)).toEqual(contents(stock.outdir));
     expect(mesh.synthYaml()).toBe(stock.synthYaml());
-    expect(mesh.synthYaml()).toContain('kind: Seal');
+    expect(mesh.synthYaml()).toMatch(/signed: true\n[^]*name: wax\n$/);
+  });
+
+  test('save that such a chart has it in folders too, where cdk8s forgets to ask it', () => {
+    const yamlOutputType = YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
+    const app = new MeshApp({ outdir: temporaryFolder(), yamlOutputType });
+    service(new Sealed(app, 'sealed'), 'parcel');
+    app.synth();
+    const files = ['sealed', 'sealed/Seal.wax.k8s.yaml', 'sealed/Service.parcel.k8s.yaml'];
+    expect(Object.keys(contents(app.outdir))).toEqual(files);
   });
 
   test('a second time', () => {
-    const app = grow(new MeshApp({ outdir: temporaryFolder() }), { nodes: SOME_NODES, needs: [[4, 1]] });
+    const app = grow(new MeshApp({ outdir: temporaryFolder() }), SOME_TREE);
     app.synth();
     const once = contents(app.outdir);
     app.synth();
@@ -177,12 +191,27 @@ describe('MeshApp writes byte for byte what cdk8s writes', () => {
   });
 });
 
-const SOME_NODES: Tree['nodes'] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => ({
-  type: i < 2 ? 'chart' : 'object',
-  id: ['a', 'b', 'web', '0', '10', '2', 'A', 'two words', 'x_1', 'é'][i]!,
-  parent: i < 2 ? 0 : 1 + (i % 2),
-  content: 11 * i,
-}));
+class Signed extends Chart {
+  override toJson(): unknown[] {
+    return super.toJson().map((json) => ({ ...json, signed: true }));
+  }
+}
+
+class Sealed extends Chart {
+  override toJson(): unknown[] {
+    return [...super.toJson(), { apiVersion: 'v1', kind: 'Seal', metadata: { name: 'wax' } }];
+  }
+}
+
+const SOME_TREE: Tree = {
+  nodes: ['a', 'b', 'web', '0', '10', '2', 'A', 'two words', 'x_1', 'é'].map((id, i) => ({
+    type: i < 2 ? 'chart' : 'object',
+    id,
+    parent: i < 2 ? 0 : i % 2,
+    content: 11 * i,
+  })),
+  needs: [[4, 1]],
+};
 
 function attempt(call: () => unknown): Error | undefined {
   try {
@@ -199,17 +228,17 @@ function kindOf(error: Error | undefined): string {
   return error.message.includes('cannot find a parent chart') ? 'an end in no chart' : error.message;
 }
 
-describe('order', () => {
-  const chain = (app: App, charts: number, objects: number) => {
-    let before: Chart | undefined;
-    for (let i = 0; i < charts; i++) {
-      const chart: Chart = new Chart(app, `c${charts - i}`);
-      for (let j = 0; j < objects; j++) service(chart, `${i}-${j}`);
-      if (before) before.addDependency(chart);
-      before = chart;
-    }
-  };
+function chain(app: App, charts: number, objects: number): void {
+  let before: Chart | undefined;
+  for (let i = 0; i < charts; i++) {
+    const chart: Chart = new Chart(app, `c${charts - i}`);
+    for (let j = 0; j < objects; j++) service(chart, `${i}-${j}`);
+    before?.addDependency(chart);
+    before = chart;
+  }
+}
 
+describe('order', () => {
   test('a chain of fifty charts comes out from its far end, and in no time', () => {
     const app = new MeshApp();
     chain(app, 50, 8);
@@ -221,12 +250,12 @@ describe('order', () => {
     const app = new MeshApp();
     const chart = new Chart(app, 'chart');
     let before: ApiObject | undefined;
-    for (let i = 0; i < 15_000; i++) {
+    for (let i = 0; i < 12_000; i++) {
       const object = service(chart, `o${i}`);
       before?.addDependency(object);
       before = object;
     }
-    expect(app.synthYaml()).toMatch(/name: o14999\n[^]*name: o0\n$/);
+    expect(app.synthYaml()).toMatch(/name: o11999\n[^]*name: o0\n$/);
   });
 
   test.each<[string, (chart: Chart) => void, string]>([
@@ -279,7 +308,9 @@ describe('order', () => {
     for (const chart of [a!, b!]) for (const id of ['x', 'y', 'z']) service(chart, `${chart.node.id}-${id}`);
     a!.addDependency(a!.node.findChild('a-z'));
     b!.node.findChild('b-x').node.addDependency(b!);
-    expect(app.synthYaml().match(/name: \S+/g)).toEqual(['a-z', 'a-x', 'a-y', 'b-y', 'b-z', 'b-x'].map((n) => `name: ${n}`));
+    expect(app.synthYaml().match(/name: \S+/g)).toEqual(
+      ['a-z', 'a-x', 'a-y', 'b-y', 'b-z', 'b-x'].map((n) => `name: ${n}`),
+    );
   });
 
   test('synth leaves the dependencies of the tree as they were declared', () => {
@@ -300,10 +331,11 @@ describe('order', () => {
   });
 });
 
-describe('validation', () => {
-  const invalid = (scope: Construct, ...errors: string[]) =>
-    scope.node.addValidation({ validate: () => errors });
+function invalid(scope: Construct, ...errors: string[]): void {
+  scope.node.addValidation({ validate: () => errors });
+}
 
+describe('validation', () => {
   test('errors read as those of cdk8s', () => {
     const [stock, mesh] = both(
       () => ({}),
@@ -347,7 +379,11 @@ describe('validation', () => {
     const [stock, mesh] = both(() => ({ outdir: temporaryFolder() }), build);
     mesh.synth();
     expect(validated).toHaveBeenCalledTimes(1);
-    expect(contents(mesh.outdir)['chart.k8s.yaml']!.match(/name: \S+/g)).toEqual(['name: late', 'name: first', 'name: last']);
+    expect(contents(mesh.outdir)['chart.k8s.yaml']!.match(/name: \S+/g)).toEqual([
+      'name: late',
+      'name: first',
+      'name: last',
+    ]);
     stock.synth();
     expect(contents(mesh.outdir)).toEqual(contents(stock.outdir));
   });
@@ -389,7 +425,8 @@ describe('validation', () => {
   test('fails with the error itself when that is all that is wrong', () => {
     const [stock, mesh] = both(
       () => ({}),
-      (app) => new ApiObject(new Chart(app, 'chart'), 'broken', { apiVersion: 'v1', kind: 'Broken', when: new Date(0) }),
+      (app) =>
+        new ApiObject(new Chart(app, 'chart'), 'broken', { apiVersion: 'v1', kind: 'Broken', when: new Date(0) }),
     );
     expect(thrownBy(() => mesh.synth()).message).toBe(thrownBy(() => stock.synth()).message);
   });
@@ -405,27 +442,30 @@ describe('props', () => {
   test.each<[string, object | null, string]>([
     ['is misspelt', { outDir: 'x' }, '[MeshApp] unknown prop "outDir"; did you mean "outdir"?'],
     ['is unknown', { colour: 'red' }, '[MeshApp] unknown prop "colour"'],
-    ['names no layout', { yamlOutputType: 'FILE_PER_APP' }, 'yamlOutputType must be one such as YamlOutputType.FILE_PER_APP, got "FILE_PER_APP"'],
+    [
+      'names no layout',
+      { yamlOutputType: 'FILE_PER_APP' },
+      'yamlOutputType must be one such as YamlOutputType.FILE_PER_APP, got "FILE_PER_APP"',
+    ],
     ['names no layout that there is', { yamlOutputType: 4 }, 'got 4'],
+    ['has the number of a layout as text', { yamlOutputType: '1' }, 'got "1"'],
     ['is no platform', { platform: { istio: '1.30' } }, 'platform must be a Platform, such as new Platform'],
-    ['leads out of the folder', { outputFileExtension: '/../../x.yaml' }, 'outputFileExtension must be the end of a file name'],
+    [
+      'leads out of the folder',
+      { outputFileExtension: '/../../x.yaml' },
+      'outputFileExtension must be the end of a file name',
+    ],
     ['is null', null, 'props must be an object'],
   ])('fails when a prop %s', (_, props, message) => {
     expect(() => new MeshApp(props as MeshAppProps)).toThrow(message);
   });
 
-  test('the output folder is that of cdk8s', () => {
+  test('the output folder is the one that cdk8s-cli asks for', () => {
     process.env.CDK8S_OUTDIR = 'elsewhere';
-    try {
-      service(new Chart(new MeshApp(), 'chart').node.root as App, 'never');
-    } catch {
-      // An object outside a chart; only the folder matters here.
-    }
     const app = new MeshApp();
     delete process.env.CDK8S_OUTDIR;
     service(new Chart(app, 'chart'), 'service');
     app.synth();
     expect(fs.readdirSync('elsewhere')).toEqual(['chart.k8s.yaml']);
-    expect(new MeshApp().outdir).toBe('dist');
   });
 });

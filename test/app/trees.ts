@@ -15,7 +15,7 @@ interface Node {
   readonly type: 'chart' | 'group' | 'object';
   readonly id: string;
 
-  /** Place of the parent among the charts and groups made before; the app is the first, and never that of an object. */
+  /** Place of the parent among the app, charts and groups made before; for an object among those in a chart. */
   readonly parent: number;
   readonly content: number;
 }
@@ -44,14 +44,14 @@ export const orderedTree: fc.Arbitrary<Tree> = tree.map(({ nodes, needs }) => ({
   needs: needs.map(([a, b]) => [Math.max(a % 12, b % 12), Math.min(a % 12, b % 12)] as const),
 }));
 
-/** Builds a tree; what does not fit (a taken id, an object in no chart) is left out, in both apps alike. */
+/** Builds a tree; what does not fit, such as a taken id, is left out, in both apps alike. */
 export function grow<A extends App>(app: A, { nodes, needs }: Tree): A {
   const scopes: Construct[] = [app];
   const made: Construct[] = [];
   nodes.forEach(({ type, id, parent, content }, i) => {
-    const scope = type === 'object' ? scopes[1 + (parent % (scopes.length - 1))]! : scopes[parent % scopes.length]!;
-    const inChart = scope?.node.scopes.some((s) => Chart.isChart(s));
-    if (scope.node.tryFindChild(id) || (type === 'object' && !inChart)) return;
+    const among = type === 'object' ? scopes.filter((s) => s.node.scopes.some((c) => Chart.isChart(c))) : scopes;
+    const scope = among[parent % among.length];
+    if (!scope || scope.node.tryFindChild(id)) return;
     const construct = type === 'object' ? object(scope, id, i, content) : container(type, scope, id, content);
     if (type !== 'object') scopes.push(construct);
     made.push(construct);
@@ -68,7 +68,6 @@ function container(type: 'chart' | 'group', scope: Construct, id: string, conten
   return new Chart(scope, id, {
     ...(content % 2 === 0 && { namespace: `ns-${content % 5}` }),
     ...(content % 3 === 0 && { labels: { team: 'shop', on: 'yes' } }),
-    disableResourceNameHashes: false,
   });
 }
 
@@ -76,16 +75,25 @@ const SPECS: readonly ((i: number) => object)[] = [
   () => ({}),
   () => ({ spec: { z: 1, a: [{ y: 'yes', x: '1.0' }, [], {}, [1, [2, null]]], empty: {}, none: undefined } }),
   () => ({ data: { 'main.cf': 'first\n  second\n\nlast\n', 'no-end': 'one\ntwo', '10-a': '#!/bin/sh\nexit 0\n' } }),
-  (i) => ({ spec: { lazy: Lazy.any({ produce: () => ({ made: [`late-${i}`] }) }), nothing: Lazy.any({ produce: () => undefined }) } }),
-  () => ({ spec: { token: { resolve: () => ['resolved'] }, size: Object.assign(new (class Quantity {})(), { value: '1Gi' }) } }),
-  () => ({ spec: { 8080: { mode: 'STRICT' }, ':authority': 'a.b', 'on': true, float: 0.5, big: 1e21 } }),
+  (i) => ({
+    spec: {
+      lazy: Lazy.any({ produce: () => ({ made: [`late-${i}`] }) }),
+      nothing: Lazy.any({ produce: () => undefined }),
+    },
+  }),
+  () => ({
+    spec: { token: { resolve: () => ['resolved'] }, size: Object.assign(new (class Quantity {})(), { value: '1Gi' }) },
+  }),
+  () => ({ spec: { 8080: { mode: 'STRICT' }, ':authority': 'a.b', on: true, float: 0.5, big: 1e21 } }),
 ];
 
 function object(scope: Construct, id: string, i: number, content: number): ApiObject {
   const made = new ApiObject(scope, id, {
     apiVersion: content % 2 === 0 ? 'v1' : 'apps/v1',
     kind: ['ConfigMap', 'CronJob', 'Gateway'][content % 3]!,
-    ...(content % 5 > 1 && { metadata: { name: `name-${i}`, ...(content % 7 > 3 && { namespace: 'own' }), labels: { i: `${i}` } } }),
+    ...(content % 5 > 1 && {
+      metadata: { name: `name-${i}`, ...(content % 7 > 3 && { namespace: 'own' }), labels: { i: `${i}` } },
+    }),
     ...SPECS[content % SPECS.length]!(i),
   });
   if (content % 11 === 0) made.addJsonPatch(JsonPatch.add('/patched', { by: ['patch'] }));
