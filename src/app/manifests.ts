@@ -2,7 +2,6 @@ import { Chart, type ApiObject, type App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { identityOf, type Identity } from './identity';
 import { orderManifests, orderOfCreation } from './manifest-order';
-import { objectJson } from './object-json';
 import type { Problems } from './problems';
 import { yamlWriter, type YamlWriter } from './yaml-writer';
 
@@ -39,7 +38,6 @@ export interface AppManifests {
  */
 export function manifestsOf(app: App, problems: Problems): AppManifests {
   const constructs = settle(app, problems);
-  const jsonOf = objectJson(app);
   const yaml = yamlWriter();
   const order = problems.attempt(app, () => orderManifests(constructs)) ?? orderOfCreation(constructs);
   return {
@@ -50,7 +48,7 @@ export function manifestsOf(app: App, problems: Problems): AppManifests {
         ? (problems.attempt(chart, () => manifestsFrom(chart, objects, yaml)) ?? [])
         : objects.flatMap(
             (source) =>
-              problems.attempt(source, () => manifestOf(source, jsonOf(source) as object | undefined, yaml)) ?? [],
+              problems.attempt(source, () => manifestOf(source, source.toJson() as object | undefined, yaml)) ?? [],
           ),
     })),
   };
