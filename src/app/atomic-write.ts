@@ -12,17 +12,28 @@ let staged = 0;
 /**
  * Writes files so that each is there as a whole or not at all, and none is touched before all have been written in full
  * under another name beside their own. What they replace is lost only at the very end, when nothing but renaming is left.
+ * A file that is as it should be already is left alone: to look costs a fraction of replacing it.
  *
  * @throws the error of the file system; temporary files are removed before
  */
 export function writeWhole(files: readonly FileText[]): void {
+  const outdated = files.filter((file) => !isWritten(file));
   const temporary: string[] = [];
   try {
-    for (const file of files) temporary.push(stage(file));
-    files.forEach((file, i) => fs.renameSync(temporary[i]!, file.path));
+    for (const file of outdated) temporary.push(stage(file));
+    outdated.forEach((file, i) => fs.renameSync(temporary[i]!, file.path));
   } catch (error) {
     for (const name of temporary) fs.rmSync(name, { force: true });
     throw error;
+  }
+}
+
+function isWritten(file: FileText): boolean {
+  try {
+    return fs.readFileSync(file.path).equals(Buffer.from(file.text));
+  } catch {
+    // Most often there is none yet; whatever else is wrong, writing it will say.
+    return false;
   }
 }
 

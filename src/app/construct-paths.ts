@@ -26,18 +26,15 @@ export function keepConstructPaths(manifests: readonly Manifest[], outdir: strin
   });
   const text = `${JSON.stringify(Object.fromEntries(paths.sort(byKey)), undefined, 2)}\n`;
   fs.mkdirSync(FOLDER, { recursive: true });
-  writeIfOther(path.join(FOLDER, '.gitignore'), '*\n');
-  writeIfOther(path.join(FOLDER, FILE), text);
+  writeWhole([
+    { path: path.join(FOLDER, '.gitignore'), text: '*\n' },
+    { path: path.join(FOLDER, FILE), text },
+  ]);
 }
 
 /** By code units: the order must not depend on the language of the machine. */
 function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {
   return a < b ? -1 : Number(a > b);
-}
-
-function writeIfOther(file: string, text: string): void {
-  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) return;
-  writeWhole([{ path: file, text }]);
 }
 
 function isInside(inner: string, outer: string): boolean {

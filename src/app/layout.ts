@@ -40,11 +40,6 @@ export function layOut(app: LayoutOptions, manifests: AppManifests, problems: Pr
   return { folders, files: named };
 }
 
-/** Whether a layout is one of the four. */
-export function isLayout(given: unknown): given is YamlOutputType {
-  return typeof given === 'number' && given in LAYOUTS;
-}
-
 /** The layouts, with names of files still without extension. */
 const LAYOUTS: Record<YamlOutputType, (manifests: AppManifests, app: IConstruct) => Layout> = {
   [YamlOutputType.FILE_PER_APP]({ charts }, app) {

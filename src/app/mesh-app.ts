@@ -1,16 +1,7 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
-import { ApiObject, App, type AppProps, type Chart } from 'cdk8s';
+import { App, YamlOutputType, type AppProps, type Chart } from 'cdk8s';
 import { knownProps } from '../input/known-props';
 import { refuse, shown } from '../input/refuse';
 import type { Platform } from '../install/platform';
-import { writeWhole } from './atomic-write';
-import { reportSameFile, reportSameObject } from './collisions';
-import { keepConstructPaths } from './construct-paths';
-import { isLayout, layOut } from './layout';
-import { orderCharts } from './manifest-order';
-import { manifestsOf, type Manifest } from './manifests';
-import { Problems } from './problems';
 
 /** Props of {@link MeshApp}: those of cdk8s's `App`, and the cluster. */
 export interface MeshAppProps extends AppProps {
@@ -64,7 +55,7 @@ export class MeshApp extends App {
 
   /** All charts, each after those it needs. */
   override get charts(): Chart[] {
-    return orderCharts(this.node.findAll());
+    return synthesis().orderCharts(this.node.findAll());
   }
 
   /**
@@ -74,24 +65,7 @@ export class MeshApp extends App {
    * the only one, such as for dependencies that go round in a circle. The output folder is then as it was
    */
   override synth(): void {
-    const problems = new Problems();
-    const app = manifestsOf(this, problems);
-    const manifests = app.charts.flatMap((chart) => chart.manifests);
-    reportSameObject(manifests, problems);
-    const layout = layOut(this, app, problems);
-    reportSameFile(layout.files, this.yamlOutputType, problems);
-    problems.throwIfAny();
-
-    const files = layout.files.map(({ folder, name, manifests: inFile }) => ({
-      path: path.join(this.outdir, folder, name),
-      text: documents(inFile),
-    }));
-    if (this.recordsMetadata) {
-      files.push({ path: path.join(this.outdir, 'construct-metadata.json'), text: constructMetadata(manifests) });
-    }
-    for (const folder of ['', ...layout.folders]) fs.mkdirSync(path.join(this.outdir, folder), { recursive: true });
-    writeWhole(files);
-    keepConstructPaths(manifests, this.outdir);
+    synthesis().writeManifests(this, this.recordsMetadata);
   }
 
   /**
@@ -100,16 +74,17 @@ export class MeshApp extends App {
    * @throws as {@link synth} does, save for files that clash
    */
   override synthYaml(): string {
-    const problems = new Problems();
-    const manifests = manifestsOf(this, problems).charts.flatMap((chart) => chart.manifests);
-    reportSameObject(manifests, problems);
-    problems.throwIfAny();
-    return documents(manifests);
+    return synthesis().manifestText(this);
   }
 }
 
+/** What turns an app into text is loaded when there is something to turn, not with the library. */
+function synthesis(): typeof import('./synthesis') {
+  return require('./synthesis') as typeof import('./synthesis');
+}
+
 function checkValues({ yamlOutputType: layout, outputFileExtension: extension }: App, platform: unknown): void {
-  if (!isLayout(layout)) {
+  if (typeof layout !== 'number' || YamlOutputType[layout] === undefined) {
     refuse('MeshApp', `yamlOutputType must be one such as YamlOutputType.FILE_PER_APP, got ${shown(layout)}`);
   }
   if (typeof extension !== 'string' || /[/\\]/.test(extension)) {
@@ -118,15 +93,4 @@ function checkValues({ yamlOutputType: layout, outputFileExtension: extension }:
   if (platform !== undefined && typeof (platform as Partial<Platform> | null)?.applyTo !== 'function') {
     refuse('MeshApp', `platform must be a Platform, such as new Platform({ istio: '1.30' }), got ${shown(platform)}`);
   }
-}
-
-const documents = (manifests: readonly Manifest[]): string => manifests.map(({ yaml }) => yaml).join('---\n');
-
-/** The file that cdk8s-cli reads for its validation plugins; by bare name, as it expects. */
-function constructMetadata(manifests: readonly Manifest[]): string {
-  const resources: Record<string, { path: string }> = {};
-  for (const { source } of manifests) {
-    if (ApiObject.isApiObject(source)) resources[source.name] = { path: source.node.path };
-  }
-  return JSON.stringify({ version: '1.0.0', resources });
 }

@@ -5,18 +5,24 @@
  * Kubernetes' own kinds come from the generated half of cdk8s-plus-27 and not from its Deployment and Service, which
  * write an address hash into selectors and pod labels, `externalIPs: []` and limits that nobody asked for.
  */
-export const k8s = (): (typeof import('cdk8s-plus-27'))['k8s'] =>
-  (require('cdk8s-plus-27') as typeof import('cdk8s-plus-27')).k8s;
+export const k8s = onFirstUse(() => (require('cdk8s-plus-27') as typeof import('cdk8s-plus-27')).k8s);
 
 type Networking = typeof import('../../imports/istio-networking.istio.io');
-export const istioNetworking = (): Networking => require('../../imports/istio-networking.istio.io') as Networking;
+export const istioNetworking = onFirstUse(() => require('../../imports/istio-networking.istio.io') as Networking);
 
 type Security = typeof import('../../imports/istio-security.istio.io');
-export const istioSecurity = (): Security => require('../../imports/istio-security.istio.io') as Security;
+export const istioSecurity = onFirstUse(() => require('../../imports/istio-security.istio.io') as Security);
 
 type Telemetry = typeof import('../../imports/istio-telemetry.istio.io');
-export const istioTelemetry = (): Telemetry => require('../../imports/istio-telemetry.istio.io') as Telemetry;
+export const istioTelemetry = onFirstUse(() => require('../../imports/istio-telemetry.istio.io') as Telemetry);
 
 type GatewayApi = typeof import('../../imports/gateway-api-gateway.networking.k8s.io');
-export const gatewayApi = (): GatewayApi =>
-  require('../../imports/gateway-api-gateway.networking.k8s.io') as GatewayApi;
+export const gatewayApi = onFirstUse(
+  () => require('../../imports/gateway-api-gateway.networking.k8s.io') as GatewayApi,
+);
+
+/** Keeps what was loaded: Node resolves a package that others have loaded before anew at each `require`. */
+function onFirstUse<T>(load: () => T): () => T {
+  let loaded: T | undefined;
+  return () => (loaded ??= load());
+}

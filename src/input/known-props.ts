@@ -1,8 +1,9 @@
-import { distance } from 'fastest-levenshtein';
 import { refuse, shown, type Place } from './refuse';
 
 /** The name among `known` that a misspelt one most likely meant, if any is close. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
+  // Loaded when somebody has misspelt something, not with the library.
+  const { distance } = require('fastest-levenshtein') as typeof import('fastest-levenshtein');
   const limit = Math.max(2, Math.floor(given.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;

@@ -1,5 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
-import coerce from 'semver/functions/coerce';
+import type { SemVer } from 'semver';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, objectName } from '../input/names';
@@ -172,7 +172,7 @@ export class Platform {
 
   /** Whether a component has at least this minor version, such as `atLeast('istio', '1.26')`. */
   atLeast(component: Component, minor: string): boolean {
-    return coerce(this[component])!.compare(coerce(minor)!) >= 0;
+    return parsed(this[component]).compare(parsed(minor)) >= 0;
   }
 
   /** What to tell somebody whose platform is too old for `feature`; nothing when it is not. */
@@ -188,11 +188,16 @@ export class Platform {
 
 function version(component: Component, given: string | undefined): string {
   const text = given ?? OLDEST[component];
-  const parsed =
-    typeof text === 'string' && /^v?\d+\.\d+(\.\d+)?([-+.][0-9A-Za-z.+-]*)?$/.test(text) ? coerce(text) : null;
-  if (!parsed) refuse(PLACE, `${component} must be a version such as "${OLDEST[component]}", got ${shown(text)}`);
-  if (parsed.compare(coerce(OLDEST[component])!) < 0) {
+  const wellFormed = typeof text === 'string' && /^v?\d+\.\d+(\.\d+)?([-+.][0-9A-Za-z.+-]*)?$/.test(text);
+  if (!wellFormed) refuse(PLACE, `${component} must be a version such as "${OLDEST[component]}", got ${shown(text)}`);
+  if (parsed(text).compare(parsed(OLDEST[component])) < 0) {
     refuse(PLACE, `${NAMES[component]} ${text} is not supported; the oldest is ${OLDEST[component]}`);
   }
   return text.replace(/^v/, '');
+}
+
+/** A version with what it leaves out filled in. semver is loaded with the first, not with the library. */
+function parsed(text: string): SemVer {
+  const coerce = require('semver/functions/coerce') as typeof import('semver/functions/coerce');
+  return coerce(text)!;
 }

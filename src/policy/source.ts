@@ -29,7 +29,7 @@ export class Source {
   /** Callers by identity: services, waypoints, gateways, or a {@link Principal}. */
   static principals(...callers: readonly IPrincipal[]): Source {
     const place = 'Source.principals';
-    some(place, callers);
+    someOf(place, callers);
     for (const caller of callers) {
       if (!isPrincipal(caller))
         refuse(place, `expected a service, waypoint, gateway or Principal, got ${shown(caller)}`);
@@ -40,7 +40,7 @@ export class Source {
   /** Callers in these namespaces, by their identity. */
   static namespaces(...namespaces: readonly Named[]): Source {
     const place = 'Source.namespaces';
-    some(place, namespaces);
+    someOf(place, namespaces);
     const values = namespaces.map((n) => dnsLabel(place, 'namespace', plainName(place, 'namespace', n)));
     return new Source([{ field: 'namespaces', not: false, values }]);
   }
@@ -102,7 +102,7 @@ export class HttpSource {
   /** Callers with a valid token: `<issuer>/<subject>`, `*` at one end, or `*` for any token. */
   static requestPrincipals(...principals: readonly string[]): HttpSource {
     const place = 'HttpSource.requestPrincipals';
-    some(place, principals);
+    someOf(place, principals);
     for (const p of principals) {
       if (typeof p !== 'string' || p === '')
         refuse(place, `a request principal is "<issuer>/<subject>", got ${shown(p)}`);
@@ -236,12 +236,12 @@ function both(place: string, a: readonly Condition[], b: readonly Condition[]): 
   return [...a, ...b];
 }
 
-function some(place: string, values: readonly unknown[]): void {
+function someOf(place: string, values: readonly unknown[]): void {
   if (values.length === 0) refuse(place, 'needs at least one value; an empty list would match nobody or everybody');
 }
 
 function addresses(place: string, blocks: readonly string[]): string[] {
-  some(place, blocks);
+  someOf(place, blocks);
   for (const block of blocks) {
     if (!isIpOrBlock(block))
       refuse(place, `${shown(block)} is neither an IP address nor a CIDR block, such as "10.0.0.0/8"`);

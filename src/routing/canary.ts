@@ -2,9 +2,7 @@ import { Construct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
 import { nameOf } from '../input/refuse';
 import type { IMeshService } from '../mesh/service-base';
-import { emitHttpRoute } from './canary-http-route';
-import { planCanary, type CanaryProps } from './canary-plan';
-import { emitVirtualService } from './canary-virtual-service';
+import { planCanary, type CanaryPlan, type CanaryProps } from './canary-plan';
 
 /**
  * Sends a share of a service's requests to a second subset.
@@ -28,8 +26,7 @@ export class Canary extends Construct {
     super(scope, id);
     const plan = planCanary(this, props);
     this.service = plan.service;
-    if (plan.via === 'VirtualService') emitVirtualService(this, plan);
-    else emitHttpRoute(this, plan);
+    emitter(plan.via)(this, plan);
     plan.service.claimRoutes(this);
     atSynth(this, () => this.problems());
   }
@@ -51,4 +48,12 @@ export class Canary extends Construct {
     }
     return out;
   }
+}
+
+/** Each way of writing a canary is loaded by the first that is written so. */
+function emitter(via: CanaryPlan['via']): (scope: Construct, plan: CanaryPlan) => void {
+  if (via === 'VirtualService') {
+    return (require('./canary-virtual-service') as typeof import('./canary-virtual-service')).emitVirtualService;
+  }
+  return (require('./canary-http-route') as typeof import('./canary-http-route')).emitHttpRoute;
 }

@@ -47,7 +47,8 @@ function report(name: string, folder: string, files: readonly string[]): string 
   return `${lines.join('\n')}\n`;
 }
 
-/** A path as a shell takes it. */
+/** A path as `cd` in a shell takes it. */
 function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  const path = text.startsWith('-') ? `./${text}` : text;
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
