@@ -1,6 +1,6 @@
 import { Lazy } from 'cdk8s';
 import { annotations, labels } from '../input/names';
-import type { Place } from '../input/refuse';
+import { refuse, type Place } from '../input/refuse';
 
 /** What every construct takes beside its own props. */
 export interface ObjectOptions {
@@ -27,6 +27,24 @@ export interface Metadata {
   readonly annotations?: Record<string, string>;
 }
 
+/** Labels of the mesh that a method or prop writes, with which; given by hand, they would fight it. */
+const WRITTEN_BY_US: Readonly<Record<string, string>> = {
+  'istio.io/use-waypoint': 'enroll(waypoint)',
+  'istio.io/use-waypoint-namespace': 'enroll(waypoint)',
+  'istio.io/ingress-use-waypoint': "waypoints: 'traverse' of an IngressGateway",
+  'istio.io/waypoint-for': 'traffic of a Waypoint',
+  'istio.io/dataplane-mode': 'an AmbientNamespace, or podLabels for single pods',
+};
+
+function checkedLabels(place: Place, given: Readonly<Record<string, string>>): Record<string, string> {
+  const out = labels(place, 'label', given);
+  for (const key of Object.keys(out)) {
+    if (Object.hasOwn(WRITTEN_BY_US, key))
+      refuse(place, `label "${key}" is not set by hand; say ${WRITTEN_BY_US[key]}`);
+  }
+  return out;
+}
+
 /** Checks the user's labels and annotations and joins them with a name and our own labels, which win. */
 export function metadata(
   place: Place,
@@ -35,7 +53,7 @@ export function metadata(
   options: ObjectOptions,
   own: { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> } = {},
 ): Metadata {
-  const allLabels = { ...(options.labels !== undefined && labels(place, 'label', options.labels)), ...own.labels };
+  const allLabels = { ...(options.labels !== undefined && checkedLabels(place, options.labels)), ...own.labels };
   const allAnnotations = {
     ...(options.annotations !== undefined && annotations(place, options.annotations)),
     ...own.annotations,

@@ -7,6 +7,7 @@ import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
+import { Platform } from '../install/platform';
 import { DefaultDeny, type DefaultDenyOptions } from './default-deny';
 import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { IWaypoint } from './waypoint';
@@ -198,6 +199,12 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
    */
   denyByDefault(options: DefaultDenyOptions = {}): void {
     if (this.denies) refuse(this, `denyByDefault() was called for namespace ${this.name} before`);
+    if (this.name === Platform.of(this).istioNamespace) {
+      refuse(
+        this,
+        `namespace ${this.name} is Istio's root namespace, where this would shut the whole mesh; say MeshDefaultDeny for that`,
+      );
+    }
     this.denies = true;
     new DefaultDeny(this, 'DefaultDeny', this.name, options);
   }

@@ -9,7 +9,7 @@ import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, type Named } from '../input/names';
 import { nameOf, refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
-import { Callers } from '../policy/callers';
+import { Callers, checkCaller } from '../policy/callers';
 import type { Http } from '../policy/http';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import type { Source } from '../policy/source';
@@ -79,7 +79,7 @@ const checkProps = knownProps<ExternalServiceProps>({
   annotations: 'map',
 });
 
-const HOST = /^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$/i;
+const HOST = /^(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/i;
 
 /**
  * A service outside the cluster that the mesh knows by name, so that an egress waypoint can route it and say who may
@@ -190,6 +190,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
    * @throws InputError on what is no caller or request; at synth, if it has no waypoint
    */
   allowFrom(caller: IPrincipal | Source, ...requests: readonly Http[]): void {
+    checkCaller(this, caller, requests);
     this.callers ??= new Callers(this, 'Callers', {
       name: this.name,
       namespace: this.namespace,
@@ -206,7 +207,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
     if (!Array.isArray(hosts) || hosts.length === 0)
       refuse(this, `hosts needs at least one host name, got ${shown(hosts)}`);
     for (const host of hosts) {
-      if (typeof host !== 'string' || !HOST.test(host))
+      if (typeof host !== 'string' || host.length > 255 || !HOST.test(host))
         refuse(this, `${shown(host)} is not a full host name, such as "api.example.com" or "*.example.com"`);
     }
     const wildcard = hosts.some(isWildcard);

@@ -91,6 +91,14 @@ export class Principal implements IPrincipal {
     return `${platform.trustDomain}/ns/${this.account!.namespace}/sa/${this.account!.name}`;
   }
 
+  /**
+   * The identity whatever the trust domain, for what must not be let in: a domain that is not the one stated would
+   * otherwise open the door.
+   */
+  get inAnyTrustDomain(): string {
+    return this.text ?? `*/ns/${this.account!.namespace}/sa/${this.account!.name}`;
+  }
+
   /** The same caller is the same text, on any platform. */
   get key(): string {
     return this.text ?? `${this.account!.namespace}/${this.account!.name}`;

@@ -3,7 +3,7 @@ import { atSynth } from '../emit/at-synth';
 import type { ObjectOptions } from '../emit/metadata';
 import { dnsLabel, plainName, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
-import { Callers } from '../policy/callers';
+import { Callers, checkCaller } from '../policy/callers';
 import type { Http } from '../policy/http';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import type { Source } from '../policy/source';
@@ -165,6 +165,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
    * pod addresses (a caller by address would skip the policy, yet arrive as the waypoint)
    */
   allowFrom(caller: IPrincipal | Source, ...requests: readonly Http[]): void {
+    checkCaller(this, caller, requests);
     this.callers ??= new Callers(this, 'Callers', {
       name: this.name,
       namespace: this.namespace,

@@ -45,6 +45,18 @@ interface Admission {
   readonly requests: readonly Http[];
 }
 
+/** Refuses what is no caller or request, before anything is shut because of it. */
+export function checkCaller(place: IConstruct, caller: unknown, requests: readonly unknown[]): void {
+  if (!(caller instanceof Source) && !isPrincipal(caller)) {
+    refuse(place, `allowFrom takes a service, waypoint, gateway, Principal or Source, got ${shown(caller)}`);
+  }
+  for (const http of requests) {
+    if (!(http instanceof Http)) {
+      refuse(place, `allowFrom takes Http requests after the caller, such as Http.get('/x'), got ${shown(http)}`);
+    }
+  }
+}
+
 /**
  * The callers of a service, as one policy where they are last seen by name: at its waypoint, or else at ztunnel.
  *
@@ -68,14 +80,6 @@ export class Callers extends Construct {
 
   /** One more caller, with what it may ask. */
   add(caller: IPrincipal | Source, requests: readonly Http[]): void {
-    const service = this.node.scope!;
-    if (!(caller instanceof Source) && !isPrincipal(caller)) {
-      refuse(service, `allowFrom takes a service, waypoint, gateway, Principal or Source, got ${shown(caller)}`);
-    }
-    for (const http of requests) {
-      if (!(http instanceof Http))
-        refuse(service, `allowFrom takes Http requests after the caller, such as Http.get('/x'), got ${shown(http)}`);
-    }
     this.admissions.push({ caller, requests });
   }
 
@@ -92,13 +96,13 @@ export class Callers extends Construct {
       const from = this.admissions.map((a) => a.caller);
       return {
         action: Action.ALLOW,
-        rules: renderL4Rules([{ from }], platform),
+        rules: sorted(renderL4Rules([{ from }], platform)),
         selector: { matchLabels: { ...selector } },
       };
     }
     return {
       action: Action.ALLOW,
-      rules: renderL7Rules(this.rulesAtWaypoint(), platform),
+      rules: sorted(renderL7Rules(this.rulesAtWaypoint(), platform)),
       targetRefs: [{ ...target.ref }],
     };
   }
@@ -158,15 +162,24 @@ export class Callers extends Construct {
   }
 }
 
+/** What ztunnel has to admit beside the waypoint: the gateways in it, under its other conditions, and nobody else of it. */
 function aroundWaypoint(caller: IPrincipal | Source): (IPrincipal | Source)[] {
-  const callers = gatewaysAround(caller);
-  if (callers.length === 0) return [];
-  // A source with conditions beside identity keeps them; without any, only the gateways go in.
-  return caller instanceof Source && caller.conditions.length > 1 ? [caller] : callers;
+  const gateways = gatewaysAround(caller);
+  if (gateways.length === 0) return [];
+  return [caller instanceof Source ? caller.only(gateways) : caller];
 }
 
 /** The gateways in it that go around waypoints. */
 function gatewaysAround(caller: IPrincipal | Source): IGoesAround[] {
   const callers: readonly IPrincipal[] = caller instanceof Source ? caller.callers : [caller];
   return callers.filter((c): c is IGoesAround => 'bypassesWaypoints' in c && c.bypassesWaypoints === true);
+}
+
+/** Rules and lists in an order of their own: they are alternatives, so the order of calls must not show in the YAML. */
+function sorted<T>(value: T): T {
+  if (Array.isArray(value)) {
+    return value.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) as T;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sorted(inner)])) as T;
 }

@@ -26,7 +26,7 @@ export interface HttpProps {
   readonly notMethods?: readonly string[] | undefined;
 
   /**
-   * Paths: `/exact`, `/prefix*`, `*suffix`, or a template with `{*}` for one segment and `{**}` for the rest. Matched
+   * Paths: `/exact`, `/prefix*`, `*suffix`, or a template with `{*}` for one segment (without `=`) and `{**}` for the rest. Matched
    * with its case and without the query, before any rewrite. The proxy resolves `..` and needless percent-encoding
    * first, but does not merge `//`.
    *

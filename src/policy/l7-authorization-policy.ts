@@ -107,7 +107,7 @@ export class L7AuthorizationPolicy extends Construct {
     checkRules(this, 7, props);
     this.checkAction(action, props);
     this.checkSources(action, props.rules ?? [], targets);
-    atSynth(this, () => targets.problems(readBy(props.rules ?? [])));
+    atSynth(this, () => targets.problems(readBy(props.rules ?? [], action)));
     new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: lazily<AuthorizationPolicySpec>(() =>
@@ -129,7 +129,7 @@ export class L7AuthorizationPolicy extends Construct {
     if (action !== 'ALLOW' && props.matches === 'nobody') {
       refuse(
         this,
-        `a ${action} that matches nobody does nothing, and Istio's webhook refuses it; leave the policy out`,
+        `${action === 'AUDIT' ? 'an' : 'a'} ${action} that matches nobody does nothing; leave the policy out`,
       );
     }
     const named = typeof props.provider === 'string' && props.provider !== '';
@@ -158,8 +158,14 @@ export class L7AuthorizationPolicy extends Construct {
   }
 }
 
-function readBy(rules: readonly L7Rule[]): Reads {
-  const sources = rules.flatMap((rule) => rule.from ?? []);
-  const http = rules.some((rule) => rule.to !== undefined) || sources.some((source) => source instanceof HttpSource);
-  return { http, ports: rules.flatMap((rule) => rule.ports ?? []) };
+function readsHttp(rule: L7Rule): boolean {
+  return rule.to !== undefined || (rule.from ?? []).some((source) => source instanceof HttpSource);
+}
+
+function readBy(rules: readonly L7Rule[], action: string): Reads {
+  return {
+    http: rules.some(readsHttp),
+    ports: rules.flatMap((rule) => rule.ports ?? []),
+    deniesOnEveryPort: action === 'DENY' && rules.some((rule) => readsHttp(rule) && !rule.ports),
+  };
 }

@@ -15,6 +15,9 @@ export function authorizationPath(place: string, path: unknown): void {
   }
   if (/[?#]/.test(path)) return bad('has a query or fragment, which policies do not see; end it before "?" or "#"');
   if (/\s/.test(path)) return bad('has white space, which request paths never have');
+  if (path.includes('\\') || path.split('/').some((segment) => segment === '.' || segment === '..')) {
+    return bad('never matches: proxies resolve ".", ".." and "\\" before they compare; write the path they come to');
+  }
   if (path.includes('{') || path.includes('}')) return template(path, bad);
   const stars = path.split('*').length - 1;
   if (stars > 1)

@@ -123,7 +123,7 @@ export class RequestAuthentication extends Construct {
       refuse(this, `issuer must be the text of the "iss" claim, got ${shown(issuer)}`);
     if (jwks !== undefined && jwksUri !== undefined)
       refuse(this, `issuer ${shown(issuer)} has both jwks and jwksUri; give one of them`);
-    if (jwksUri !== undefined && !/^https:\/\/[^/\s]+/.test(jwksUri))
+    if (jwksUri !== undefined && !isHttpsUrl(jwksUri))
       refuse(this, `jwksUri must be an https URL, got ${shown(jwksUri)}`);
     if (jwks !== undefined) this.checkKeys(jwks);
     for (const [key, list] of Object.entries({ audiences, fromHeaders })) {
@@ -148,5 +148,19 @@ export class RequestAuthentication extends Construct {
       keys = undefined;
     }
     if (!Array.isArray(keys)) refuse(this, `jwks must be JSON text with a list "keys", got ${shown(jwks)}`);
+    for (const key of keys as { kty?: unknown; d?: unknown }[]) {
+      if (!PUBLIC_KEYS.includes(key?.kty as string)) {
+        refuse(this, `jwks has a key of type ${shown(key?.kty)}; public keys are of type ${PUBLIC_KEYS.join(', ')}`);
+      }
+      if (key.d !== undefined)
+        refuse(this, 'jwks has a private key (a field "d"), which must not be in a manifest; give the public one');
+    }
   }
+}
+
+/** Types of public keys (RFC 7518 6.1, RFC 8037); a key of type oct is a shared secret. */
+const PUBLIC_KEYS = ['RSA', 'EC', 'OKP'];
+
+function isHttpsUrl(text: unknown): boolean {
+  return typeof text === 'string' && !/\s/.test(text) && URL.canParse(text) && new URL(text).protocol === 'https:';
 }

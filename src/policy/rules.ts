@@ -147,9 +147,7 @@ export function renderL7Rules(rules: readonly L7Rule[], platform: Platform): Aut
       out.push({ ...from, ...(operations.length > 0 && { to: operations }) });
     }
     for (const http of withHeaders) {
-      const to = operation(http, ports);
-      const hasOperation = Object.keys(to.operation!).length > 0;
-      out.push({ ...from, ...(hasOperation && { to: [to] }), when: headerConditions(http) });
+      out.push({ ...from, to: [operation(http, ports)], when: headerConditions(http) });
     }
     return out;
   });

@@ -73,6 +73,11 @@ export class Source {
     return this.conditions.flatMap((c) => (c.field === 'principals' && !c.not ? c.values : []));
   }
 
+  /** @internal the same source, with these of its callers alone. */
+  only(callers: readonly IPrincipal[]): Source {
+    return new Source(this.conditions.map((c) => (c.field === 'principals' && !c.not ? { ...c, values: callers } : c)));
+  }
+
   /** This source, and the other's conditions too. */
   and(other: Source): Source {
     return new Source(both('Source.and', this.conditions, ztunnelReads('Source.and', other)));
@@ -199,7 +204,9 @@ function renderSource(conditions: readonly Condition[], platform: Platform): Ent
     const others = texts.flatMap((t) => ('principal' in t ? [t.principal] : []));
     const together = condition.not && (others.length > 0 || accounts.length > MOST_ACCOUNTS);
     if (accounts.length === 0 || onIdentity.length > 1 || together) {
-      const identities = condition.values.map((caller) => caller.principal.identity(platform));
+      const identities = condition.values.map(({ principal }) =>
+        condition.not ? principal.inAnyTrustDomain : principal.identity(platform),
+      );
       add(shared, fieldName('principals', condition.not), identities);
     } else {
       alternatives = [{ [fieldName('serviceAccounts', condition.not)]: accounts }];

@@ -13,6 +13,8 @@ export interface Reads {
   readonly http: boolean;
   /** Ports it names. */
   readonly ports?: readonly number[] | undefined;
+  /** Whether some rule reads HTTP, names no port, and refuses what it matches. */
+  readonly deniesOnEveryPort?: boolean | undefined;
 }
 
 /** The targets of a policy: what they are, and the one namespace that all of them need the policy in. */
@@ -75,6 +77,14 @@ function unreadable(target: PolicyTarget, reads: Reads): string[] {
   const out: string[] = [];
   if (reads.http && !ports.some((p) => p.isHttp)) {
     out.push(`it reads HTTP requests, but no port of ${kind} ${name} speaks HTTP or gRPC; it has ${list}`);
+  }
+  const unread = ports.filter((p) => !p.isHttp);
+  if (reads.deniesOnEveryPort && unread.length > 0 && unread.length < ports.length) {
+    const http = ports.filter((p) => p.isHttp).map((p) => p.number);
+    out.push(
+      `it denies by HTTP on every port of ${kind} ${name}, which has ${list}: on ports that are not HTTP a waypoint drops the HTTP ` +
+        `conditions, and refuses every connection; name the HTTP ports, ports: [${http.join(', ')}]`,
+    );
   }
   for (const port of reads.ports ?? []) {
     if (ports.some((p) => p.number === port)) continue;

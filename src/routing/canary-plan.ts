@@ -159,9 +159,7 @@ function checkKinds(place: Construct, props: CanaryProps): void {
     if (value !== undefined && !(value instanceof kind))
       refuse(place, `${key} takes a ${kind.name}, got ${shown(value)}`);
   }
-  const testers: unknown = props.testers ?? [];
-  if (!Array.isArray(testers)) refuse(place, `testers must be a list, got ${shown(testers)}`);
-  for (const match of testers) {
+  for (const match of props.testers ?? []) {
     if (!(match instanceof RequestMatch)) {
       refuse(place, `testers takes RequestMatch.header(…) or .cookie(…), got ${shown(match)}`);
     }

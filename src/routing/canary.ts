@@ -34,7 +34,11 @@ export class Canary extends Construct {
   private problems(): string[] {
     const { service } = this;
     const out: string[] = [];
-    if (!service.serviceWaypoint) {
+    if (service.headless) {
+      out.push(
+        `service ${service.name} [${nameOf(service)}] is headless: clients dial its pods, and nothing splits their requests`,
+      );
+    } else if (!service.serviceWaypoint) {
       out.push(
         `service ${service.name} [${nameOf(service)}] has no waypoint, and ztunnel never splits requests; call enroll(waypoint) on it or on its namespace`,
       );

@@ -49,6 +49,6 @@ function report(name: string, folder: string, files: readonly string[]): string 
 
 /** A path as `cd` in a shell takes it. */
 function quoted(text: string): string {
-  const path = text.startsWith('-') ? `./${text}` : text;
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  const argument = text.startsWith('-') ? `./${text}` : text;
+  return /^[\w./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
