@@ -90,7 +90,7 @@ function emitWorkload(
     );
   }
   const own = metadata(scope, name, facts.namespace, options, { labels: selector });
-  const podLabels = options.podLabels === undefined ? {} : labels(scope, 'podLabel', options.podLabels);
+  const podLabels = checkPodLabels(scope, options.podLabels);
   const template = {
     metadata: {
       labels: lazily(() => ({ ...podLabels, ...facts.lateLabels, ...selector })),
@@ -114,4 +114,11 @@ function emitWorkload(
   }
   if (options.autoscaling)
     emitAutoscaler(scope, subset ? `Autoscaler-${subset.name}` : 'Autoscaler', own, kind, options.autoscaling);
+}
+
+function checkPodLabels(place: Construct, given: WorkloadOptions['podLabels']): Record<string, string> {
+  const podLabels = given === undefined ? {} : labels(place, 'podLabel', given);
+  const bound = Object.keys(podLabels).find((key) => key.startsWith('istio.io/use-waypoint'));
+  if (bound) refuse(place, `podLabel "${bound}" is not set by hand; say enroll(waypoint)`);
+  return podLabels;
 }

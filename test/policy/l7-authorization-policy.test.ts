@@ -115,7 +115,7 @@ describe('L7AuthorizationPolicy', () => {
 });
 
 describe('L7AuthorizationPolicy refuses', () => {
-  const shutsNobody = "that matches nobody does nothing, and Istio's webhook refuses it; leave the policy out";
+  const shutsNobody = 'that matches nobody does nothing; leave the policy out';
   const byAddress = [{ from: [Source.ipBlocks('10.0.0.0/8')] }];
   const entry = 'an extensionProviders entry of the mesh config';
   test.each<[string, object, string]>([
