@@ -124,10 +124,17 @@ export function checkVolumes(place: Place, volumes: readonly Volume[]): void {
 }
 
 function checkSize(place: string, what: string, size: unknown): void {
-  if (typeof (size as Partial<Size> | null)?.asString === 'function') return;
+  if (typeof (size as Partial<Size> | null)?.toKibibytes === 'function') return;
   refuse(place, `${what} must be a size, got ${shown(size)}; give a cdk8s Size, such as Size.mebibytes(64)`);
 }
 
+/** In the largest unit that divides it; `Size.asString()` is younger than the oldest cdk8s supported. */
 function quantity(size: Size): k8s.Quantity {
-  return generated().Quantity.fromString(size.asString());
+  let amount = size.toKibibytes();
+  let unit = 0;
+  while (amount % 1024 === 0 && amount > 0 && unit < 3) {
+    amount /= 1024;
+    unit++;
+  }
+  return generated().Quantity.fromString(`${amount}${['Ki', 'Mi', 'Gi', 'Ti'][unit]}`);
 }

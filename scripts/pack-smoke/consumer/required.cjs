@@ -1,0 +1,16 @@
+const assert = require('node:assert/strict');
+const { Chart, Testing } = require('cdk8s');
+const { AmbientNamespace, MeshService } = require('cdk8s-ambient');
+const { VirtualService } = require('cdk8s-ambient/imports/istio-networking.istio.io');
+
+const chart = new Chart(Testing.app(), 'shop');
+const namespace = new AmbientNamespace(chart, 'Namespace', { name: 'shop' });
+new MeshService(chart, 'Web', { namespace, port: 80, image: 'registry.example.com/web:1' });
+new VirtualService(chart, 'Route', { spec: { hosts: ['web'] } });
+assert.deepEqual(
+  Testing.synth(chart).map((manifest) => manifest.kind),
+  ['Namespace', 'ServiceAccount', 'Service', 'Deployment', 'VirtualService'],
+);
+
+// What is no part of the interface stays inside, so that it can change.
+assert.throws(() => require('cdk8s-ambient/lib/src/input/refuse'), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });

@@ -1,0 +1,101 @@
+/** What the published archive holds, and what it does not. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { execute, ROOT } from './execute.mjs';
+
+/** Everything else in the archive is a mistake: tests, examples, sources, caches. */
+const BELONGS = [
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|imports\/README\.md)$/,
+  /^docs\/[\w/-]+\.md$/,
+  /^lib\/(src|imports)\/[\w./-]+\.(js|d\.ts)$/,
+  /^templates\/init\/(README\.md|cdk8s\.yaml|gitignore|main\.ts|main-test\.ts|tsconfig\.json)$/,
+  /^templates\/init\/__snapshots__\/main-test\.ts\.snap$/,
+];
+const NEVER = /(^|\/)(tests?|examples?|bench|scripts|node_modules)\/|\.(test|spec)\.|\.map$/;
+const EXPECTED = [
+  'LICENSE',
+  'NOTICE',
+  'README.md',
+  'CHANGELOG.md',
+  'docs/api/README.md',
+  'imports/README.md',
+  'lib/src/index.js',
+  'lib/src/index.d.ts',
+  'lib/src/cli/main.js',
+];
+
+/** Folders of whoever built it. The second is anybody's. */
+const MACHINE_PATHS = [ROOT, `${homedir()}/`, /\/(home|Users)\/[a-z]\w*\/|[A-Z]:\\Users\\/];
+
+/**
+ * @param {string} folder where the archive goes
+ * @returns {Promise<string>} its path
+ */
+export async function pack(folder) {
+  await execute(ROOT, 'npm', 'pack', '--loglevel=error', '--pack-destination', folder);
+  const archives = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+  assert.equal(archives.length, 1, `archives: ${archives.join(', ')}`);
+  return join(folder, archives[0]);
+}
+
+/**
+ * @param {string} folder
+ * @param {string} tarball
+ * @returns {import('../pack-smoke.mjs').Check[]}
+ */
+export function tarballChecks(folder, tarball) {
+  const unpacked = join(folder, 'unpacked');
+  /** @type {string[]} */
+  let files = [];
+  return [
+    {
+      name: 'unpacks',
+      gate: true,
+      run: async () => {
+        mkdirSync(unpacked);
+        await execute(folder, 'tar', '-xzf', tarball, '-C', unpacked, '--strip-components=1');
+        files = readdirSync(unpacked, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name).slice(unpacked.length + 1))
+          .sort();
+      },
+    },
+    {
+      name: 'holds license, notices, readme, changelog, types and CLI',
+      run: () =>
+        assert.deepEqual(
+          EXPECTED.filter((file) => !files.includes(file)),
+          [],
+          'missing',
+        ),
+    },
+    {
+      name: 'holds nothing else: no tests, examples or source maps',
+      run: () => {
+        const strangers = files.filter((file) => NEVER.test(file) || !BELONGS.some((pattern) => pattern.test(file)));
+        assert.deepEqual(strangers, [], 'not part of the package');
+      },
+    },
+    {
+      name: 'has types for every module',
+      run: () => {
+        const untyped = files.filter((file) => file.endsWith('.js') && !files.includes(file.replace(/\.js$/, '.d.ts')));
+        assert.deepEqual(untyped, [], 'without types');
+      },
+    },
+    {
+      name: 'names no folder of the machine that built it, and no source map',
+      run: () => {
+        const found = files.flatMap((file) => {
+          const text = readFileSync(join(unpacked, file), 'utf8');
+          const path = MACHINE_PATHS.find((p) => (typeof p === 'string' ? text.includes(p) : p.test(text)));
+          const hits = [path, text.includes('sourceMappingURL') ? 'sourceMappingURL' : undefined];
+          return hits.flatMap((hit) => (hit === undefined ? [] : [`${file}: ${hit}`]));
+        });
+        assert.deepEqual(found, []);
+      },
+    },
+  ];
+}
