@@ -1,4 +1,5 @@
 import { Lazy } from 'cdk8s';
+import type { Shape } from '../input/known-props';
 import { annotations, labels } from '../input/names';
 import { refuse, type Place } from '../input/refuse';
 
@@ -18,6 +19,9 @@ export interface ObjectOptions {
    */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
+
+/** The shapes of {@link ObjectOptions}, for the props that extend them. */
+export const objectShapes = { labels: 'map', annotations: 'map' } as const satisfies Record<keyof ObjectOptions, Shape>;
 
 /** Metadata as the generated classes take it. */
 export interface Metadata {

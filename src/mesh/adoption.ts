@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
 import { labels, plainName, type Named } from '../input/names';
 import { refuse } from '../input/refuse';
+import type { Subset } from './subset';
+import { workloadShapes, type WorkloadOptions } from './workloads';
 
 /** An existing Service; with cdk8s metadata, labels can still be put on it. */
 export type ExistingService = string | { readonly name: string; readonly metadata?: LabelSink | undefined };
@@ -22,6 +24,35 @@ export type ExistingWorkload =
 export interface LabelSink {
   /** Puts a label on the object. */
   addLabel(key: string, value: string): void;
+}
+
+/** Refuses what would be dropped without a word, or be false, beside objects that exist already. */
+export function checkAdopted(
+  place: Construct,
+  name: string,
+  props: WorkloadOptions & {
+    readonly service?: ExistingService | undefined;
+    readonly workload?: ExistingWorkload | undefined;
+    readonly subsets?: readonly Subset[] | undefined;
+    readonly serviceAccountName?: string | undefined;
+  },
+): void {
+  const { service, workload, subsets } = props;
+  const called = service === undefined ? name : plainName(place, 'service', service);
+  if (called !== name)
+    refuse(place, `the Service is called ${called}, and this ${name}; clients and policies know one name only`);
+  if (workload === undefined) return;
+  const elsewhere = 'workload is written elsewhere, so';
+  const keys = [...Object.keys(workloadShapes), 'serviceAccountName'] as (
+    keyof WorkloadOptions | 'serviceAccountName'
+  )[];
+  const dropped = keys.filter((key) => props[key] !== undefined);
+  if (dropped.length > 0) refuse(place, `${elsewhere} ${dropped.join(', ')} would have no effect; set that there`);
+  const subset = subsets?.find((s) => Object.keys(s?.options ?? {}).length > 0);
+  if (subset) {
+    const options = Object.keys(subset.options).join(', ');
+    refuse(place, `${elsewhere} ${options} of subset "${subset.name}" would have no effect; set that there`);
+  }
 }
 
 /** Puts labels on an object of somebody else's; by a bare name that can't be done. */

@@ -2,7 +2,7 @@ import type { k8s as KubernetesTypes } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
 import { istioSecurity, k8s } from '../emit/generated';
-import { CLUSTER_SCOPED, metadata, type ObjectOptions } from '../emit/metadata';
+import { CLUSTER_SCOPED, metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId } from '../input/names';
@@ -62,11 +62,10 @@ export interface AmbientNamespaceProps {
 const checkProps = knownProps<AmbientNamespaceProps>({
   name: true,
   podSecurity: true,
-  labels: 'map',
-  annotations: 'map',
+  ...objectShapes,
 });
 
-const checkObjectOptions = knownProps<ObjectOptions>({ labels: 'map', annotations: 'map' });
+const checkObjectOptions = knownProps<ObjectOptions>({ ...objectShapes });
 
 export interface AmbientNamespaceImportOptions {
   /**

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { k8s } from 'cdk8s-plus-27';
 import { istioSecurity, k8s as generated } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { port } from '../input/numbers';
@@ -31,7 +31,7 @@ export interface DefaultDenyOptions extends ObjectOptions {
   readonly dns?: DnsPods | undefined;
 }
 
-const checkOptions = knownProps<DefaultDenyOptions>({ dns: 'object', labels: 'map', annotations: 'map' });
+const checkOptions = knownProps<DefaultDenyOptions>({ dns: 'object', ...objectShapes });
 const checkDns = knownProps<DnsPods>({ namespace: true, podLabels: 'map', port: true });
 
 /**

@@ -3,7 +3,7 @@ import type { ServiceEntry as ServiceEntryObject, ServiceEntrySpec } from '../..
 import { atSynth } from '../emit/at-synth';
 import { fields } from '../emit/fields';
 import { istioNetworking } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { isBlock, isIpAddress, isIpOrBlock } from '../input/addresses';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, type Named } from '../input/names';
@@ -75,8 +75,7 @@ const checkProps = knownProps<ExternalServiceProps>({
   endpoints: 'list',
   originateTls: 'flag',
   waypoint: true,
-  labels: 'map',
-  annotations: 'map',
+  ...objectShapes,
 });
 
 const HOST = /^(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/i;

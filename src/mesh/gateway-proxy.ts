@@ -4,7 +4,7 @@ import type { GatewaySpecInfrastructure } from '../../imports/gateway-api-gatewa
 import { k8s } from '../emit/generated';
 import { metadata, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
-import { hasShape, knownProps } from '../input/known-props';
+import { hasShape, knownProps, type Shape } from '../input/known-props';
 import { count } from '../input/numbers';
 import { labels, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
@@ -107,6 +107,17 @@ export interface ProxyOptions {
    */
   readonly seccompProfile?: 'RuntimeDefault' | undefined;
 }
+
+/** The shapes of {@link ProxyOptions}. */
+export const proxyShapes = {
+  replicas: true,
+  autoscaling: 'object',
+  disruptionBudget: 'object',
+  resources: 'object',
+  nodeSelector: 'map',
+  tolerations: 'list',
+  seccompProfile: true,
+} as const satisfies Record<keyof ProxyOptions, Shape>;
 
 /**
  * Writes proxy options as the ConfigMap that a Gateway names in `infrastructure.parametersRef`; istiod merges its keys

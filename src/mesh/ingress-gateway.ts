@@ -8,7 +8,7 @@ import type {
 import { atSynth } from '../emit/at-synth';
 import { fields, lazily } from '../emit/fields';
 import { gatewayApi, istioSecurity } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
@@ -25,7 +25,7 @@ import { isAmbientNamespace } from './ambient-namespace';
 import { Principal } from './principal';
 import type { IMeshService } from './service-base';
 import { httpPort } from './service-port';
-import { emitProxyOptions, infrastructure, podSecurityProblem, type ProxyOptions } from './gateway-proxy';
+import { emitProxyOptions, infrastructure, podSecurityProblem, proxyShapes, type ProxyOptions } from './gateway-proxy';
 
 export interface IngressGatewayProps extends ObjectOptions, ProxyOptions {
   /** Namespace of the gateway. */
@@ -97,15 +97,8 @@ const checkProps = knownProps<IngressGatewayProps>({
   hostname: true,
   serviceType: true,
   clients: 'list',
-  labels: 'map',
-  annotations: 'map',
-  replicas: true,
-  autoscaling: 'object',
-  disruptionBudget: 'object',
-  resources: 'object',
-  nodeSelector: 'map',
-  tolerations: 'list',
-  seccompProfile: true,
+  ...objectShapes,
+  ...proxyShapes,
 });
 
 /** Which requests a route takes. */

@@ -1,11 +1,12 @@
 import type { k8s as KubernetesTypes } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { k8s } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
 import { refuse } from '../input/refuse';
 import {
+  checkAdopted,
   existingSelector,
   labelExisting,
   serviceSelector,
@@ -16,8 +17,8 @@ import { ImportedService, type MeshServiceImportOptions } from './imported-servi
 import { Principal } from './principal';
 import { ServiceBase, type IMeshService } from './service-base';
 import { servicePorts, type ServicePort } from './service-port';
-import { checkSubsets, Subset } from './subset';
-import { emitWorkloads, type WorkloadOptions } from './workloads';
+import { checkSubsets, type Subset } from './subset';
+import { emitWorkloads, workloadShapes, type WorkloadFacts, type WorkloadOptions } from './workloads';
 
 export interface MeshServiceProps extends ObjectOptions, WorkloadOptions {
   /** Namespace of the service: an AmbientNamespace, or another namespace by name. */
@@ -106,29 +107,8 @@ const checkProps = knownProps<MeshServiceProps>({
   service: true,
   workload: true,
   selector: 'map',
-  kind: true,
-  replicas: true,
-  autoscaling: 'object',
-  disruptionBudget: 'object',
-  image: true,
-  command: 'texts',
-  args: 'texts',
-  env: 'map',
-  volumes: 'list',
-  readiness: true,
-  liveness: true,
-  startup: true,
-  resources: 'object',
-  runAsUser: true,
-  readOnlyRootFilesystem: 'flag',
-  spreadOver: 'list',
-  podLabels: 'map',
-  podAnnotations: 'map',
-  mountServiceAccountToken: 'flag',
-  podSpec: 'map',
-  hostNetwork: true,
-  labels: 'map',
-  annotations: 'map',
+  ...workloadShapes,
+  ...objectShapes,
 });
 
 /**
@@ -181,7 +161,7 @@ export class MeshService extends ServiceBase {
     const given =
       props.name ?? (props.service === undefined ? nameFromId(id) : plainName(this, 'service', props.service));
     this.name = serviceName(this, 'name', given);
-    this.checkAdopted(props);
+    checkAdopted(this, this.name, props);
     this.namespace = plainName(this, 'namespace', props.namespace);
     this.ports = servicePorts(this, props.port, props.ports);
     this.headless = props.headless ?? false;
@@ -200,11 +180,7 @@ export class MeshService extends ServiceBase {
       this.object = new (k8s().KubeService)(this, 'Service', { metadata: own, spec: this.serviceSpec() });
       this.node.defaultChild = this.object;
     }
-    if (props.workload === undefined) {
-      emitWorkloads(this, { ...this.facts(), lateLabels: this.lateLabels }, props);
-    } else {
-      this.refuseWorkloadOptions(props);
-    }
+    if (props.workload === undefined) emitWorkloads(this, this.workloadFacts(), props);
   }
 
   protected labelService(wanted: Record<string, string>, why: string): void {
@@ -215,34 +191,12 @@ export class MeshService extends ServiceBase {
 
   protected labelPods(wanted: Record<string, string>, why: string): void {
     const { workload } = this.existing;
-    if (workload === undefined) Object.assign(this.lateLabels, wanted);
-    else
-      labelExisting(
-        this,
-        `the workload of service ${this.name}`,
-        typeof workload === 'object' ? workload.podMetadata : undefined,
-        wanted,
-        why,
-      );
-  }
-
-  private checkAdopted(props: MeshServiceProps): void {
-    const { service, workload, subsets } = props;
-    if (service !== undefined && plainName(this, 'service', service) !== this.name) {
-      refuse(
-        this,
-        `the Service is called ${plainName(this, 'service', service)}, and this ${this.name}; clients and policies know one name only`,
-      );
+    if (workload === undefined) {
+      Object.assign(this.lateLabels, wanted);
+      return;
     }
-    const own =
-      workload === undefined
-        ? undefined
-        : subsets?.find((s) => s instanceof Subset && Object.keys(s.options).length > 0);
-    if (own)
-      refuse(
-        this,
-        `workload is written elsewhere, so ${Object.keys(own.options).join(', ')} of subset "${own.name}" would have no effect; set that there`,
-      );
+    const sink = typeof workload === 'object' ? workload.podMetadata : undefined;
+    labelExisting(this, `the workload of service ${this.name}`, sink, wanted, why);
   }
 
   private podSelector(props: MeshServiceProps): Record<string, string> {
@@ -263,16 +217,9 @@ export class MeshService extends ServiceBase {
     return objectName(this, 'service account name', name);
   }
 
-  private facts(): {
-    name: string;
-    namespace: string;
-    serviceAccountName: string;
-    ports: readonly ServicePort[];
-    selector: Record<string, string>;
-    subsets: readonly Subset[];
-  } {
-    const { name, namespace, serviceAccountName, ports, subsets } = this;
-    return { name, namespace, serviceAccountName, ports, subsets, selector: { ...this.selector } };
+  private workloadFacts(): WorkloadFacts {
+    const { name, namespace, serviceAccountName, ports, subsets, lateLabels } = this;
+    return { name, namespace, serviceAccountName, ports, subsets, lateLabels, selector: { ...this.selector } };
   }
 
   private serviceSpec(): KubernetesTypes.ServiceSpec {
@@ -288,38 +235,6 @@ export class MeshService extends ServiceBase {
         appProtocol: p.appProtocol,
       })),
     };
-  }
-
-  /** Options of pods that are made elsewhere would be dropped without a word. */
-  private refuseWorkloadOptions(props: MeshServiceProps): void {
-    const dropped = (
-      [
-        'image',
-        'command',
-        'args',
-        'env',
-        'volumes',
-        'readiness',
-        'liveness',
-        'startup',
-        'resources',
-        'replicas',
-        'autoscaling',
-        'disruptionBudget',
-        'kind',
-        'podLabels',
-        'podAnnotations',
-        'podSpec',
-        'runAsUser',
-        'readOnlyRootFilesystem',
-        'spreadOver',
-        'mountServiceAccountToken',
-        'hostNetwork',
-        'serviceAccountName',
-      ] as const
-    ).filter((key) => props[key] !== undefined);
-    if (dropped.length > 0)
-      refuse(this, `workload is written elsewhere, so ${dropped.join(', ')} would have no effect; set that there`);
   }
 }
 

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { PeerAuthenticationSpec, PeerAuthenticationSpecMtlsMode } from '../../imports/istio-security.istio.io';
 import { fields } from '../emit/fields';
 import { istioSecurity } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, labels, nameFromId, objectName, plainName, type Named } from '../input/names';
 import { port } from '../input/numbers';
@@ -47,8 +47,7 @@ const checkProps = knownProps<PeerAuthenticationProps>({
   selector: 'map',
   mode: true,
   permissivePorts: 'list',
-  labels: 'map',
-  annotations: 'map',
+  ...objectShapes,
 });
 
 /**

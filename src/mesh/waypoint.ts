@@ -3,7 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
 import { fields, lazily } from '../emit/fields';
 import { gatewayApi } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, plainName, serviceName, type Named } from '../input/names';
@@ -13,7 +13,7 @@ import type { GatewaySpec, GatewaySpecInfrastructure } from '../../imports/gatew
 import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace';
 import { admittedNamespaces } from './admitted-namespaces';
 import { Principal, type IPrincipal } from './principal';
-import { emitProxyOptions, infrastructure, podSecurityProblem, type ProxyOptions } from './gateway-proxy';
+import { emitProxyOptions, infrastructure, podSecurityProblem, proxyShapes, type ProxyOptions } from './gateway-proxy';
 
 /** What a waypoint serves: traffic addressed to Services, to pods, to both, or (while it is being set up) to nothing. */
 export type WaypointTraffic = 'service' | 'workload' | 'all' | 'none';
@@ -61,15 +61,8 @@ const checkProps = knownProps<WaypointProps>({
   namespace: true,
   name: true,
   traffic: true,
-  labels: 'map',
-  annotations: 'map',
-  replicas: true,
-  autoscaling: 'object',
-  disruptionBudget: 'object',
-  resources: 'object',
-  nodeSelector: 'map',
-  tolerations: 'list',
-  seccompProfile: true,
+  ...objectShapes,
+  ...proxyShapes,
 });
 
 export interface ShareOptions {

@@ -5,6 +5,7 @@ import { metadata, type ObjectOptions } from '../emit/metadata';
 import { annotations, labels, serviceName } from '../input/names';
 import { count } from '../input/numbers';
 import { oneOf } from '../input/choice';
+import type { Shape } from '../input/known-props';
 import { refuse } from '../input/refuse';
 import { podSpec, type PodOptions } from './pod-template';
 import { emitAutoscaler, emitDisruptionBudget, type Autoscaling, type DisruptionBudget } from './scaling';
@@ -41,6 +42,31 @@ export interface WorkloadOptions extends PodOptions {
    */
   readonly disruptionBudget?: DisruptionBudget | undefined;
 }
+
+/** The shapes of {@link WorkloadOptions}. */
+export const workloadShapes = {
+  image: true,
+  command: 'texts',
+  args: 'texts',
+  env: 'map',
+  volumes: 'list',
+  readiness: true,
+  liveness: true,
+  startup: true,
+  resources: 'object',
+  replicas: true,
+  autoscaling: 'object',
+  disruptionBudget: 'object',
+  kind: true,
+  podLabels: 'map',
+  podAnnotations: 'map',
+  podSpec: 'map',
+  runAsUser: true,
+  readOnlyRootFilesystem: 'flag',
+  spreadOver: 'list',
+  mountServiceAccountToken: 'flag',
+  hostNetwork: true,
+} as const satisfies Record<keyof WorkloadOptions, Shape>;
 
 /** What the workloads of a service have in common. */
 export interface WorkloadFacts {

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
 import { fields } from '../emit/fields';
 import { istioTelemetry } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, type Named } from '../input/names';
 import { refuse, shown } from '../input/refuse';
@@ -53,8 +53,7 @@ const checkProps = knownProps<AccessLoggingProps>({
   name: true,
   providers: 'list',
   filter: true,
-  labels: 'map',
-  annotations: 'map',
+  ...objectShapes,
 });
 
 /**

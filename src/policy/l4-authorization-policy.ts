@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { fields, lazily } from '../emit/fields';
 import { istioSecurity } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, labels, nameFromId, objectName, plainName, type Named } from '../input/names';
@@ -58,8 +58,7 @@ const checkProps = knownProps<L4AuthorizationPolicyProps>({
   action: true,
   rules: true,
   matches: true,
-  labels: 'map',
-  annotations: 'map',
+  ...objectShapes,
 });
 
 /**

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
 import { fields, lazily } from '../emit/fields';
 import { istioSecurity } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { nameFromId, objectName, type Named } from '../input/names';
@@ -69,8 +69,7 @@ const checkProps = knownProps<L7AuthorizationPolicyProps>({
   provider: true,
   rules: true,
   matches: true,
-  labels: 'map',
-  annotations: 'map',
+  ...objectShapes,
 });
 
 /**

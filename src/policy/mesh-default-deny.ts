@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
 import { istioSecurity } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
@@ -8,7 +8,7 @@ import { PolicyTarget } from './policy-target';
 
 export interface MeshDefaultDenyProps extends ObjectOptions {}
 
-const checkProps = knownProps<MeshDefaultDenyProps>({ labels: 'map', annotations: 'map' });
+const checkProps = knownProps<MeshDefaultDenyProps>({ ...objectShapes });
 
 const DENIED = Symbol.for('cdk8s-ambient.MeshDefaultDeny');
 

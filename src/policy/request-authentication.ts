@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { RequestAuthenticationSpecJwtRules } from '../../imports/istio-security.istio.io';
 import { atSynth } from '../emit/at-synth';
 import { istioSecurity } from '../emit/generated';
-import { metadata, type ObjectOptions } from '../emit/metadata';
+import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { nameFromId, objectName } from '../input/names';
 import { refuse, shown } from '../input/refuse';
@@ -78,8 +78,7 @@ const checkProps = knownProps<RequestAuthenticationProps>({
   targets: true,
   name: true,
   rules: true,
-  labels: 'map',
-  annotations: 'map',
+  ...objectShapes,
 });
 
 /**

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { ObjectOptions } from '../emit/metadata';
+import { objectShapes, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps, nearest } from '../input/known-props';
 import { percent } from '../input/numbers';
@@ -98,8 +98,7 @@ const checkProps = knownProps<CanaryProps>({
   retry: true,
   fault: true,
   trafficPolicy: true,
-  labels: 'map',
-  annotations: 'map',
+  ...objectShapes,
 });
 
 /** A canary after its checks, as both ways of writing it take it. */

@@ -1,0 +1,205 @@
+import type { Chart } from 'cdk8s';
+import {
+  AmbientNamespace,
+  IngressGateway,
+  MeshService,
+  Platform,
+  Principal,
+  ServicePort,
+  Subset,
+  Waypoint,
+  type IMeshService,
+  type IWaypoint,
+  type MeshServiceImportOptions,
+  type WaypointTraffic,
+} from '../../src';
+import { emitted, pick, synth } from '../synth';
+import { recent, refusal } from './refusal';
+
+const imported = (chart: Chart, options: Partial<MeshServiceImportOptions> = {}): IMeshService =>
+  MeshService.fromServiceName(chart, 'Web', 'web', { namespace: 'shop', port: 80, ...options });
+/** The same with the methods that its type does not show, for callers from JavaScript. */
+const fromJavaScript = (chart: Chart, options?: Partial<MeshServiceImportOptions>): MeshService =>
+  imported(chart, options) as MeshService;
+const waypointFrom = (chart: Chart, traffic: WaypointTraffic = 'service'): IWaypoint =>
+  Waypoint.fromWaypointName(chart, 'Waypoint', 'waypoint', { namespace: 'shop', traffic });
+const cart = Principal.serviceAccount('shop', 'cart');
+
+describe('a service from elsewhere', () => {
+  test('emits nothing by itself', () => {
+    expect(synth((chart) => imported(chart))).toEqual([]);
+  });
+
+  test('runs as the account of its name, and its pods are labelled with it, unless told', () => {
+    synth((chart) => {
+      const web = imported(chart);
+      expect(web.principal.identity(new Platform())).toBe('cluster.local/ns/shop/sa/web');
+      expect(web.selector).toEqual({ app: 'web' });
+    });
+  });
+
+  test('is what it is said to be', () => {
+    synth((chart) => {
+      const subsets = [Subset.version('v1')];
+      const ports = [ServicePort.grpc(9090)];
+      const web = imported(chart, {
+        port: undefined,
+        ports,
+        subsets,
+        selector: { a: 'b' },
+        serviceAccount: 'robot',
+        headless: true,
+      });
+      expect(web).toMatchObject({
+        name: 'web',
+        namespace: 'shop',
+        ports,
+        subsets,
+        selector: { a: 'b' },
+        headless: true,
+      });
+      expect(web.principal.identity(new Platform())).toBe('cluster.local/ns/shop/sa/robot');
+    });
+  });
+
+  test('is guarded at ztunnel in its own namespace', () => {
+    const [policy] = synth((chart) => imported(chart, { selector: { part: 'web' } }).allowFrom(cart), recent);
+    expect(policy).toMatchObject({
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        selector: { matchLabels: { part: 'web' } },
+        rules: [{ from: [{ source: { serviceAccounts: ['shop/cart'] } }] }],
+      },
+    });
+  });
+
+  test('is guarded at its waypoint, and its pods shut but for that', () => {
+    const manifests = synth((chart) => imported(chart, { waypoint: waypointFrom(chart) }).allowFrom(cart), recent);
+    expect(emitted(manifests)).toEqual([
+      'AuthorizationPolicy shop/web',
+      'AuthorizationPolicy shop/web-through-waypoint',
+    ]);
+    expect(pick(manifests, 'AuthorizationPolicy', 'web').spec.targetRefs).toEqual([
+      { group: '', kind: 'Service', name: 'web' },
+    ]);
+  });
+
+  test('is behind the waypoint of its namespace, if that is known', () => {
+    synth((chart) => {
+      const waypoint = waypointFrom(chart);
+      const namespace = AmbientNamespace.fromNamespaceName(chart, 'Shop', 'shop', { waypoint });
+      expect(imported(chart, { namespace }).serviceWaypoint).toBe(waypoint);
+    });
+  });
+
+  test('has the waypoint of its pods where that serves workloads', () => {
+    synth((chart) => {
+      const waypoint = waypointFrom(chart, 'workload');
+      const web = imported(chart, { waypoint });
+      expect([web.serviceWaypoint, web.workloadWaypoint]).toEqual([undefined, waypoint]);
+    });
+  });
+
+  test('may be said again to be behind its waypoint', () => {
+    expect(
+      synth((chart) => {
+        const waypoint = waypointFrom(chart);
+        fromJavaScript(chart, { waypoint }).enroll(waypoint);
+      }),
+    ).toEqual([]);
+  });
+
+  test('takes a route of a gateway', () => {
+    const manifests = synth((chart) => {
+      new IngressGateway(chart, 'Edge', { namespace: 'shop', waypoints: 'bypass' }).route(imported(chart));
+    });
+    expect(pick(manifests, 'HTTPRoute', 'edge-web').spec.rules).toEqual([{ backendRefs: [{ name: 'web', port: 80 }] }]);
+  });
+});
+
+describe('a service from elsewhere refuses', () => {
+  test.each<[string, (chart: Chart) => unknown, string]>([
+    [
+      'no options',
+      (c) => MeshService.fromServiceName(c, 'Web', 'web', undefined as unknown as MeshServiceImportOptions),
+      'namespace must be a name or something that has one, got undefined',
+    ],
+    [
+      'a wrong name',
+      (c) => MeshService.fromServiceName(c, 'Web', 'web.shop', { namespace: 'shop', port: 80 }),
+      'name "web.shop" is not a valid name',
+    ],
+    [
+      'no name',
+      (c) => MeshService.fromServiceName(c, 'Web', undefined as unknown as string, { namespace: 'shop', port: 80 }),
+      'name must be a string, got undefined',
+    ],
+    ['a wrong namespace', (c) => imported(c, { namespace: 'Shop' }), 'namespace "Shop" is not a valid name'],
+    ['no port', (c) => imported(c, { port: undefined }), 'needs a port'],
+    [
+      'a misspelt option',
+      (c) => imported(c, { waypont: 'x' } as object),
+      'unknown prop "waypont"; did you mean "waypoint"?',
+    ],
+    ['an image, which is written elsewhere', (c) => imported(c, { image: 'x' } as object), 'unknown prop "image"'],
+    [
+      'a wrong label of its pods',
+      (c) => imported(c, { selector: { app: 5 as unknown as string } }),
+      'selector label "app" must be a string, got 5; quote it',
+    ],
+    ['a wrong account', (c) => imported(c, { serviceAccount: 'Web' }), 'serviceAccount "Web" is not a valid name'],
+    [
+      'to be labelled for a waypoint',
+      (c) => fromJavaScript(c).enroll(waypointFrom(c)),
+      "Service web is written elsewhere, so it can't be labelled here to enrol it in a waypoint; put istio.io/use-waypoint: waypoint there, and say so when importing it",
+    ],
+    [
+      'to have its pods labelled for a waypoint',
+      (c) => fromJavaScript(c).enroll(waypointFrom(c, 'workload')),
+      "the workload of service web is written elsewhere, so it can't be labelled here to enrol them in a waypoint",
+    ],
+    [
+      'to be opted out',
+      (c) => fromJavaScript(c).optOutOfWaypoint(),
+      "Service web is written elsewhere, so it can't be labelled here to opt it out of waypoints; put istio.io/use-waypoint: none there",
+    ],
+    [
+      'a waypoint of services when headless',
+      (c) => imported(c, { headless: true, waypoint: waypointFrom(c) }),
+      'service web is headless: clients dial its pods',
+    ],
+    [
+      'at synth, a waypoint that does not admit its namespace',
+      (c) => imported(c, { waypoint: new Waypoint(c, 'Far', { namespace: 'infra' }) }),
+      'service web enrols in waypoint infra/far [test/Far], which does not admit namespace shop',
+    ],
+    [
+      'an empty selector, which would be every pod of the namespace',
+      (c) => imported(c, { selector: {} }),
+      'selector is empty',
+    ],
+    [
+      'subsets by name',
+      (c) => imported(c, { subsets: ['v1' as unknown as Subset] }),
+      "subsets takes Subset.version('v1') or Subset.labelled(…)",
+    ],
+    [
+      'two subsets of one name',
+      (c) => imported(c, { subsets: [Subset.version('v1'), Subset.version('v1')] }),
+      'two subsets are called "v1"',
+    ],
+  ])('%s', (_, build, text) => {
+    expect(refusal(build)).toContain(`[test/Web] ${text}`);
+  });
+
+  test('at synth, to be labelled for the gateways that go through its waypoint', () => {
+    const text = refusal((chart) => {
+      const web = imported(chart, { waypoint: waypointFrom(chart) });
+      new IngressGateway(chart, 'Edge', { namespace: 'shop', waypoints: 'traverse' }).route(web);
+    });
+    expect(text).toContain(
+      "[test/Web] Service web is written elsewhere, so it can't be labelled here to let ingress gateways use its waypoint; put istio.io/ingress-use-waypoint: true there",
+    );
+  });
+});
