@@ -11,20 +11,20 @@ export {
   type PodSecurityLevel,
 } from './mesh/ambient-namespace';
 export type { DefaultDenyOptions, DnsPods } from './mesh/default-deny';
-export { EnvValue } from './mesh/env';
+export { EnvValue } from './workload/env';
 export { ExternalService, type ExternalServiceProps } from './mesh/external-service';
 export type { MeshServiceImportOptions } from './mesh/imported-service';
 export { IngressGateway, type IngressGatewayProps, type IngressRouteOptions } from './mesh/ingress-gateway';
 export { MeshService, type MeshServiceProps } from './mesh/mesh-service';
 export { PeerAuthentication, type MtlsMode, type PeerAuthenticationProps } from './mesh/peer-authentication';
-export type { PodOptions, Quantities, Resources } from './mesh/pod-template';
+export type { PodOptions, Quantities, Resources } from './workload/pod-template';
 export { Principal, type IPrincipal } from './mesh/principal';
-export { Probe, type ProbeOptions } from './mesh/probe';
-export type { Autoscaling, DisruptionBudget } from './mesh/scaling';
+export { Probe, type ProbeOptions } from './workload/probe';
+export type { Autoscaling, DisruptionBudget } from './workload/scaling';
 export type { IMeshService } from './mesh/service-base';
 export { ServicePort, type ServicePortOptions } from './mesh/service-port';
 export { Subset, type SubsetOptions } from './mesh/subset';
-export { Volume, type EmptyDirOptions } from './mesh/volume';
+export { Volume, type EmptyDirOptions } from './workload/volume';
 export {
   Waypoint,
   type ITraversable,
@@ -35,7 +35,7 @@ export {
   type WaypointTraffic,
 } from './mesh/waypoint';
 export type { ProxyOptions, Toleration } from './mesh/gateway-proxy';
-export type { WorkloadOptions } from './mesh/workloads';
+export type { WorkloadOptions } from './workload/workloads';
 
 export { AccessLogging, type AccessLoggingProps } from './policy/access-logging';
 export { Http, type HttpProps } from './policy/http';

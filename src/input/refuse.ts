@@ -34,6 +34,8 @@ export function shown(value: unknown): string {
   if (value === undefined) return 'undefined';
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'number') return String(value);
+  const path = (value as Partial<IConstruct> | null)?.node?.path;
+  if (typeof path === 'string') return `[${path}]`;
   let text: string;
   try {
     text = JSON.stringify(value) ?? String(value);

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { labels, plainName, type Named } from '../input/names';
 import { refuse } from '../input/refuse';
 import type { Subset } from './subset';
-import { workloadShapes, type WorkloadOptions } from './workloads';
+import { workloadShapes, type WorkloadOptions } from '../workload/workloads';
 
 /** An existing Service; with cdk8s metadata, labels can still be put on it. */
 export type ExistingService = string | { readonly name: string; readonly metadata?: LabelSink | undefined };
@@ -62,12 +62,13 @@ export function labelExisting(
   sink: LabelSink | undefined,
   wanted: Record<string, string>,
   why: string,
+  then = 'state it with MeshService.fromServiceName, or give the object of cdk8s-plus in place of its name',
 ): void {
   if (typeof sink?.addLabel !== 'function') {
     const text = Object.entries(wanted).map(([key, value]) => `${key}: ${value}`);
     refuse(
       place,
-      `${what} is written elsewhere, so it can't be labelled here to ${why}; put ${text.join(', ')} there, and say so when importing it`,
+      `${what} is written elsewhere, so it can't be labelled here to ${why}; put ${text.join(', ')} there, and ${then}`,
     );
   }
   for (const [key, value] of Object.entries(wanted)) sink.addLabel(key, value);

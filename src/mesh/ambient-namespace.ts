@@ -9,6 +9,7 @@ import { dnsLabel, nameFromId } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { DefaultDeny, type DefaultDenyOptions } from './default-deny';
+import { addNamespace } from './namespaces-of-app';
 import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { IWaypoint } from './waypoint';
 
@@ -153,6 +154,7 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
       metadata: metadata(this, this.name, CLUSTER_SCOPED, props, { labels: own }),
     });
     this.node.defaultChild = this.object;
+    addNamespace(this);
     atSynth(this, () => waypointProblem(this.enrolled, `namespace ${this.name}`, this.name));
   }
 
@@ -217,6 +219,12 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
    */
   requireStrictMtls(options: ObjectOptions = {}): void {
     checkObjectOptions(this, options);
+    if (this.name === Platform.of(this).istioNamespace) {
+      refuse(
+        this,
+        `namespace ${this.name} is Istio's root namespace, where this would hold for the whole mesh; say PeerAuthentication for that`,
+      );
+    }
     if (this.node.tryFindChild('StrictMtls'))
       refuse(this, `requireStrictMtls() was called for namespace ${this.name} before`);
     const { PeerAuthentication, PeerAuthenticationSpecMtlsMode: Mode } = istioSecurity();
@@ -252,6 +260,7 @@ class ImportedNamespace extends Construct implements IAmbientNamespace {
       options.podSecurity === undefined ? undefined : oneOf(this, 'podSecurity', options.podSecurity, POD_SECURITY);
     if (options.waypoint !== undefined) checkWaypoint(this, 'waypoint', options.waypoint);
     this.waypoint = options.waypoint;
+    addNamespace(this);
     atSynth(this, () => waypointProblem(this.waypoint, `namespace ${this.name}`, this.name));
   }
 
@@ -263,9 +272,4 @@ class ImportedNamespace extends Construct implements IAmbientNamespace {
         'fromNamespaceName(…, { waypoint }) here',
     );
   }
-}
-
-/** Whether something is an ambient namespace of ours, and more than a name. */
-export function isAmbientNamespace(x: unknown): x is IAmbientNamespace {
-  return x instanceof AmbientNamespace || x instanceof ImportedNamespace;
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { ServiceEntry as ServiceEntryObject, ServiceEntrySpec } from '../../imports/istio-networking.istio.io';
 import { atSynth } from '../emit/at-synth';
 import { fields } from '../emit/fields';
-import { istioNetworking } from '../emit/generated';
+import { istioNetworking, k8s } from '../emit/generated';
 import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { isBlock, isIpAddress, isIpOrBlock } from '../input/addresses';
 import { knownProps } from '../input/known-props';
@@ -13,7 +13,7 @@ import { Callers, checkCaller } from '../policy/callers';
 import type { Http } from '../policy/http';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import type { Source } from '../policy/source';
-import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace';
+import { ambientNamespace } from './namespaces-of-app';
 import type { IPrincipal } from './principal';
 import { servicePorts, type ServicePort } from './service-port';
 import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
@@ -84,7 +84,8 @@ const HOST = /^(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{
  * A service outside the cluster that the mesh knows by name, so that an egress waypoint can route it and say who may
  * call it.
  *
- * Emits a ServiceEntry. Without a waypoint it gives names and metrics, and guards nothing; with one, clients can still
+ * Emits a ServiceEntry; and, where its waypoint is in a namespace that denies by default, a NetworkPolicy that lets the
+ * waypoint out on its ports. Without a waypoint it gives names and metrics, and guards nothing; with one, clients can still
  * dial the outside by other names and addresses, which a NetworkPolicy on egress (as `denyByDefault()` writes) stops.
  *
  * @example
@@ -111,7 +112,6 @@ export class ExternalService extends Construct implements IPolicyTarget {
   readonly hosts: readonly string[];
   /** Ports by what is spoken on them. */
   readonly ports: readonly ServicePort[];
-  private readonly ambient: IAmbientNamespace | undefined;
   private readonly object: ServiceEntryObject;
   private readonly options: ObjectOptions;
   private ownWaypoint: IWaypoint | undefined;
@@ -123,7 +123,6 @@ export class ExternalService extends Construct implements IPolicyTarget {
     this.options = props;
     this.name = objectName(this, 'name', props.name ?? nameFromId(id));
     this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace));
-    this.ambient = isAmbientNamespace(props.namespace) ? props.namespace : undefined;
     this.hosts = this.checkHosts(props.hosts);
     this.ports = servicePorts(this, undefined, props.ports);
     this.object = new (istioNetworking().ServiceEntry)(this, 'ServiceEntry', {
@@ -138,7 +137,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
 
   /** The waypoint its traffic takes: its own, else the namespace's. */
   get serviceWaypoint(): IWaypoint | undefined {
-    const waypoint = this.ownWaypoint ?? this.ambient?.waypoint;
+    const waypoint = this.ownWaypoint ?? ambientNamespace(this, this.namespace)?.waypoint;
     return waypoint && waypoint.traffic !== 'workload' ? waypoint : undefined;
   }
 
@@ -288,11 +287,38 @@ export class ExternalService extends Construct implements IPolicyTarget {
 
   private problems(props: ExternalServiceProps): string[] {
     const out = waypointProblem(this.serviceWaypoint, `external service ${this.name}`, this.namespace);
-    if (this.serviceWaypoint) return out;
+    if (this.serviceWaypoint) {
+      this.openWayOut(this.serviceWaypoint, props);
+      return out;
+    }
     if (this.hosts.some(isWildcard))
       out.push('a wildcard host needs a waypoint: ztunnel would look up the literal "*" name; give it one');
     if (props.originateTls) out.push('originateTls needs a waypoint: ztunnel opens no TLS to the outside; give it one');
     return out;
+  }
+
+  /** A namespace that denies by default holds its egress waypoint back too, unless the way out is opened. */
+  private openWayOut(waypoint: IWaypoint, props: ExternalServiceProps): void {
+    const home = ambientNamespace(this, waypoint.namespace);
+    if (!home?.deniesByDefault || this.node.tryFindChild('WayOut')) return;
+    const outside = props.endpoints?.map((ip) => (ip.includes(':') ? `${ip}/128` : `${ip}/32`)) ?? [
+      '0.0.0.0/0',
+      '::/0',
+    ];
+    const { KubeNetworkPolicy, IntOrString } = k8s();
+    new KubeNetworkPolicy(this, 'WayOut', {
+      metadata: metadata(this, `${this.name}-way-out`, waypoint.namespace, props),
+      spec: {
+        podSelector: { matchLabels: { 'gateway.networking.k8s.io/gateway-name': waypoint.name } },
+        policyTypes: ['Egress'],
+        egress: [
+          {
+            to: outside.map((cidr) => ({ ipBlock: { cidr } })),
+            ports: this.ports.map((p) => ({ protocol: 'TCP', port: IntOrString.fromNumber(p.targetPort) })),
+          },
+        ],
+      },
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { Yaml, type ApiObject } from 'cdk8s';
 import type { GatewaySpecInfrastructure } from '../../imports/gateway-api-gateway.networking.k8s.io';
 import { k8s } from '../emit/generated';
@@ -9,9 +9,9 @@ import { count } from '../input/numbers';
 import { labels, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
-import { isAmbientNamespace } from './ambient-namespace';
-import { checkResources, type Resources } from './pod-template';
-import { checkAutoscaling, checkDisruptionBudget, type Autoscaling, type DisruptionBudget } from './scaling';
+import { ambientNamespace } from './namespaces-of-app';
+import { checkResources, type Resources } from '../workload/pod-template';
+import { checkAutoscaling, checkDisruptionBudget, type Autoscaling, type DisruptionBudget } from '../workload/scaling';
 
 /** A taint that pods put up with. */
 export interface Toleration {
@@ -182,8 +182,9 @@ export function infrastructure(
  * What keeps a Gateway's proxy from being deployed in its namespace. Of what Pod Security `restricted` asks for, istiod's
  * pods lack the seccomp profile alone (seen on a real API server with Istio 1.31, for waypoints and ingress gateways).
  */
-export function podSecurityProblem(namespace: Named, options: ProxyOptions): string[] {
-  if (options.seccompProfile || !isAmbientNamespace(namespace) || namespace.podSecurity !== 'restricted') return [];
+export function podSecurityProblem(place: IConstruct, given: Named, options: ProxyOptions): string[] {
+  const namespace = ambientNamespace(place, given);
+  if (options.seccompProfile || namespace?.podSecurity !== 'restricted') return [];
   return [
     `namespace ${namespace.name} [${nameOf(namespace)}] enforces Pod Security "restricted", which refuses this proxy's pods: istiod ` +
       `gives them no seccomp profile; set seccompProfile: 'RuntimeDefault' here, or podSecurity: 'baseline' there`,

@@ -55,11 +55,18 @@ export interface MeshServiceImportOptions {
   readonly headless?: boolean | undefined;
 
   /**
-   * The waypoint that the Service's own label names.
+   * The waypoint that the Service's own label names, or `'none'` if that opts it out.
    *
    * @default - the namespace's, if that is known to have one
    */
-  readonly waypoint?: IWaypoint | undefined;
+  readonly waypoint?: IWaypoint | 'none' | undefined;
+
+  /**
+   * Whether the Service has the label `istio.io/ingress-use-waypoint: "true"`.
+   *
+   * @default - false: ingress gateways go around its waypoint
+   */
+  readonly ingressUsesWaypoint?: boolean | undefined;
 }
 
 const checkOptions = knownProps<MeshServiceImportOptions>({
@@ -71,6 +78,7 @@ const checkOptions = knownProps<MeshServiceImportOptions>({
   serviceAccount: true,
   headless: 'flag',
   waypoint: true,
+  ingressUsesWaypoint: 'flag',
 });
 
 /** A service that is written elsewhere; see `MeshService.fromServiceName`. */
@@ -82,7 +90,7 @@ export class ImportedService extends ServiceBase {
   readonly selector: Readonly<Record<string, string>>;
   readonly headless: boolean;
   readonly principal: Principal;
-  private readonly labelled: IWaypoint | undefined;
+  private readonly stated: ReadonlySet<string>;
 
   constructor(scope: Construct, id: string, name: string, options: MeshServiceImportOptions) {
     super(scope, id, options?.namespace, {});
@@ -96,18 +104,26 @@ export class ImportedService extends ServiceBase {
     const account =
       options.serviceAccount === undefined ? this.name : plainName(this, 'serviceAccount', options.serviceAccount);
     this.principal = Principal.serviceAccount(this.namespace, objectName(this, 'serviceAccount', account));
-    this.labelled = options.waypoint;
-    if (this.labelled !== undefined) this.enroll(this.labelled);
+    const { waypoint, ingressUsesWaypoint } = options;
+    this.stated = new Set([
+      ...(waypoint === undefined ? [] : ['istio.io/use-waypoint', 'istio.io/use-waypoint-namespace']),
+      ...(ingressUsesWaypoint ? ['istio.io/ingress-use-waypoint'] : []),
+    ]);
+    if (waypoint === 'none') this.optOutOfWaypoint();
+    else if (waypoint !== undefined) this.enroll(waypoint);
   }
 
+  // What was stated at import is a label that is there already.
   protected labelService(wanted: Record<string, string>, why: string): void {
-    // The waypoint given at import is a statement about a label that is there already.
-    if (!this.labelled || wanted['istio.io/use-waypoint'] !== this.labelled.name) {
-      labelExisting(this, `Service ${this.name}`, undefined, wanted, why);
-    }
+    this.refuseUnlessStated(`Service ${this.name}`, wanted, why);
   }
 
   protected labelPods(wanted: Record<string, string>, why: string): void {
-    if (!this.labelled) labelExisting(this, `the workload of service ${this.name}`, undefined, wanted, why);
+    this.refuseUnlessStated(`the workload of service ${this.name}`, wanted, why);
+  }
+
+  private refuseUnlessStated(what: string, wanted: Record<string, string>, why: string): void {
+    if (Object.keys(wanted).every((key) => this.stated.has(key))) return;
+    labelExisting(this, what, undefined, wanted, why, 'say so when importing it');
   }
 }

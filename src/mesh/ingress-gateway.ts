@@ -21,7 +21,7 @@ import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import { renderL7Rules } from '../policy/rules';
 import { Source } from '../policy/source';
 import { admittedNamespaces } from './admitted-namespaces';
-import { isAmbientNamespace } from './ambient-namespace';
+import { ambientNamespace } from './namespaces-of-app';
 import { Principal } from './principal';
 import type { IMeshService } from './service-base';
 import { httpPort } from './service-port';
@@ -301,9 +301,9 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     for (const service of this.routed)
       if (service.serviceWaypoint) service.useWaypointAtIngress(this, !this.bypassesWaypoints);
     const { namespace, clients } = props;
-    const shut = (isAmbientNamespace(namespace) && namespace.deniesByDefault) || meshDeniesByDefault(this);
+    const shut = ambientNamespace(this, namespace)?.deniesByDefault || meshDeniesByDefault(this);
     if ((shut || clients) && !this.node.tryFindChild('Clients')) this.admitClients(props);
-    return podSecurityProblem(namespace, props);
+    return podSecurityProblem(this, namespace, props);
   }
 
   private checkClients(clients: IngressGatewayProps['clients']): void {
@@ -318,7 +318,7 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
   private admitClients(props: IngressGatewayProps): void {
     const { AuthorizationPolicy, AuthorizationPolicySpecAction: Action } = istioSecurity();
     new AuthorizationPolicy(this, 'Clients', {
-      metadata: metadata(this, this.name, this.namespace, props),
+      metadata: metadata(this, `${this.name}-clients`, this.namespace, props),
       spec: {
         action: Action.ALLOW,
         rules: props.clients ? renderL7Rules([{ from: props.clients }], Platform.of(this)) : [{}],

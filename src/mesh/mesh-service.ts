@@ -18,7 +18,7 @@ import { Principal } from './principal';
 import { ServiceBase, type IMeshService } from './service-base';
 import { servicePorts, type ServicePort } from './service-port';
 import { checkSubsets, type Subset } from './subset';
-import { emitWorkloads, workloadShapes, type WorkloadFacts, type WorkloadOptions } from './workloads';
+import { emitWorkloads, workloadShapes, type WorkloadFacts, type WorkloadOptions } from '../workload/workloads';
 
 export interface MeshServiceProps extends ObjectOptions, WorkloadOptions {
   /** Namespace of the service: an AmbientNamespace, or another namespace by name. */
@@ -149,7 +149,8 @@ export class MeshService extends ServiceBase {
   /** Name of the ServiceAccount its pods run as. */
   readonly serviceAccountName: string;
 
-  protected override readonly uncaptured: string | undefined;
+  /** @internal */
+  override readonly uncaptured: string | undefined;
   private readonly object: KubernetesTypes.KubeService | undefined;
   private readonly existing: Pick<MeshServiceProps, 'service' | 'workload'>;
   private readonly lateLabels: Record<string, string> = {};
@@ -242,5 +243,6 @@ function reasonUncaptured(props: MeshServiceProps): string | undefined {
   if (props.podSpec?.hostNetwork) return 'it runs on the host network';
   if (props.podLabels?.['istio.io/dataplane-mode'] === 'none')
     return 'its pods are labelled istio.io/dataplane-mode: none';
+  if (props.podLabels?.['sidecar.istio.io/inject'] === 'true') return 'its pods get sidecars';
   return undefined;
 }

@@ -3,12 +3,14 @@ import { atSynth } from '../emit/at-synth';
 import type { ObjectOptions } from '../emit/metadata';
 import { dnsLabel, plainName, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
+import { Platform } from '../install/platform';
 import { Callers, checkCaller } from '../policy/callers';
 import type { Http } from '../policy/http';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import type { Source } from '../policy/source';
 import { Traversal } from '../policy/traversal';
-import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace';
+import type { IAmbientNamespace } from './ambient-namespace';
+import { ambientNamespace } from './namespaces-of-app';
 import type { IPrincipal, Principal } from './principal';
 import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
@@ -52,10 +54,9 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   abstract readonly selector: Readonly<Record<string, string>>;
   abstract readonly headless: boolean;
   abstract readonly principal: Principal;
-  /** Why ztunnel does not capture its pods, as far as is known. */
-  protected readonly uncaptured: string | undefined;
+  /** @internal why ztunnel does not capture its pods, as far as is known */
+  readonly uncaptured: string | undefined;
 
-  private readonly ambient: IAmbientNamespace | undefined;
   private ownWaypoint: IWaypoint | 'none' | undefined;
   private callers: Callers | undefined;
   private traversalWanted: IWaypoint | undefined;
@@ -65,12 +66,11 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   protected constructor(
     scope: Construct,
     id: string,
-    namespace: Named,
+    private readonly givenNamespace: Named,
     private readonly objectOptions: ObjectOptions,
   ) {
     super(scope, id);
-    this.ambient = isAmbientNamespace(namespace) ? namespace : undefined;
-    dnsLabel(this, 'namespace', plainName(this, 'namespace', namespace));
+    dnsLabel(this, 'namespace', plainName(this, 'namespace', givenNamespace));
     atSynth(this, () => this.settle());
   }
 
@@ -211,6 +211,10 @@ export abstract class ServiceBase extends Construct implements IMeshService {
     this.ingress ??= { gateway, use };
   }
 
+  private get ambient(): IAmbientNamespace | undefined {
+    return ambientNamespace(this, this.givenNamespace);
+  }
+
   private waypointFor(addressed: 'service' | 'workload'): IWaypoint | undefined {
     if (this.ownWaypoint === 'none')
       return addressed === 'service' ? undefined : this.serving(this.ambient?.waypoint, addressed);
@@ -228,6 +232,12 @@ export abstract class ServiceBase extends Construct implements IMeshService {
     const own = this.ownWaypoint === 'none' ? undefined : this.ownWaypoint;
     const problems = waypointProblem(own, `service ${this.name}`, this.namespace);
     const wanted = this.traversalWanted;
+    if ((wanted || this.callers) && this.namespace === Platform.of(this).istioNamespace) {
+      return [
+        `service ${this.name} is in Istio's root namespace ${this.namespace}, where a policy that selects pods holds for those of every ` +
+          'namespace; put the service elsewhere',
+      ];
+    }
     const actual = this.serviceWaypoint ?? this.workloadWaypoint;
     if (wanted && wanted !== actual) {
       const found = actual

@@ -2,7 +2,7 @@ import { hasShape, knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { count } from '../input/numbers';
 import { refuse, shown, type Place } from '../input/refuse';
-import type { EnvValue } from './env';
+import type { EnvValue } from '../workload/env';
 
 export interface SubsetOptions {
   /**

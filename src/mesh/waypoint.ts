@@ -10,7 +10,8 @@ import { dnsLabel, nameFromId, plainName, serviceName, type Named } from '../inp
 import { refuse, shown } from '../input/refuse';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import type { GatewaySpec, GatewaySpecInfrastructure } from '../../imports/gateway-api-gateway.networking.k8s.io';
-import { isAmbientNamespace, type IAmbientNamespace } from './ambient-namespace';
+import type { IAmbientNamespace } from './ambient-namespace';
+import { isAmbientNamespace } from './namespaces-of-app';
 import { admittedNamespaces } from './admitted-namespaces';
 import { Principal, type IPrincipal } from './principal';
 import { emitProxyOptions, infrastructure, podSecurityProblem, proxyShapes, type ProxyOptions } from './gateway-proxy';
@@ -142,7 +143,7 @@ export class Waypoint extends Construct implements IWaypoint {
       spec: lazily<GatewaySpec>(() => this.spec(infrastructure(gateway, own, options))),
     });
     this.node.defaultChild = gateway;
-    atSynth(this, () => podSecurityProblem(props.namespace, props));
+    atSynth(this, () => podSecurityProblem(this, props.namespace, props));
   }
 
   /** The identity it calls the services behind it with, and so the one that their ztunnel sees. */

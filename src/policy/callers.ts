@@ -132,8 +132,14 @@ export class Callers extends Construct {
       ];
     }
     const withRequests = this.admissions.filter((a) => a.requests.length > 0);
+    const unknown = this.admissions.flatMap(({ caller }) => callersIn(caller)).filter(hasNoIdentity);
     const waypoint = this.guarded.waypoint();
     const out: string[] = [];
+    for (const caller of unknown) {
+      out.push(
+        `allowFrom admits [${nameOf(caller)}] to ${what} in vain: ${caller.uncaptured}, so its calls carry no identity`,
+      );
+    }
     if (!waypoint && !selector) {
       out.push(
         `allowFrom guards ${what} at a waypoint, and it has none: anybody could call it; call enroll(waypoint) on it`,
@@ -169,10 +175,19 @@ function aroundWaypoint(caller: IPrincipal | Source): (IPrincipal | Source)[] {
   return [caller instanceof Source ? caller.only(gateways) : caller];
 }
 
+function callersIn(caller: IPrincipal | Source): readonly IPrincipal[] {
+  return caller instanceof Source ? caller.callers : [caller];
+}
+
+/** Pods with sidecars have an identity; others that ztunnel does not capture have none. */
+function hasNoIdentity(caller: IPrincipal): caller is IPrincipal & IConstruct & { readonly uncaptured: string } {
+  const { uncaptured } = caller as { uncaptured?: string };
+  return uncaptured !== undefined && !uncaptured.includes('sidecar');
+}
+
 /** The gateways in it that go around waypoints. */
 function gatewaysAround(caller: IPrincipal | Source): IGoesAround[] {
-  const callers: readonly IPrincipal[] = caller instanceof Source ? caller.callers : [caller];
-  return callers.filter((c): c is IGoesAround => 'bypassesWaypoints' in c && c.bypassesWaypoints === true);
+  return callersIn(caller).filter((c): c is IGoesAround => 'bypassesWaypoints' in c && c.bypassesWaypoints === true);
 }
 
 /** Rules and lists in an order of their own: they are alternatives, so the order of calls must not show in the YAML. */

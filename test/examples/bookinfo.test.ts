@@ -44,7 +44,7 @@ describe('bookinfo', () => {
        "DestinationRule bookinfo/reviews",
        "Gateway bookinfo/bookinfo-gateway",
        "HTTPRoute bookinfo/bookinfo-gateway-productpage",
-       "AuthorizationPolicy bookinfo/bookinfo-gateway",
+       "AuthorizationPolicy bookinfo/bookinfo-gateway-clients",
      ]
     `);
   });
@@ -99,7 +99,7 @@ describe('bookinfo', () => {
   });
 
   test('has a way in: everybody may call the gateway, and the gateway productpage', () => {
-    expect(policy('bookinfo-gateway').spec.rules).toEqual([{}]);
+    expect(policy('bookinfo-gateway-clients').spec.rules).toEqual([{}]);
     expect(callersOf('productpage')).toEqual(['bookinfo/bookinfo-gateway-istio']);
   });
 

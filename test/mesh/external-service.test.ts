@@ -395,3 +395,50 @@ describe('an external service refuses', () => {
     );
   });
 });
+
+describe('the way out of an egress waypoint', () => {
+  const payments = (chart: Chart, options: Partial<ExternalServiceProps> = {}): ExternalService => {
+    const waypoint = new Waypoint(chart, 'Way', { namespace: 'egress', name: 'way' });
+    const ports = [ServicePort.http(80, { targetPort: 443 })];
+    return new ExternalService(chart, 'Payments', {
+      namespace: 'egress',
+      hosts: ['a.example.com'],
+      ports,
+      waypoint,
+      ...options,
+    });
+  };
+
+  test('is opened where its namespace denies by default, to the outside alone, on the port it dials', () => {
+    const manifests = synth((chart) => {
+      payments(chart);
+      new AmbientNamespace(chart, 'Egress').denyByDefault();
+    });
+    expect(pick(manifests, 'NetworkPolicy', 'payments-way-out').spec).toEqual({
+      podSelector: { matchLabels: { 'gateway.networking.k8s.io/gateway-name': 'way' } },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }],
+          ports: [{ protocol: 'TCP', port: 443 }],
+        },
+      ],
+    });
+  });
+
+  test('is opened to its endpoints alone, where those are known', () => {
+    const manifests = synth((chart) => {
+      payments(chart, { endpoints: ['192.0.2.1', '2001:db8::1'] });
+      new AmbientNamespace(chart, 'Egress').denyByDefault();
+    });
+    expect(pick(manifests, 'NetworkPolicy', 'payments-way-out').spec.egress[0].to).toEqual([
+      { ipBlock: { cidr: '192.0.2.1/32' } },
+      { ipBlock: { cidr: '2001:db8::1/128' } },
+    ]);
+  });
+
+  test('needs no opening where nothing is shut', () => {
+    const manifests = synth((chart) => payments(chart));
+    expect(emitted(manifests).filter((name) => name.startsWith('NetworkPolicy'))).toEqual([]);
+  });
+});

@@ -202,4 +202,24 @@ describe('a service from elsewhere refuses', () => {
       "[test/Web] Service web is written elsewhere, so it can't be labelled here to let ingress gateways use its waypoint; put istio.io/ingress-use-waypoint: true there",
     );
   });
+
+  test('takes an ingress gateway through its waypoint if its label is stated, and refuses it otherwise', () => {
+    const routed = (ingressUsesWaypoint: boolean) => (chart: Chart) => {
+      const web = imported(chart, { waypoint: waypointFrom(chart), ingressUsesWaypoint });
+      const gateway = new IngressGateway(chart, 'Gateway', { namespace: 'shop', waypoints: 'traverse' });
+      gateway.route(web);
+      web.allowFrom(gateway);
+    };
+    expect(emitted(synth(routed(true)))).toContain('AuthorizationPolicy shop/web-through-waypoint');
+    expect(refusal(routed(false))).toContain('istio.io/ingress-use-waypoint: true there, and say so when importing it');
+  });
+
+  test('that opted out there has no waypoint, although its namespace has', () => {
+    const manifests = synth((chart) => {
+      const namespace = new AmbientNamespace(chart, 'Shop');
+      namespace.enroll(waypointFrom(chart));
+      imported(chart, { namespace, waypoint: 'none' }).allowFrom(cart);
+    }, recent);
+    expect(pick(manifests, 'AuthorizationPolicy', 'web').spec).not.toHaveProperty('targetRefs');
+  });
 });

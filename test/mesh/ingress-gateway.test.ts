@@ -71,7 +71,7 @@ const label = (waypoints: 'traverse' | 'bypass', enrol: boolean): string | undef
 };
 
 const clientsPolicy = (build: (chart: Chart) => void): Manifest =>
-  pick(synth(build, recent), 'AuthorizationPolicy', 'edge');
+  pick(synth(build, recent), 'AuthorizationPolicy', 'edge-clients');
 
 describe('an ingress gateway', () => {
   test('is a Gateway of the class istio, with plain HTTP for every host', () => {

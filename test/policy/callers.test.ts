@@ -372,3 +372,58 @@ test('subsets of a service are guarded together', () => {
     expect(spec.template.metadata.labels).toMatchObject(matchLabels);
   }
 });
+
+describe('allowFrom is refused at synth', () => {
+  const target = (chart: Chart): MeshService =>
+    new MeshService(chart, 'Target', { namespace: 'shop', port: 80, image: 'x' });
+
+  test('for a caller on the host network, whose calls carry no identity', () => {
+    const build = (): unknown =>
+      synth((chart) => {
+        const agent = new MeshService(chart, 'Agent', {
+          namespace: 'shop',
+          port: 80,
+          image: 'x',
+          podSpec: { hostNetwork: true },
+          hostNetwork: 'outside-the-mesh',
+        });
+        target(chart).allowFrom(agent);
+      });
+    expect(build).toThrow('allowFrom admits [test/Agent] to service target in vain: it runs on the host network');
+  });
+
+  test('for a caller whose pods are kept out of the mesh by a label, within a Source', () => {
+    const build = (): unknown =>
+      synth((chart) => {
+        const podLabels = { 'istio.io/dataplane-mode': 'none' };
+        const outside = new MeshService(chart, 'Batch', { namespace: 'shop', port: 80, image: 'x', podLabels });
+        target(chart).allowFrom(Source.principals(outside));
+      });
+    expect(build).toThrow('allowFrom admits [test/Batch] to service target in vain');
+  });
+
+  test('not for a caller with a sidecar, which has an identity', () => {
+    const manifests = synth((chart) => {
+      const podLabels = { 'sidecar.istio.io/inject': 'true' };
+      const legacy = new MeshService(chart, 'Legacy', { namespace: 'shop', port: 80, image: 'x', podLabels });
+      target(chart).allowFrom(legacy);
+    });
+    expect(emitted(manifests)).toContain('AuthorizationPolicy shop/target');
+  });
+
+  test('for a service with sidecars, or in the root namespace, where a selector reaches every namespace', () => {
+    const legacy = (): unknown =>
+      synth((chart) => {
+        const podLabels = { 'sidecar.istio.io/inject': 'true' };
+        new MeshService(chart, 'Legacy', { namespace: 'shop', port: 80, image: 'x', podLabels }).allowFrom(
+          Principal.any(),
+        );
+      });
+    const root = (): unknown =>
+      synth((chart) =>
+        new MeshService(chart, 'Kiali', { namespace: 'istio-system', port: 80, image: 'x' }).allowFrom(Principal.any()),
+      );
+    expect(legacy).toThrow('its pods get sidecars, so ztunnel does not capture its pods');
+    expect(root).toThrow("service kiali is in Istio's root namespace istio-system");
+  });
+});

@@ -72,7 +72,7 @@ describe('MeshDefaultDeny', () => {
       new IngressGateway(chart, 'Gateway', { namespace: 'shop', waypoints: 'traverse' });
       if (first) new MeshDefaultDeny(chart, 'DefaultDeny');
     }, RECENT);
-    const policy: Manifest = pick(all, 'AuthorizationPolicy', 'gateway');
+    const policy: Manifest = pick(all, 'AuthorizationPolicy', 'gateway-clients');
     expect(policy.spec.rules).toEqual([{}]);
     expect(policy.spec.targetRefs).toMatchObject([{ kind: 'Gateway', name: 'gateway' }]);
   });

@@ -1,7 +1,7 @@
 import { Size, type Chart } from 'cdk8s';
 import { InputError, MeshService, Volume, type MeshServiceProps } from '../../src';
 import { pick, synth, type Manifest } from '../synth';
-import { refusal } from './refusal';
+import { refusal } from '../mesh/refusal';
 
 const service = (chart: Chart, props: Partial<MeshServiceProps>): MeshService =>
   new MeshService(chart, 'Db', { namespace: 'shop', port: 5432, image: 'db:1', ...props });

@@ -1,5 +1,5 @@
 import { EnvValue, InputError } from '../../src';
-import { renderEnv } from '../../src/mesh/env';
+import { renderEnv } from '../../src/workload/env';
 
 describe('environment variables', () => {
   test('are as the container has them, in the order given', () => {

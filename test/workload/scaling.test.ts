@@ -1,7 +1,7 @@
 import type { Chart } from 'cdk8s';
 import { MeshService, Subset, type Autoscaling, type DisruptionBudget, type MeshServiceProps } from '../../src';
 import { emitted, pick, synth } from '../synth';
-import { refusal } from './refusal';
+import { refusal } from '../mesh/refusal';
 
 const service = (chart: Chart, props: Partial<MeshServiceProps>): MeshService =>
   new MeshService(chart, 'Web', { namespace: 'shop', port: 80, image: 'web:1', ...props });

@@ -2,7 +2,7 @@ import { Size, type Chart } from 'cdk8s';
 import { MeshService, Principal, Probe, Subset, Volume, type MeshServiceProps } from '../../src';
 import { pick, synth } from '../synth';
 import { restrictedProblems } from './pod-security';
-import { refusal } from './refusal';
+import { refusal } from '../mesh/refusal';
 
 const service = (chart: Chart, props: Partial<MeshServiceProps> = {}): MeshService =>
   new MeshService(chart, 'Web', { namespace: 'shop', port: 8080, image: 'web:1', ...props });

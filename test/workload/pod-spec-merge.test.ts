@@ -1,4 +1,4 @@
-import { mergeOver } from '../../src/mesh/pod-spec-merge';
+import { mergeOver } from '../../src/workload/pod-spec-merge';
 
 describe('a pod spec over another', () => {
   test('adds and replaces fields, as deep as they are', () => {

@@ -7,8 +7,8 @@ import { refuse, shown, type Place } from '../input/refuse';
 import { renderEnv, type EnvValue } from './env';
 import { mergeOver } from './pod-spec-merge';
 import { Probe } from './probe';
-import type { ServicePort } from './service-port';
-import type { Subset } from './subset';
+import type { ServicePort } from '../mesh/service-port';
+import type { Subset } from '../mesh/subset';
 import { checkVolumes, type Volume } from './volume';
 
 /** CPU and memory as Kubernetes quantities, such as `{ cpu: '100m', memory: '128Mi' }`. */
@@ -237,6 +237,12 @@ export function podSpec(
       place,
       `podSpec.serviceAccountName makes the pods ${shown(merged.serviceAccountName)} to the mesh, while policies know the service as ` +
         `"${serviceAccountName}"; say serviceAccount or serviceAccountName instead`,
+    );
+  }
+  if (options.hostNetwork !== undefined && merged.hostNetwork !== true) {
+    refuse(
+      place,
+      'hostNetwork accepts what podSpec: { hostNetwork: true } asks for, and that is not there; leave it out',
     );
   }
   if (merged.hostNetwork === true && options.hostNetwork !== 'outside-the-mesh') {

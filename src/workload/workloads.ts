@@ -9,8 +9,8 @@ import type { Shape } from '../input/known-props';
 import { refuse } from '../input/refuse';
 import { podSpec, type PodOptions } from './pod-template';
 import { emitAutoscaler, emitDisruptionBudget, type Autoscaling, type DisruptionBudget } from './scaling';
-import type { ServicePort } from './service-port';
-import type { Subset } from './subset';
+import type { ServicePort } from '../mesh/service-port';
+import type { Subset } from '../mesh/subset';
 
 /** How many pods, kept by what. */
 export interface WorkloadOptions extends PodOptions {

@@ -1,7 +1,7 @@
 import { Size, type Chart } from 'cdk8s';
 import { MeshService, Subset, Volume, type MeshServiceProps } from '../../src';
 import { emitted, pick, synth } from '../synth';
-import { refusal } from './refusal';
+import { refusal } from '../mesh/refusal';
 
 const service = (chart: Chart, props: Partial<MeshServiceProps> = {}): MeshService =>
   new MeshService(chart, 'Reviews', { namespace: 'shop', port: 9080, image: 'reviews:1', ...props });
