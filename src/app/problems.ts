@@ -5,11 +5,13 @@ import { InputError } from '../input/refuse';
 export class SynthError extends Error {
   override readonly name = 'SynthError';
 
-  constructor(
-    /** One message for each problem, with the paths of its constructs. */
-    readonly problems: readonly string[],
-  ) {
+  /** One message for each problem, with the paths of its constructs. */
+  readonly problems!: readonly string[];
+
+  constructor(problems: readonly string[]) {
     super(`Validation failed with the following errors:\n  ${problems.join('\n  ')}`);
+    // Node prints the fields of an uncaught error after its message, which says all of them already.
+    Object.defineProperty(this, 'problems', { value: problems, enumerable: false });
   }
 }
 

@@ -24,8 +24,10 @@ export interface IAmbientNamespace extends IConstruct {
   readonly waypoint: IWaypoint | undefined;
   /** The Pod Security level it enforces, as far as is known. */
   readonly podSecurity: PodSecurityLevel | undefined;
-  /** Whether a policy of this app admits nobody by default. */
+  /** Whether a policy admits nobody by default. */
   readonly deniesByDefault: boolean;
+  /** Whether this only stands for a namespace of other manifests. */
+  readonly writtenElsewhere: boolean;
   /** Makes a waypoint that of the whole namespace. */
   enroll(waypoint: IWaypoint): void;
 }
@@ -82,13 +84,24 @@ export interface AmbientNamespaceImportOptions {
    * @default - not known
    */
   readonly podSecurity?: PodSecurityLevel | undefined;
+
+  /**
+   * Whether policies there admit nobody by default, as `denyByDefault()` writes them.
+   *
+   * @default - false
+   */
+  readonly deniesByDefault?: boolean | undefined;
 }
 
-const checkImport = knownProps<AmbientNamespaceImportOptions>({ waypoint: true, podSecurity: true });
+const checkImport = knownProps<AmbientNamespaceImportOptions>({
+  waypoint: true,
+  podSecurity: true,
+  deniesByDefault: 'flag',
+});
 
 /** Labels that would take the namespace out of ambient, or that a method writes; with what to do instead. */
 const NOT_HERE: Readonly<Record<string, string>> = {
-  'istio-injection': 'beside ambient it means sidecars, and injection wins; leave it out',
+  'istio-injection': 'beside ambient it asks for sidecars, which then win, or says nothing; leave it out',
   'istio.io/rev':
     'on a namespace it asks for sidecars of that revision, even beside ambient; put it on Gateways, if anywhere',
   'istio.io/dataplane-mode': 'this construct writes it; a pod stays out by its own label istio.io/dataplane-mode: none',
@@ -132,6 +145,7 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
 
   readonly name: string;
   readonly podSecurity: PodSecurityLevel | undefined;
+  readonly writtenElsewhere = false;
   private readonly object: KubernetesTypes.KubeNamespace;
   private enrolled: IWaypoint | undefined;
   private denies = false;
@@ -249,13 +263,15 @@ function checkName(place: Construct, name: string): string {
 class ImportedNamespace extends Construct implements IAmbientNamespace {
   readonly name: string;
   readonly podSecurity: PodSecurityLevel | undefined;
-  readonly deniesByDefault = false;
+  readonly deniesByDefault: boolean;
+  readonly writtenElsewhere = true;
   readonly waypoint: IWaypoint | undefined;
 
   constructor(scope: Construct, id: string, name: string, options: AmbientNamespaceImportOptions) {
     super(scope, id);
     checkImport(this, options);
     this.name = checkName(this, name);
+    this.deniesByDefault = options.deniesByDefault ?? false;
     this.podSecurity =
       options.podSecurity === undefined ? undefined : oneOf(this, 'podSecurity', options.podSecurity, POD_SECURITY);
     if (options.waypoint !== undefined) checkWaypoint(this, 'waypoint', options.waypoint);

@@ -6,6 +6,7 @@ import { knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { port } from '../input/numbers';
 import { Platform } from '../install/platform';
+import { shut } from '../policy/shut-namespaces';
 
 /** Where a cluster's DNS pods are, as a NetworkPolicy sees them: behind the Service, on the pod's own port. */
 export interface DnsPods {
@@ -25,7 +26,7 @@ export interface DefaultDenyOptions extends ObjectOptions {
   /**
    * The cluster's DNS pods, which stay reachable.
    *
-   * @default - `k8s-app: kube-dns` in kube-system on 53; on OpenShift `dns.operator.openshift.io/daemonset-dns: default`
+   * @default - `k8s-app: kube-dns` and `node-local-dns` in kube-system on 53; on OpenShift `dns.operator.openshift.io/daemonset-dns: default`
    * in openshift-dns on 5353
    */
   readonly dns?: DnsPods | undefined;
@@ -50,6 +51,7 @@ export class DefaultDeny extends Construct {
   constructor(scope: Construct, id: string, namespace: string, options: DefaultDenyOptions) {
     super(scope, id);
     checkOptions(this, options);
+    shut(this, namespace);
     const own = metadata(this, 'default-deny', namespace, options);
     new (istioSecurity().AuthorizationPolicy)(this, 'Ztunnel', { metadata: own, spec: {} });
     new (generated().KubeNetworkPolicy)(this, 'Network', { metadata: own, spec: this.networkPolicy(options) });
@@ -57,14 +59,12 @@ export class DefaultDeny extends Construct {
 
   private networkPolicy(options: DefaultDenyOptions): k8s.NetworkPolicySpec {
     const platform = Platform.of(this);
-    const dns = options.dns ?? dnsPods(platform);
-    checkDns(this, dns, 'dns');
     const everyPod = { namespaceSelector: {} };
-    const dnsPort = port(this, 'dns.port', dns.port ?? 53);
     return {
+      // istiod puts this label on the pods of its gateways in every supported release; that of the class only from 1.28.
       podSelector: {
         matchExpressions: [
-          { key: 'gateway.networking.k8s.io/gateway-class-name', operator: 'NotIn', values: ['istio'] },
+          { key: 'gateway.istio.io/managed', operator: 'NotIn', values: ['istio.io-gateway-controller'] },
         ],
       },
       policyTypes: ['Ingress', 'Egress'],
@@ -74,31 +74,37 @@ export class DefaultDeny extends Construct {
       ],
       egress: [
         { to: [everyPod], ports: [tcp(HBONE)] },
-        {
-          to: [
-            inNamespace(dnsLabel(this, 'dns.namespace', dns.namespace), labels(this, 'dns.podLabel', dns.podLabels)),
-          ],
-          ports: [udp(dnsPort), tcp(dnsPort)],
-        },
-        { to: [inNamespace(platform.istioNamespace, { app: 'istiod' })], ports: [tcp(XDS)] },
+        this.dnsRule(options.dns, platform),
+        { to: [inNamespace(platform.istioNamespace, { matchLabels: { app: 'istiod' } })], ports: [tcp(XDS)] },
       ],
     };
   }
-}
 
-function dnsPods(platform: Platform): DnsPods {
-  if (platform.distribution === 'openshift') {
-    return {
-      namespace: 'openshift-dns',
-      podLabels: { 'dns.operator.openshift.io/daemonset-dns': 'default' },
-      port: 5353,
-    };
+  private dnsRule(given: DnsPods | undefined, platform: Platform): k8s.NetworkPolicyEgressRule {
+    if (given !== undefined) {
+      checkDns(this, given, 'dns');
+      const number = port(this, 'dns.port', given.port ?? 53);
+      const matchLabels = labels(this, 'dns.podLabel', given.podLabels);
+      return dns(inNamespace(dnsLabel(this, 'dns.namespace', given.namespace), { matchLabels }), number);
+    }
+    if (platform.distribution === 'openshift') {
+      return dns(
+        inNamespace('openshift-dns', { matchLabels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } }),
+        5353,
+      );
+    }
+    // The cluster's DNS, and the cache that some distributions put before it on each node.
+    const upstream = { key: 'k8s-app', operator: 'In', values: ['kube-dns', 'node-local-dns'] };
+    return dns(inNamespace('kube-system', { matchExpressions: [upstream] }), 53);
   }
-  return { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } };
 }
 
-function inNamespace(name: string, matchLabels: Record<string, string>): k8s.NetworkPolicyPeer {
-  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } }, podSelector: { matchLabels } };
+function dns(peer: k8s.NetworkPolicyPeer, number: number): k8s.NetworkPolicyEgressRule {
+  return { to: [peer], ports: [udp(number), tcp(number)] };
+}
+
+function inNamespace(name: string, podSelector: k8s.LabelSelector): k8s.NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } }, podSelector };
 }
 
 function tcp(number: number): k8s.NetworkPolicyPort {

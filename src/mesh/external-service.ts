@@ -271,6 +271,12 @@ export class ExternalService extends Construct implements IPolicyTarget {
       DestinationRuleSpecTrafficPolicyPortLevelSettingsTlsMode: PortMode,
     } = istioNetworking();
     const plain = this.ports.filter((p) => p.isHttp);
+    const toItself = plain.find((p) => p.number === 80 && p.targetPort === 80);
+    if (toItself)
+      refuse(
+        this,
+        'originateTls would open TLS to port 80; say where it is spoken: ServicePort.http(80, { targetPort: 443 })',
+      );
     // For all ports where all are plain; else port by port, so that nothing wraps the TLS of clients once more.
     const trafficPolicy =
       plain.length === this.ports.length
@@ -288,6 +294,14 @@ export class ExternalService extends Construct implements IPolicyTarget {
   private problems(props: ExternalServiceProps): string[] {
     const out = waypointProblem(this.serviceWaypoint, `external service ${this.name}`, this.namespace);
     if (this.serviceWaypoint) {
+      const tooOld = Platform.of(this).lacks(
+        'istio',
+        '1.25',
+        'an address that istiod allocates, and DNS that answers with it,',
+      );
+      if (tooOld && !props.addresses) {
+        out.push(`${tooOld}; without, clients dial the real address and skip the waypoint. Or give it addresses`);
+      }
       this.openWayOut(this.serviceWaypoint, props);
       return out;
     }

@@ -4,6 +4,7 @@ import { objectName, plainName, serviceName, type Named } from '../input/names';
 import { labelExisting, serviceSelector } from './adoption';
 import { Principal } from './principal';
 import { ServiceBase } from './service-base';
+import { addService } from './services-of-app';
 import { servicePorts, type ServicePort } from './service-port';
 import { checkSubsets, type Subset } from './subset';
 import type { IWaypoint } from './waypoint';
@@ -90,6 +91,8 @@ export class ImportedService extends ServiceBase {
   readonly selector: Readonly<Record<string, string>>;
   readonly headless: boolean;
   readonly principal: Principal;
+  /** @internal */
+  readonly writtenElsewhere = true;
   private readonly stated: ReadonlySet<string>;
 
   constructor(scope: Construct, id: string, name: string, options: MeshServiceImportOptions) {
@@ -109,6 +112,7 @@ export class ImportedService extends ServiceBase {
       ...(waypoint === undefined ? [] : ['istio.io/use-waypoint', 'istio.io/use-waypoint-namespace']),
       ...(ingressUsesWaypoint ? ['istio.io/ingress-use-waypoint'] : []),
     ]);
+    addService(this);
     if (waypoint === 'none') this.optOutOfWaypoint();
     else if (waypoint !== undefined) this.enroll(waypoint);
   }

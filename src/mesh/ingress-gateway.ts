@@ -13,13 +13,13 @@ import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
 import { port } from '../input/numbers';
-import { refuse, shown } from '../input/refuse';
-import { meshDeniesByDefault } from '../policy/mesh-default-deny';
+import { nameOf, refuse, shown } from '../input/refuse';
+import { isShut } from '../policy/shut-namespaces';
 import { Platform } from '../install/platform';
 import type { IGoesAround } from '../policy/callers';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import { renderL7Rules } from '../policy/rules';
-import { Source } from '../policy/source';
+import { Source, asksForIdentity } from '../policy/source';
 import { admittedNamespaces } from './admitted-namespaces';
 import { ambientNamespace } from './namespaces-of-app';
 import { Principal } from './principal';
@@ -157,6 +157,7 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
   readonly namespace: string;
   readonly bypassesWaypoints: boolean;
   private readonly routed: IMeshService[] = [];
+  private readonly taken = new Map<string, IMeshService>();
   private readonly options: ObjectOptions;
   private readonly hostname: string | undefined;
 
@@ -220,6 +221,7 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     if (this.node.tryFindChild(`Route-${name}`)) {
       refuse(this, `route ${name} exists already; give all paths in one call, or this one a name of its own`);
     }
+    this.claimPaths(service, options);
     this.routed.push(service);
     const elsewhere = service.namespace !== this.namespace;
     new (gatewayApi().HttpRoute)(this, `Route-${name}`, {
@@ -230,6 +232,22 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
         rules: [{ ...(matches && { matches }), backendRefs: [{ name: service.name, port: backendPort }] }],
       },
     });
+  }
+
+  /** Two routes of one path on one host would leave it to their age which of them counts. */
+  private claimPaths(service: IMeshService, options: IngressRouteOptions): void {
+    for (const host of options.hostnames ?? ['*']) {
+      for (const path of options.paths ?? ['/*']) {
+        const taken = this.taken.get(`${host}${path}`);
+        if (taken) {
+          refuse(
+            this,
+            `path ${path} of ${host === '*' ? 'every host' : `host ${host}`} is routed to service ${taken.name} [${nameOf(taken)}] already`,
+          );
+        }
+        this.taken.set(`${host}${path}`, service);
+      }
+    }
   }
 
   private listeners(props: IngressGatewayProps): GatewaySpecListeners[] {
@@ -301,7 +319,7 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     for (const service of this.routed)
       if (service.serviceWaypoint) service.useWaypointAtIngress(this, !this.bypassesWaypoints);
     const { namespace, clients } = props;
-    const shut = ambientNamespace(this, namespace)?.deniesByDefault || meshDeniesByDefault(this);
+    const shut = isShut(this, this.namespace) || ambientNamespace(this, namespace)?.deniesByDefault === true;
     if ((shut || clients) && !this.node.tryFindChild('Clients')) this.admitClients(props);
     return podSecurityProblem(this, namespace, props);
   }
@@ -312,6 +330,12 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     for (const client of clients ?? []) {
       if (!(client instanceof Source))
         refuse(this, `clients takes Source.ipBlocks(…) and the like, got ${shown(client)}`);
+      if (asksForIdentity(client)) {
+        refuse(
+          this,
+          'clients from outside have no mesh identity, so a condition on it is never met; say Source.ipBlocks(…)',
+        );
+      }
     }
   }
 

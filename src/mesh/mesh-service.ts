@@ -15,7 +15,8 @@ import {
 } from './adoption';
 import { ImportedService, type MeshServiceImportOptions } from './imported-service';
 import { Principal } from './principal';
-import { ServiceBase, type IMeshService } from './service-base';
+import { ServiceBase, type IMeshService, type Uncaptured } from './service-base';
+import { addService } from './services-of-app';
 import { servicePorts, type ServicePort } from './service-port';
 import { checkSubsets, type Subset } from './subset';
 import { emitWorkloads, workloadShapes, type WorkloadFacts, type WorkloadOptions } from '../workload/workloads';
@@ -150,7 +151,9 @@ export class MeshService extends ServiceBase {
   readonly serviceAccountName: string;
 
   /** @internal */
-  override readonly uncaptured: string | undefined;
+  override readonly uncaptured: Uncaptured | undefined;
+  /** @internal */
+  readonly writtenElsewhere = false;
   private readonly object: KubernetesTypes.KubeService | undefined;
   private readonly existing: Pick<MeshServiceProps, 'service' | 'workload'>;
   private readonly lateLabels: Record<string, string> = {};
@@ -169,7 +172,7 @@ export class MeshService extends ServiceBase {
     this.selector = this.podSelector(props);
     this.subsets = checkSubsets(this, props.subsets ?? [], this.selector);
     this.serviceAccountName = this.account(props);
-    this.uncaptured = reasonUncaptured(props);
+    this.uncaptured = uncaptured(props);
     this.principal = Principal.serviceAccount(this.namespace, this.serviceAccountName);
     const own = metadata(this, this.name, this.namespace, props, { labels: { app: this.name } });
     if (props.serviceAccount === undefined && props.workload === undefined) {
@@ -181,6 +184,7 @@ export class MeshService extends ServiceBase {
       this.object = new (k8s().KubeService)(this, 'Service', { metadata: own, spec: this.serviceSpec() });
       this.node.defaultChild = this.object;
     }
+    addService(this);
     if (props.workload === undefined) emitWorkloads(this, this.workloadFacts(), props);
   }
 
@@ -239,10 +243,14 @@ export class MeshService extends ServiceBase {
   }
 }
 
-function reasonUncaptured(props: MeshServiceProps): string | undefined {
-  if (props.podSpec?.hostNetwork) return 'it runs on the host network';
-  if (props.podLabels?.['istio.io/dataplane-mode'] === 'none')
-    return 'its pods are labelled istio.io/dataplane-mode: none';
-  if (props.podLabels?.['sidecar.istio.io/inject'] === 'true') return 'its pods get sidecars';
+function uncaptured(props: MeshServiceProps): Uncaptured | undefined {
+  const { podSpec, podLabels, podAnnotations } = props;
+  if (podSpec?.hostNetwork) return { why: 'it runs on the host network', hasIdentity: false };
+  if (podLabels?.['istio.io/dataplane-mode'] === 'none') {
+    return { why: 'its pods are labelled istio.io/dataplane-mode: none', hasIdentity: false };
+  }
+  if (podAnnotations?.['ambient.istio.io/bypass-inbound-capture'] === 'true') {
+    return { why: 'its pods bypass inbound capture by annotation', hasIdentity: true };
+  }
   return undefined;
 }

@@ -26,11 +26,24 @@ export function addNamespace(namespace: IAmbientNamespace): void {
  * The ambient namespace that somebody meant by an object or by a name; nothing if the app has none of that name. To be
  * asked at synth, when all are there.
  *
- * By a name, the nearest is meant: in the same chart before the rest of the app. Where two are equally near, none is.
+ * What the app writes itself wins over a handle for what is written elsewhere. By a name, the nearest is meant: in the
+ * same chart before the rest of the app; where two are equally near, none is.
  */
 export function ambientNamespace(place: IConstruct, named: Named): IAmbientNamespace | undefined {
-  if (isAmbientNamespace(named)) return named;
-  const candidates = KNOWN.get(place.node.root)?.get(plainName(place, 'namespace', named)) ?? [];
+  const all = KNOWN.get(place.node.root)?.get(plainName(place, 'namespace', named)) ?? [];
+  const handle = isAmbientNamespace(named) ? named : undefined;
+  if (handle && !handle.writtenElsewhere) return handle;
+  return (
+    nearest(
+      place,
+      all.filter((n) => !n.writtenElsewhere),
+    ) ??
+    handle ??
+    nearest(place, all)
+  );
+}
+
+function nearest(place: IConstruct, candidates: readonly IAmbientNamespace[]): IAmbientNamespace | undefined {
   for (let scope: IConstruct | undefined = place; scope && candidates.length > 0; scope = scope.node.scope) {
     const within = candidates.filter((c) => c.node.scopes.includes(scope!));
     if (within.length > 0) return within.length === 1 ? within[0] : undefined;

@@ -79,7 +79,7 @@ export class PeerAuthentication extends Construct {
     const matchLabels = this.selector(props.selector);
     const ports = this.ports(props);
     const mode = props.mode as PeerAuthenticationSpecMtlsMode;
-    new (istioSecurity().PeerAuthentication)(this, 'Policy', {
+    this.node.defaultChild = new (istioSecurity().PeerAuthentication)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: fields<PeerAuthenticationSpec>({
         mtls: { mode },

@@ -77,12 +77,15 @@ export class Principal implements IPrincipal {
     return this;
   }
 
-  /** How AuthorizationPolicy writes it on a platform. */
-  renderFor(platform: Platform): { readonly principal: string } | { readonly serviceAccount: string } {
+  /** How AuthorizationPolicy writes it on a platform; in any trust domain, if asked to. */
+  renderFor(
+    platform: Platform,
+    inAnyTrustDomain = false,
+  ): { readonly principal: string } | { readonly serviceAccount: string } {
     if (this.account && platform.atLeast('istio', '1.26')) {
       return { serviceAccount: `${this.account.namespace}/${this.account.name}` };
     }
-    return { principal: this.identity(platform) };
+    return { principal: inAnyTrustDomain ? this.inAnyTrustDomain : this.identity(platform) };
   }
 
   /** The identity in the trust domain of a platform, as in `cluster.local/ns/shop/sa/web`. */

@@ -11,6 +11,7 @@ import type { Source } from '../policy/source';
 import { Traversal } from '../policy/traversal';
 import type { IAmbientNamespace } from './ambient-namespace';
 import { ambientNamespace } from './namespaces-of-app';
+import { selects, servicesOf } from './services-of-app';
 import type { IPrincipal, Principal } from './principal';
 import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
@@ -37,12 +38,22 @@ export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget, ITr
   readonly workloadWaypoint: IWaypoint | undefined;
   /** Admits a caller; see {@link MeshService.allowFrom}. */
   allowFrom(caller: IPrincipal | Source, ...requests: readonly Http[]): void;
+  /** @internal whether a policy of this app says who may call it */
+  readonly guarded: boolean;
+  /** @internal whether this only stands for a Service of other manifests */
+  readonly writtenElsewhere: boolean;
   /** @internal */
   claimRoutes(claimant: IConstruct): void;
   /** @internal */
   readonly routeClaims: readonly IConstruct[];
   /** @internal */
   useWaypointAtIngress(gateway: IConstruct, use: boolean): void;
+}
+
+/** How pods stay out of ztunnel's sight, and whether their own calls still carry an identity. */
+export interface Uncaptured {
+  readonly why: string;
+  readonly hasIdentity: boolean;
 }
 
 /** Waypoint, callers and routes of a service; what `MeshService` and its imported twin share. */
@@ -54,8 +65,10 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   abstract readonly selector: Readonly<Record<string, string>>;
   abstract readonly headless: boolean;
   abstract readonly principal: Principal;
+  /** @internal */
+  abstract readonly writtenElsewhere: boolean;
   /** @internal why ztunnel does not capture its pods, as far as is known */
-  readonly uncaptured: string | undefined;
+  readonly uncaptured: Uncaptured | undefined;
 
   private ownWaypoint: IWaypoint | 'none' | undefined;
   private callers: Callers | undefined;
@@ -95,11 +108,12 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       namespace: this.namespace,
       enforcedBy: 'waypoint',
       ports: this.ports,
-      problem: () =>
-        this.serviceWaypoint
-          ? undefined
-          : `service ${this.name} [${nameOf(this)}] has no waypoint, so nobody would enforce a policy that targets it; call enroll(waypoint) on it`,
+      problem: () => this.targetProblem(),
     });
+  }
+
+  get guarded(): boolean {
+    return this.callers !== undefined || this.traversalWanted !== undefined;
   }
 
   get routeClaims(): readonly IConstruct[] {
@@ -228,33 +242,77 @@ export abstract class ServiceBase extends Construct implements IMeshService {
     return waypoint && (waypoint.traffic === addressed || waypoint.traffic === 'all') ? waypoint : undefined;
   }
 
+  private targetProblem(): string | undefined {
+    const workload = this.workloadWaypoint;
+    if (!this.serviceWaypoint) {
+      return `service ${this.name} [${nameOf(this)}] has no waypoint, so nobody would enforce a policy that targets it; call enroll(waypoint) on it`;
+    }
+    if (!workload) return undefined;
+    return (
+      `service ${this.name} [${nameOf(this)}] has a waypoint ${workload.name} that also serves pod addresses, where policies on a ` +
+      'Service do not count; target the waypoint, or give it traffic: "service"'
+    );
+  }
+
   private settle(): string[] {
     const own = this.ownWaypoint === 'none' ? undefined : this.ownWaypoint;
-    const problems = waypointProblem(own, `service ${this.name}`, this.namespace);
+    return [...waypointProblem(own, `service ${this.name}`, this.namespace), ...this.guardProblems()];
+  }
+
+  private guardProblems(): string[] {
+    if (!this.guarded) return [];
     const wanted = this.traversalWanted;
-    if ((wanted || this.callers) && this.namespace === Platform.of(this).istioNamespace) {
+    const actual = this.serviceWaypoint ?? this.workloadWaypoint;
+    if (this.namespace === Platform.of(this).istioNamespace) {
       return [
         `service ${this.name} is in Istio's root namespace ${this.namespace}, where a policy that selects pods holds for those of every ` +
           'namespace; put the service elsewhere',
       ];
     }
-    const actual = this.serviceWaypoint ?? this.workloadWaypoint;
+    if (wanted && this.uncaptured) {
+      return [
+        `service ${this.name} can't be shut for all but its waypoint: ${this.uncaptured.why}, so no ztunnel guards its pods`,
+      ];
+    }
     if (wanted && wanted !== actual) {
       const found = actual
         ? `its waypoint is ${actual.name} [${nameOf(actual)}]`
         : 'it has none; call enroll(waypoint) on it';
-      problems.push(
-        `service ${this.name} must be reached through waypoint ${wanted.name} [${nameOf(wanted)}], but ${found}`,
-      );
-    } else if (actual && (wanted || this.callers) && !this.node.tryFindChild('Traversal')) {
-      new Traversal(
-        this,
-        'Traversal',
-        this,
-        () => [actual, ...(this.callers?.aroundWaypoint ?? [])],
-        this.objectOptions,
-      );
+      return [`service ${this.name} must be reached through waypoint ${wanted.name} [${nameOf(wanted)}], but ${found}`];
     }
-    return problems;
+    if (actual && !this.node.tryFindChild('Traversal')) {
+      const admitted = (): readonly (IPrincipal | Source)[] => [actual, ...(this.callers?.aroundWaypoint ?? [])];
+      new Traversal(this, 'Traversal', this, admitted, this.objectOptions);
+    }
+    return this.otherWaysIn();
+  }
+
+  /** Other Services and handles by which this one's pods are reached without its policies. */
+  private otherWaysIn(): string[] {
+    const out: string[] = [];
+    for (const other of servicesOf(this, this.namespace)) {
+      if (other === this) continue;
+      if (other.name === this.name) {
+        // Two handles of one Service know nothing of each other's calls; the one that makes it is the one to ask.
+        const maker = [this, other].find((s) => !s.writtenElsewhere);
+        if (!this.writtenElsewhere || (!maker && !other.guarded)) continue;
+        out.push(
+          maker
+            ? `service ${this.name} is made in this app by [${nameOf(maker)}], whose policies this handle does not know; call it on that object`
+            : `service ${this.name} is guarded by [${nameOf(other)}] too, by a handle of its own; use one handle for both`,
+        );
+      } else if (this.isBackDoor(other)) {
+        out.push(
+          `service ${other.name} [${nameOf(other)}] has the pods of service ${this.name} too, and anybody may call it: through the waypoint it ` +
+            'meets no policy, and reaches the pods as the waypoint; guard it as well, or let it opt out of waypoints',
+        );
+      }
+    }
+    return out;
+  }
+
+  private isBackDoor(other: IMeshService): boolean {
+    if (other.guarded || !this.serviceWaypoint || other.serviceWaypoint !== this.serviceWaypoint) return false;
+    return selects(other.selector, this.selector) || selects(this.selector, other.selector);
   }
 }

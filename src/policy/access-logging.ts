@@ -96,7 +96,7 @@ export class AccessLogging extends Construct {
       filter: props.filter === undefined ? undefined : { expression: props.filter },
       providers: providers.map((name) => ({ name })),
     });
-    new (istioTelemetry().Telemetry)(this, 'Telemetry', {
+    this.node.defaultChild = new (istioTelemetry().Telemetry)(this, 'Telemetry', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: { accessLogging: [logging], ...(targets && { targetRefs: targets.refs }) },
     });

@@ -6,6 +6,7 @@ import { metadata, type ObjectOptions } from '../emit/metadata';
 import { nameOf, refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { isPrincipal, type IPrincipal } from '../mesh/principal';
+import type { Uncaptured } from '../mesh/service-base';
 import type { ServicePort } from '../mesh/service-port';
 import type { IWaypoint } from '../mesh/waypoint';
 import type { AuthorizationPolicySpec } from '../../imports/istio-security.istio.io';
@@ -37,7 +38,7 @@ export interface Guarded {
   /** Labels and annotations for what is emitted. */
   readonly options: ObjectOptions;
   /** Why ztunnel does not capture its pods, if it does not. */
-  readonly uncaptured?: string | undefined;
+  readonly uncaptured?: Uncaptured | undefined;
 }
 
 interface Admission {
@@ -120,7 +121,7 @@ export class Callers extends Construct {
     const { what, ports, selector, uncaptured } = this.guarded;
     if (uncaptured) {
       return [
-        `allowFrom can't guard ${what}: ${uncaptured}, so ztunnel does not capture its pods and nothing enforces who may call them`,
+        `allowFrom can't guard ${what}: ${uncaptured.why}, so ztunnel does not capture its pods and nothing enforces who may call them`,
       ];
     }
     const workload = this.guarded.workloadWaypoint?.();
@@ -135,9 +136,12 @@ export class Callers extends Construct {
     const unknown = this.admissions.flatMap(({ caller }) => callersIn(caller)).filter(hasNoIdentity);
     const waypoint = this.guarded.waypoint();
     const out: string[] = [];
+    if (waypoint && this.admissions.some(({ caller }) => caller instanceof Source && caller.unauthenticatedOnly)) {
+      out.push(`allowFrom admits callers without identity in vain: ${what} has a waypoint, which takes none`);
+    }
     for (const caller of unknown) {
       out.push(
-        `allowFrom admits [${nameOf(caller)}] to ${what} in vain: ${caller.uncaptured}, so its calls carry no identity`,
+        `allowFrom admits [${nameOf(caller)}] to ${what} in vain: ${caller.uncaptured.why}, so its calls carry no identity`,
       );
     }
     if (!waypoint && !selector) {
@@ -179,10 +183,8 @@ function callersIn(caller: IPrincipal | Source): readonly IPrincipal[] {
   return caller instanceof Source ? caller.callers : [caller];
 }
 
-/** Pods with sidecars have an identity; others that ztunnel does not capture have none. */
-function hasNoIdentity(caller: IPrincipal): caller is IPrincipal & IConstruct & { readonly uncaptured: string } {
-  const { uncaptured } = caller as { uncaptured?: string };
-  return uncaptured !== undefined && !uncaptured.includes('sidecar');
+function hasNoIdentity(caller: IPrincipal): caller is IPrincipal & IConstruct & { readonly uncaptured: Uncaptured } {
+  return (caller as { uncaptured?: Uncaptured }).uncaptured?.hasIdentity === false;
 }
 
 /** The gateways in it that go around waypoints. */

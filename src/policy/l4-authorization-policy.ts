@@ -8,6 +8,7 @@ import { dnsLabel, labels, nameFromId, objectName, plainName, type Named } from 
 import { refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import type { AuthorizationPolicySpec, AuthorizationPolicySpecAction } from '../../imports/istio-security.istio.io';
+import { shut } from './shut-namespaces';
 import { checkRules, renderL4Rules, type L4Rule, type Matches } from './rules';
 
 export interface L4AuthorizationPolicyProps extends ObjectOptions {
@@ -101,14 +102,16 @@ export class L4AuthorizationPolicy extends Construct {
         'selector is empty; ztunnel attaches such a policy to no pod. Leave it out to mean the whole namespace',
       );
     }
-    new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
+    // Gateways of the namespace read it too, and are shut with everything else.
+    if (action === 'ALLOW' && !selector) shut(this, this.namespace);
+    this.node.defaultChild = new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: lazily<AuthorizationPolicySpec>(() =>
         fields<AuthorizationPolicySpec>({
           // ALLOW is the default; written only where it has rules, so that `spec: {}` reads as the deny-all it is.
           action: props.matches === 'nobody' ? undefined : (action as AuthorizationPolicySpecAction),
           rules: props.rules
-            ? renderL4Rules(props.rules, Platform.of(this))
+            ? renderL4Rules(props.rules, Platform.of(this), action)
             : props.matches === 'everybody'
               ? [{}]
               : undefined,

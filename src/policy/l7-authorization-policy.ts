@@ -11,7 +11,7 @@ import { Platform } from '../install/platform';
 import type { AuthorizationPolicySpec, AuthorizationPolicySpecAction } from '../../imports/istio-security.istio.io';
 import type { IPolicyTarget } from './policy-target';
 import { checkRules, renderL7Rules, type L7Rule, type Matches } from './rules';
-import { HttpSource, Source, asksForIdentity, asksForIp } from './source';
+import { HttpSource, Source, asksForIdentity, asksForIp, asksForMeshIdentity } from './source';
 import { checkTargets, type Reads, type Targets } from './targets';
 
 export interface L7AuthorizationPolicyProps extends ObjectOptions {
@@ -107,14 +107,14 @@ export class L7AuthorizationPolicy extends Construct {
     this.checkAction(action, props);
     this.checkSources(action, props.rules ?? [], targets);
     atSynth(this, () => targets.problems(readBy(props.rules ?? [], action)));
-    new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
+    this.node.defaultChild = new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: lazily<AuthorizationPolicySpec>(() =>
         fields<AuthorizationPolicySpec>({
           action: props.matches === 'nobody' ? undefined : (action as AuthorizationPolicySpecAction),
           provider: props.provider === undefined ? undefined : { name: props.provider },
           rules: props.rules
-            ? renderL7Rules(props.rules, Platform.of(this))
+            ? renderL7Rules(props.rules, Platform.of(this), action)
             : props.matches === 'everybody'
               ? [{}]
               : undefined,
@@ -145,6 +145,13 @@ export class L7AuthorizationPolicy extends Construct {
       refuse(
         this,
         'CUSTOM rules cannot ask who the caller is; Istio takes addresses and requests only. Let the provider decide',
+      );
+    }
+    if (sources.some(asksForMeshIdentity) && targets.list.some((t) => t.facts.enforcedBy === 'gateway')) {
+      refuse(
+        this,
+        'an ingress gateway sees no mesh identity of its clients, so a condition on it is never met, and its opposite always; ask ' +
+          'for addresses (Source.ipBlocks) or tokens (HttpSource.requestPrincipals)',
       );
     }
     if (sources.some(asksForIp) && targets.list.some((t) => t.facts.enforcedBy === 'waypoint')) {

@@ -1,16 +1,15 @@
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { istioSecurity } from '../emit/generated';
 import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { PolicyTarget } from './policy-target';
+import { shut } from './shut-namespaces';
 
 export interface MeshDefaultDenyProps extends ObjectOptions {}
 
 const checkProps = knownProps<MeshDefaultDenyProps>({ ...objectShapes });
-
-const DENIED = Symbol.for('cdk8s-ambient.MeshDefaultDeny');
 
 /**
  * Shuts the whole mesh: nobody may call anything unless a policy admits them.
@@ -43,11 +42,6 @@ export class MeshDefaultDeny extends Construct {
       metadata: metadata(this, 'default-deny-waypoints', platform.istioNamespace, props),
       spec: { targetRefs: [{ ...PolicyTarget.everyWaypoint().ref }] },
     });
-    Object.defineProperty(this.node.root, DENIED, { value: true, configurable: true });
+    shut(this, platform.istioNamespace);
   }
-}
-
-/** Whether the app of a construct shuts the whole mesh. */
-export function meshDeniesByDefault(construct: IConstruct): boolean {
-  return (construct.node.root as { [DENIED]?: boolean })[DENIED] === true;
 }

@@ -108,7 +108,7 @@ export class RequestAuthentication extends Construct {
     if (!Array.isArray(props.rules) || props.rules.length === 0)
       refuse(this, `needs rules, one for each issuer, got ${shown(props.rules)}`);
     const jwtRules = props.rules.map((rule: JwtRule) => this.rule(rule));
-    new (istioSecurity().RequestAuthentication)(this, 'Policy', {
+    this.node.defaultChild = new (istioSecurity().RequestAuthentication)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: { jwtRules, targetRefs: targets.refs },
     });

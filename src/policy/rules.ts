@@ -117,14 +117,18 @@ function checkSource(place: Place, at: string, layer: 4 | 7, source: unknown): v
 }
 
 /** Writes rules as ztunnel reads them. */
-export function renderL4Rules(rules: readonly L4Rule[], platform: Platform): AuthorizationPolicySpecRules[] {
+export function renderL4Rules(
+  rules: readonly L4Rule[],
+  platform: Platform,
+  action = 'ALLOW',
+): AuthorizationPolicySpecRules[] {
   return rules.map((rule) => {
     const on = {
       ...(rule.ports && { ports: rule.ports.map(String) }),
       ...(rule.notPorts && { notPorts: rule.notPorts.map(String) }),
     };
     return {
-      ...renderFrom(rule.from, platform),
+      ...renderFrom(rule.from, platform, action),
       ...(Object.keys(on).length > 0 && { to: [{ operation: on }] }),
     };
   });
@@ -134,9 +138,13 @@ export function renderL4Rules(rules: readonly L4Rule[], platform: Platform): Aut
  * Writes rules as a waypoint reads them. Header conditions sit in `when`, which holds for a whole rule: requests that
  * have some get a rule of their own.
  */
-export function renderL7Rules(rules: readonly L7Rule[], platform: Platform): AuthorizationPolicySpecRules[] {
+export function renderL7Rules(
+  rules: readonly L7Rule[],
+  platform: Platform,
+  action = 'ALLOW',
+): AuthorizationPolicySpecRules[] {
   return rules.flatMap((rule) => {
-    const from = renderFrom(rule.from, platform);
+    const from = renderFrom(rule.from, platform, action);
     const ports = rule.ports?.map(String);
     const plain = (rule.to ?? []).filter((http) => http.headers.length === 0);
     const withHeaders = (rule.to ?? []).filter((http) => http.headers.length > 0);
@@ -156,10 +164,11 @@ export function renderL7Rules(rules: readonly L7Rule[], platform: Platform): Aut
 function renderFrom(
   from: readonly (IPrincipal | Source | HttpSource)[] | undefined,
   platform: Platform,
+  action: string,
 ): Pick<AuthorizationPolicySpecRules, 'from'> {
   if (!from) return {};
   const sources = from.map((f) => (f instanceof HttpSource ? f : Source.of(f)));
-  return { from: renderSources(sources, platform).map((source) => ({ source })) };
+  return { from: renderSources(sources, platform, action).map((source) => ({ source })) };
 }
 
 function operation(http: Http, ports: string[] | undefined): AuthorizationPolicySpecRulesTo {

@@ -73,6 +73,13 @@ export class Source {
     return this.conditions.flatMap((c) => (c.field === 'principals' && !c.not ? c.values : []));
   }
 
+  /** @internal whether it takes only callers without identity. */
+  get unauthenticatedOnly(): boolean {
+    return this.conditions.some(
+      (c) => c.field === 'principals' && c.not && c.values.some((v) => v.principal.key === '*'),
+    );
+  }
+
   /** @internal the same source, with these of its callers alone. */
   only(callers: readonly IPrincipal[]): Source {
     return new Source(this.conditions.map((c) => (c.field === 'principals' && !c.not ? { ...c, values: callers } : c)));
@@ -147,7 +154,12 @@ export function asksForIp(source: Source | HttpSource): boolean {
   return source.conditions.some((c) => c.field === 'ipBlocks');
 }
 
-/** Whether a source asks who the caller is, by identity or namespace. */
+/** Whether a source asks for what is in a caller's mesh certificate: its identity or namespace. */
+export function asksForMeshIdentity(source: Source | HttpSource): boolean {
+  return source.conditions.some((c) => c.field === 'principals' || c.field === 'namespaces');
+}
+
+/** Whether a source asks who the caller is, by identity, namespace or token. */
 export function asksForIdentity(source: Source | HttpSource): boolean {
   return source.conditions.some((c) => c.field !== 'ipBlocks' && c.field !== 'remoteIpBlocks');
 }
@@ -160,9 +172,10 @@ export function asksForIdentity(source: Source | HttpSource): boolean {
 export function renderSources(
   sources: readonly (Source | HttpSource)[],
   platform: Platform,
+  action: string,
 ): AuthorizationPolicySpecRulesFromSource[] {
   const merged: Entry[] = [];
-  for (const entry of sources.flatMap((source) => renderSource(source.conditions, platform))) {
+  for (const entry of sources.flatMap((source) => renderSource(source.conditions, platform, action === 'DENY'))) {
     const [field = '', ...more] = Object.keys(entry);
     const mergeable = more.length === 0 && !field.startsWith('not');
     // Alternatives by one positive field read better as one list, the way one would write them by hand.
@@ -190,7 +203,7 @@ function chunks(accounts: readonly string[]): string[][] {
   return Array.from({ length: count }, (_, i) => accounts.slice(i * MOST_ACCOUNTS, (i + 1) * MOST_ACCOUNTS));
 }
 
-function renderSource(conditions: readonly Condition[], platform: Platform): Entry[] {
+function renderSource(conditions: readonly Condition[], platform: Platform, denies: boolean): Entry[] {
   const onIdentity = conditions.filter((c) => c.field === 'principals' || c.field === 'namespaces');
   const shared: Entry = {};
   let alternatives: Entry[] = [{}];
@@ -199,13 +212,15 @@ function renderSource(conditions: readonly Condition[], platform: Platform): Ent
       add(shared, fieldName(condition.field, condition.not), condition.values);
       continue;
     }
-    const texts = condition.values.map((caller) => caller.principal.renderFor(platform));
+    // A trust domain that is not the one stated must not open a door: what keeps callers out holds in any.
+    const keepsOut = condition.not !== denies;
+    const texts = condition.values.map(({ principal }) => principal.renderFor(platform, keepsOut));
     const accounts = texts.flatMap((t) => ('serviceAccount' in t ? [t.serviceAccount] : []));
     const others = texts.flatMap((t) => ('principal' in t ? [t.principal] : []));
     const together = condition.not && (others.length > 0 || accounts.length > MOST_ACCOUNTS);
     if (accounts.length === 0 || onIdentity.length > 1 || together) {
       const identities = condition.values.map(({ principal }) =>
-        condition.not ? principal.inAnyTrustDomain : principal.identity(platform),
+        keepsOut ? principal.inAnyTrustDomain : principal.identity(platform),
       );
       add(shared, fieldName('principals', condition.not), identities);
     } else {

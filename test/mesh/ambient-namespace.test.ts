@@ -218,7 +218,7 @@ describe('an ambient namespace refuses', () => {
     [
       'a label that asks for sidecars',
       labelled('istio-injection', 'enabled'),
-      '[test/Namespace] label "istio-injection" does not belong on an AmbientNamespace: beside ambient it means sidecars',
+      '[test/Namespace] label "istio-injection" does not belong on an AmbientNamespace: beside ambient it asks for sidecars',
     ],
     [
       'a revision, which asks for sidecars',

@@ -36,8 +36,8 @@ function selects(selector: Selector, labels: Labels): boolean {
   return (
     byLabels &&
     (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
-      if (operator !== 'NotIn') throw new Error(`no test emits ${operator}`);
-      return !values.includes(labels[key] ?? '');
+      if (operator !== 'NotIn' && operator !== 'In') throw new Error(`no test emits ${operator}`);
+      return values.includes(labels[key] ?? '') === (operator === 'In');
     })
   );
 }
@@ -71,9 +71,10 @@ const dnsPods = (props: object) => (chart: Chart) =>
 const web = { app: 'web' };
 const other: End = { namespace: 'other', labels: { app: 'other' } };
 const neighbour: End = { namespace: 'shop', labels: { app: 'cart' } };
-const waypointLabels = { 'gateway.networking.k8s.io/gateway-class-name': 'istio-waypoint' };
+// What istiod labels its pods with (istio/istio manifests/charts/istio-control/istio-discovery/files, read for 1.31).
+const waypointLabels = { 'gateway.istio.io/managed': 'istio.io-mesh-controller' };
 const waypoint: End = { namespace: 'infra', labels: waypointLabels };
-const gateway = { 'gateway.networking.k8s.io/gateway-class-name': 'istio' };
+const gateway = { 'gateway.istio.io/managed': 'istio.io-gateway-controller' };
 const istiod: End = { namespace: 'istio-system', labels: { app: 'istiod' } };
 const dns: End = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
 const internet: End = { address: '203.0.113.7' };

@@ -16,6 +16,9 @@ import {
 import { emitted, pick, synth, type Manifest } from '../synth';
 import { recent, refusal } from './refusal';
 
+/** On a platform where istiod allocates addresses. */
+const onRecent = (build: (chart: Chart) => void, platform: Platform = recent): Manifest[] => synth(build, platform);
+
 const external = (chart: Chart, props: Partial<ExternalServiceProps> = {}): ExternalService =>
   new ExternalService(chart, 'Api', {
     namespace: 'shop',
@@ -31,7 +34,7 @@ const wildcard = { hosts: ['*.example.com'] };
 /** The waypoint of an external service whose namespace has one of this traffic. */
 function ofNamespace(traffic: WaypointTraffic): IWaypoint | undefined {
   let found: IWaypoint | undefined;
-  synth((chart) => {
+  onRecent((chart) => {
     const ns = new AmbientNamespace(chart, 'Shop');
     ns.enroll(egress(chart, traffic));
     found = external(chart, { namespace: ns }).serviceWaypoint;
@@ -53,7 +56,9 @@ interface PortSetting {
 describe('an external service', () => {
   test('is a ServiceEntry outside the mesh, resolved by DNS', () => {
     expect(
-      synth((chart) => external(chart, { ports: [ServicePort.http(80, { targetPort: 8080 }), ServicePort.tls(443)] })),
+      onRecent((chart) =>
+        external(chart, { ports: [ServicePort.http(80, { targetPort: 8080 }), ServicePort.tls(443)] }),
+      ),
     ).toEqual([
       {
         apiVersion: 'networking.istio.io/v1',
@@ -81,7 +86,7 @@ describe('an external service', () => {
       ServicePort.tcp(4),
       ServicePort.tls(5),
     ];
-    const [entry] = synth((chart) => external(chart, { ports }));
+    const [entry] = onRecent((chart) => external(chart, { ports }));
     expect(entry!.spec.ports.map((p: { protocol: string }) => p.protocol)).toEqual([
       'HTTP',
       'HTTP2',
@@ -92,7 +97,7 @@ describe('an external service', () => {
   });
 
   test('has fixed endpoints instead of DNS, if it is told', () => {
-    const [entry] = synth((chart) => external(chart, { endpoints: ['203.0.113.7', '2001:db8::7'] }));
+    const [entry] = onRecent((chart) => external(chart, { endpoints: ['203.0.113.7', '2001:db8::7'] }));
     expect(entry!.spec).toMatchObject({
       resolution: 'STATIC',
       endpoints: [{ address: '203.0.113.7' }, { address: '2001:db8::7' }],
@@ -100,29 +105,29 @@ describe('an external service', () => {
   });
 
   test('is dialled at addresses that it is told', () => {
-    const [entry] = synth((chart) => external(chart, { addresses: ['203.0.113.7'] }));
+    const [entry] = onRecent((chart) => external(chart, { addresses: ['203.0.113.7'] }));
     expect(entry!.spec.addresses).toEqual(['203.0.113.7']);
   });
 
   test('is dialled at a block of addresses with fixed endpoints', () => {
-    const [entry] = synth((chart) => external(chart, { addresses: ['203.0.113.0/24'], endpoints: ['203.0.113.7'] }));
+    const [entry] = onRecent((chart) => external(chart, { addresses: ['203.0.113.0/24'], endpoints: ['203.0.113.7'] }));
     expect(entry!.spec).toMatchObject({ addresses: ['203.0.113.0/24'], resolution: 'STATIC' });
   });
 
   test('of a wildcard is resolved by the name that is asked for', () => {
-    const [, entry] = synth((chart) => external(chart, { ...wildcard, waypoint: egress(chart) }), recent);
+    const [, entry] = onRecent((chart) => external(chart, { ...wildcard, waypoint: egress(chart) }), recent);
     expect(entry!.spec).toMatchObject({ hosts: ['*.example.com'], resolution: 'DYNAMIC_DNS' });
   });
 });
 
 describe('the waypoint of an external service', () => {
   test('is the one it enrolled in', () => {
-    const manifests = synth((chart) => external(chart, { waypoint: egress(chart) }));
+    const manifests = onRecent((chart) => external(chart, { waypoint: egress(chart) }));
     expect(pick(manifests, 'ServiceEntry', 'api').metadata.labels).toEqual({ 'istio.io/use-waypoint': 'egress' });
   });
 
   test('may be in another namespace that shares it', () => {
-    const manifests = synth((chart) => {
+    const manifests = onRecent((chart) => {
       const ns = new AmbientNamespace(chart, 'Shop');
       const shared = egress(chart, 'all', 'infra');
       shared.shareWith(ns, { enrollNamespace: false });
@@ -143,7 +148,7 @@ describe('the waypoint of an external service', () => {
   });
 
   test('admits callers, by a policy that targets the ServiceEntry', () => {
-    const manifests = synth((chart) => {
+    const manifests = onRecent((chart) => {
       external(chart, { waypoint: egress(chart), labels: { team: 'a' } }).allowFrom(web, Http.post('/charges'));
     }, recent);
     expect(pick(manifests, 'AuthorizationPolicy', 'api')).toMatchObject({
@@ -163,7 +168,7 @@ describe('the waypoint of an external service', () => {
 
   test('opens TLS, if it is told', () => {
     const ports = [ServicePort.http(80, { targetPort: 443 })];
-    const manifests = synth((chart) => external(chart, { ports, originateTls: true, waypoint: egress(chart) }));
+    const manifests = onRecent((chart) => external(chart, { ports, originateTls: true, waypoint: egress(chart) }));
     const rule = pick(manifests, 'DestinationRule', 'api');
     expect(rule.spec.host).toBe('api.example.com');
     expect(tlsOn(rule, 80)).toEqual({ mode: 'SIMPLE' });
@@ -171,7 +176,7 @@ describe('the waypoint of an external service', () => {
 
   test('opens TLS to each of its hosts, by a rule each', () => {
     const hosts = ['a.example.com', 'b.example.com'];
-    const manifests = synth((chart) => external(chart, { hosts, originateTls: true, waypoint: egress(chart) }));
+    const manifests = onRecent((chart) => external(chart, { hosts, originateTls: true, waypoint: egress(chart) }));
     const rules = manifests.filter((m) => m.kind === 'DestinationRule');
     expect(emitted(rules)).toEqual(['DestinationRule shop/api-1', 'DestinationRule shop/api-2']);
     expect(rules.map((m) => m.spec.host)).toEqual(hosts);
@@ -179,7 +184,7 @@ describe('the waypoint of an external service', () => {
 
   test('opens TLS on the ports that clients speak plain HTTP on, and no second one on those of TLS', () => {
     const ports = [ServicePort.http(80, { targetPort: 443 }), ServicePort.tls(443)];
-    const manifests = synth((chart) => external(chart, { ports, originateTls: true, waypoint: egress(chart) }));
+    const manifests = onRecent((chart) => external(chart, { ports, originateTls: true, waypoint: egress(chart) }));
     const rule = pick(manifests, 'DestinationRule', 'api');
     expect(tlsOn(rule, 80)).toEqual({ mode: 'SIMPLE' });
     expect(tlsOn(rule, 443)).not.toEqual({ mode: 'SIMPLE' });
@@ -358,7 +363,7 @@ describe('an external service refuses', () => {
     ],
     [
       'at synth, TLS without a waypoint',
-      (c) => external(c, { originateTls: true }),
+      (c) => external(c, { originateTls: true, ports: [ServicePort.http(80, { targetPort: 443 })] }),
       'originateTls needs a waypoint: ztunnel opens no TLS to the outside; give it one',
     ],
   ])('%s', (_, build, text) => {
@@ -372,7 +377,7 @@ describe('an external service refuses', () => {
   });
 
   test('a caller, and then is as open or shut as it was before', () => {
-    const manifests = synth((chart) => {
+    const manifests = onRecent((chart) => {
       const guarded = external(chart, { waypoint: egress(chart) });
       expect(() => guarded.allowFrom('web' as unknown as Principal)).toThrow(InputError);
     });
@@ -410,7 +415,7 @@ describe('the way out of an egress waypoint', () => {
   };
 
   test('is opened where its namespace denies by default, to the outside alone, on the port it dials', () => {
-    const manifests = synth((chart) => {
+    const manifests = onRecent((chart) => {
       payments(chart);
       new AmbientNamespace(chart, 'Egress').denyByDefault();
     });
@@ -427,7 +432,7 @@ describe('the way out of an egress waypoint', () => {
   });
 
   test('is opened to its endpoints alone, where those are known', () => {
-    const manifests = synth((chart) => {
+    const manifests = onRecent((chart) => {
       payments(chart, { endpoints: ['192.0.2.1', '2001:db8::1'] });
       new AmbientNamespace(chart, 'Egress').denyByDefault();
     });
@@ -438,7 +443,7 @@ describe('the way out of an egress waypoint', () => {
   });
 
   test('needs no opening where nothing is shut', () => {
-    const manifests = synth((chart) => payments(chart));
+    const manifests = onRecent((chart) => payments(chart));
     expect(emitted(manifests).filter((name) => name.startsWith('NetworkPolicy'))).toEqual([]);
   });
 });

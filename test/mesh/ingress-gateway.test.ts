@@ -128,7 +128,9 @@ describe('a route', () => {
     const manifests = synth((chart) => {
       const edge = gateway(chart, { namespace: 'infra', tlsSecret: 'cert', httpPort: 80 });
       edge.route(service(chart));
-      edge.route(new MeshService(chart, 'Local', { namespace: 'infra', port: 80, image: 'x' }));
+      edge.route(new MeshService(chart, 'Local', { namespace: 'infra', port: 80, image: 'x' }), {
+        paths: ['/local/*'],
+      });
     });
     const [edge, web, local] = [
       pick(manifests, 'Gateway', 'edge'),
@@ -416,6 +418,20 @@ describe('an ingress gateway refuses', () => {
       'a wrong name of a route',
       (c) => gateway(c).route(service(c), { name: 'A' }),
       'name of the route "A" is not a valid name',
+    ],
+    [
+      'a path that goes to another service already',
+      (c) => {
+        const edge = gateway(c);
+        edge.route(service(c), { paths: ['/a', '/b'] });
+        edge.route(new MeshService(c, 'Other', { namespace: 'shop', port: 80, image: 'x' }), { paths: ['/b'] });
+      },
+      'path /b of every host is routed to service web [test/Web] already',
+    ],
+    [
+      'clients by identity, which nobody outside has',
+      (c) => gateway(c, { clients: [Source.namespaces('jobs')] }),
+      'clients from outside have no mesh identity',
     ],
     [
       'a second route of the same name',

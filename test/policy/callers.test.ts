@@ -402,28 +402,41 @@ describe('allowFrom is refused at synth', () => {
     expect(build).toThrow('allowFrom admits [test/Batch] to service target in vain');
   });
 
-  test('not for a caller with a sidecar, which has an identity', () => {
+  const bypassing = { podAnnotations: { 'ambient.istio.io/bypass-inbound-capture': 'true' } };
+
+  test('not for a caller that is captured on its way out', () => {
     const manifests = synth((chart) => {
-      const podLabels = { 'sidecar.istio.io/inject': 'true' };
-      const legacy = new MeshService(chart, 'Legacy', { namespace: 'shop', port: 80, image: 'x', podLabels });
-      target(chart).allowFrom(legacy);
+      const proxy = new MeshService(chart, 'Proxy', { namespace: 'shop', port: 80, image: 'x', ...bypassing });
+      target(chart).allowFrom(proxy);
     });
     expect(emitted(manifests)).toContain('AuthorizationPolicy shop/target');
   });
 
-  test('for a service with sidecars, or in the root namespace, where a selector reaches every namespace', () => {
-    const legacy = (): unknown =>
-      synth((chart) => {
-        const podLabels = { 'sidecar.istio.io/inject': 'true' };
-        new MeshService(chart, 'Legacy', { namespace: 'shop', port: 80, image: 'x', podLabels }).allowFrom(
+  test('for a service whose pods bypass capture on the way in', () => {
+    const build = (): unknown =>
+      synth((chart) =>
+        new MeshService(chart, 'Proxy', { namespace: 'shop', port: 80, image: 'x', ...bypassing }).allowFrom(
           Principal.any(),
-        );
-      });
+        ),
+      );
+    expect(build).toThrow('its pods bypass inbound capture by annotation, so ztunnel does not capture its pods');
+  });
+
+  test('in the root namespace, where a selector reaches the pods of every namespace', () => {
     const root = (): unknown =>
       synth((chart) =>
         new MeshService(chart, 'Kiali', { namespace: 'istio-system', port: 80, image: 'x' }).allowFrom(Principal.any()),
       );
-    expect(legacy).toThrow('its pods get sidecars, so ztunnel does not capture its pods');
     expect(root).toThrow("service kiali is in Istio's root namespace istio-system");
+  });
+
+  test('for callers without identity where a waypoint takes none', () => {
+    const build = (): unknown =>
+      synth((chart) => {
+        const service = target(chart);
+        service.enroll(new Waypoint(chart, 'Waypoint', { namespace: 'shop' }));
+        service.allowFrom(Source.unauthenticated());
+      });
+    expect(build).toThrow('allowFrom admits callers without identity in vain');
   });
 });

@@ -166,3 +166,30 @@ describe('L4AuthorizationPolicy refuses', () => {
     expect(build).toThrow(`[test/Policy] ${message}`);
   });
 });
+
+describe('a DENY holds whatever the trust domain is', () => {
+  // Before Istio 1.26 an account is written as a principal, which ztunnel compares word by word (istio/ztunnel src/rbac.rs, read for 1.30).
+  const spec = (action: 'ALLOW' | 'DENY'): Record<string, unknown> =>
+    pick(
+      synth(
+        (chart) =>
+          new L4AuthorizationPolicy(chart, 'Policy', {
+            namespace: 'shop',
+            selector: { app: 'cart' },
+            action,
+            rules: [{ from: [Principal.serviceAccount('ops', 'batch')] }],
+          }),
+        new Platform({ istio: '1.25' }),
+      ),
+      'AuthorizationPolicy',
+      'policy',
+    ).spec.rules[0].from[0].source;
+
+  test('for whom it keeps out', () => {
+    expect(spec('DENY')).toEqual({ principals: ['*/ns/ops/sa/batch'] });
+  });
+
+  test('while an ALLOW admits those of the trust domain alone', () => {
+    expect(spec('ALLOW')).toEqual({ principals: ['cluster.local/ns/ops/sa/batch'] });
+  });
+});

@@ -9,7 +9,7 @@ import {
   Principal,
   Waypoint,
 } from '../../src';
-import { meshDeniesByDefault } from '../../src/policy/mesh-default-deny';
+import { isShut } from '../../src/policy/shut-namespaces';
 import { emitted, pick, synth, testApp, type Manifest } from '../synth';
 import { admits } from './admits';
 
@@ -80,8 +80,8 @@ describe('MeshDefaultDeny', () => {
   test('is known to its whole app and to no other', () => {
     const [app, other] = [testApp(RECENT), testApp(RECENT)];
     new MeshDefaultDeny(new Chart(app, 'test'), 'DefaultDeny');
-    expect(meshDeniesByDefault(new Chart(app, 'later'))).toBe(true);
-    expect(meshDeniesByDefault(other)).toBe(false);
+    expect(isShut(new Chart(app, 'later'), 'shop')).toBe(true);
+    expect(isShut(other, 'shop')).toBe(false);
   });
 
   test.each([

@@ -12,11 +12,11 @@ const PLATFORMS = ['1.24', '1.25', '1.26', '1.30'].flatMap((istio) =>
 const recent = new Platform({ istio: '1.30' });
 
 const render = (platform: Platform, ...sources: (Source | HttpSource)[]): Record<string, string[]>[] =>
-  renderSources(sources, platform) as Record<string, string[]>[];
+  renderSources(sources, platform, 'ALLOW') as Record<string, string[]>[];
 
 /** Whether a rule from these sources takes a call; the mesh has the platform's trust domain. */
 function takes(platform: Platform, sources: readonly (Source | HttpSource)[], call: Call): boolean {
-  return renderSources(sources, platform).some((source) =>
+  return renderSources(sources, platform, 'ALLOW').some((source) =>
     matchesSource(source as Record<string, string[]>, { trustDomain: platform.trustDomain, ...call }),
   );
 }
