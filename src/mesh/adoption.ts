@@ -1,11 +1,20 @@
 import type { Construct } from 'constructs';
 import { labels, plainName, type Named } from '../input/names';
-import { refuse } from '../input/refuse';
+import { refuse, shown } from '../input/refuse';
+import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
 import { workloadShapes, type WorkloadOptions } from '../workload/workloads';
 
-/** An existing Service; with cdk8s metadata, labels can still be put on it. */
-export type ExistingService = string | { readonly name: string; readonly metadata?: LabelSink | undefined };
+/** An existing Service, by its name or as an object of cdk8s-plus. */
+export type ExistingService =
+  | string
+  | {
+      readonly name: string;
+      /** Where labels go; and the namespace it says. */
+      readonly metadata?: LabelSink | undefined;
+      /** Its ports. */
+      readonly ports?: readonly { readonly port: number }[] | undefined;
+    };
 
 /** An existing Deployment or StatefulSet, by its name or as an object of cdk8s-plus. */
 export type ExistingWorkload =
@@ -18,10 +27,19 @@ export type ExistingWorkload =
       readonly serviceAccount?: Named | undefined;
       /** Where labels for its pods go. */
       readonly podMetadata?: LabelSink | undefined;
+      /** Its own metadata, for the namespace it says. */
+      readonly metadata?: Pick<LabelSink, 'namespace'> | undefined;
     };
 
 /** cdk8s metadata of any version. */
 export interface LabelSink {
+  /**
+   * The namespace that the object says.
+   *
+   * @default - none
+   */
+  readonly namespace?: string | undefined;
+
   /** Puts a label on the object. */
   addLabel(key: string, value: string): void;
 }
@@ -29,7 +47,11 @@ export interface LabelSink {
 /** Refuses what would be dropped without a word, or be false, beside objects that exist already. */
 export function checkAdopted(
   place: Construct,
-  name: string,
+  {
+    name,
+    namespace,
+    ports,
+  }: { readonly name: string; readonly namespace: string; readonly ports: readonly ServicePort[] },
   props: WorkloadOptions & {
     readonly service?: ExistingService | undefined;
     readonly workload?: ExistingWorkload | undefined;
@@ -41,6 +63,9 @@ export function checkAdopted(
   const called = service === undefined ? name : plainName(place, 'service', service);
   if (called !== name)
     refuse(place, `the Service is called ${called}, and this ${name}; clients and policies know one name only`);
+  checkHome(place, namespace, 'Service', service);
+  checkHome(place, namespace, 'workload', workload);
+  checkPorts(place, service, ports);
   if (workload === undefined) return;
   const elsewhere = 'workload is written elsewhere, so';
   const keys = [...Object.keys(workloadShapes), 'serviceAccountName'] as (
@@ -53,6 +78,25 @@ export function checkAdopted(
     const options = Object.keys(subset.options).join(', ');
     refuse(place, `${elsewhere} ${options} of subset "${subset.name}" would have no effect; set that there`);
   }
+}
+
+/** Policies are written into the service's namespace; objects elsewhere would stay open. */
+function checkHome(place: Construct, namespace: string, what: string, object: unknown): void {
+  const metadata = (object as { metadata?: { namespace?: unknown; addLabel?: unknown } } | undefined)?.metadata;
+  if (typeof metadata?.addLabel !== 'function' || metadata.namespace === namespace) return;
+  refuse(
+    place,
+    `the ${what} says ${metadata.namespace === undefined ? 'no namespace' : `namespace ${shown(metadata.namespace)}`}, and this service ` +
+      `"${namespace}", where its policies will be; give the chart of that object, or the object, the same namespace`,
+  );
+}
+
+function checkPorts(place: Construct, service: unknown, ports: readonly ServicePort[]): void {
+  const own: unknown = (service as { ports?: unknown } | undefined)?.ports;
+  if (!Array.isArray(own)) return;
+  const numbers = own.map((p: { port?: unknown }) => p?.port);
+  const missing = ports.find((p) => !numbers.includes(p.number));
+  if (missing) refuse(place, `the Service has no port ${missing.number}; it has ${numbers.join(', ')}`);
 }
 
 /** Puts labels on an object of somebody else's; by a bare name that can't be done. */

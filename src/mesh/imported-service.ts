@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { knownProps } from '../input/known-props';
 import { objectName, plainName, serviceName, type Named } from '../input/names';
+import { refuse } from '../input/refuse';
 import { labelExisting, serviceSelector } from './adoption';
 import { Principal } from './principal';
 import { ServiceBase } from './service-base';
@@ -35,16 +36,16 @@ export interface MeshServiceImportOptions {
   readonly subsets?: readonly Subset[] | undefined;
 
   /**
-   * Labels that select its pods.
+   * Labels that select its pods; needed where policies of this app guard them.
    *
-   * @default - `app: <name>`
+   * @default - not known, taken to be `app: <name>` for routes
    */
   readonly selector?: Readonly<Record<string, string>> | undefined;
 
   /**
-   * The account its pods run as.
+   * The account its pods run as; needed where the service calls others.
    *
-   * @default - one called like the service
+   * @default - not known
    */
   readonly serviceAccount?: Named | undefined;
 
@@ -90,9 +91,13 @@ export class ImportedService extends ServiceBase {
   readonly subsets: readonly Subset[];
   readonly selector: Readonly<Record<string, string>>;
   readonly headless: boolean;
-  readonly principal: Principal;
+  private readonly serviceAccount: string | undefined;
   /** @internal */
   readonly writtenElsewhere = true;
+  /** @internal */
+  override readonly selectorKnown: boolean;
+  /** @internal */
+  override readonly waypointKnown: boolean;
   private readonly stated: ReadonlySet<string>;
 
   constructor(scope: Construct, id: string, name: string, options: MeshServiceImportOptions) {
@@ -104,17 +109,31 @@ export class ImportedService extends ServiceBase {
     this.selector = serviceSelector(this, this.name, options.selector);
     this.subsets = checkSubsets(this, options.subsets ?? [], this.selector);
     this.headless = options.headless ?? false;
-    const account =
-      options.serviceAccount === undefined ? this.name : plainName(this, 'serviceAccount', options.serviceAccount);
-    this.principal = Principal.serviceAccount(this.namespace, objectName(this, 'serviceAccount', account));
+    const { serviceAccount } = options;
+    this.serviceAccount =
+      serviceAccount === undefined
+        ? undefined
+        : objectName(this, 'serviceAccount', plainName(this, 'serviceAccount', serviceAccount));
+    this.selectorKnown = options.selector !== undefined;
     const { waypoint, ingressUsesWaypoint } = options;
     this.stated = new Set([
       ...(waypoint === undefined ? [] : ['istio.io/use-waypoint', 'istio.io/use-waypoint-namespace']),
       ...(ingressUsesWaypoint ? ['istio.io/ingress-use-waypoint'] : []),
     ]);
+    this.waypointKnown = waypoint !== undefined;
     addService(this);
     if (waypoint === 'none') this.optOutOfWaypoint();
     else if (waypoint !== undefined) this.enroll(waypoint);
+  }
+
+  get principal(): Principal {
+    if (this.serviceAccount === undefined) {
+      refuse(
+        this,
+        `which account service ${this.name} runs as is not known, and it is who it is to others; say serviceAccount when importing it`,
+      );
+    }
+    return Principal.serviceAccount(this.namespace, this.serviceAccount);
   }
 
   // What was stated at import is a label that is there already.

@@ -25,7 +25,14 @@ import { ambientNamespace } from './namespaces-of-app';
 import { Principal } from './principal';
 import type { IMeshService } from './service-base';
 import { httpPort } from './service-port';
-import { emitProxyOptions, infrastructure, podSecurityProblem, proxyShapes, type ProxyOptions } from './gateway-proxy';
+import {
+  emitProxyOptions,
+  infrastructure,
+  nameProblem,
+  podSecurityProblem,
+  proxyShapes,
+  type ProxyOptions,
+} from './gateway-proxy';
 
 export interface IngressGatewayProps extends ObjectOptions, ProxyOptions {
   /** Namespace of the gateway. */
@@ -316,12 +323,24 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
   }
 
   private settle(props: IngressGatewayProps): string[] {
+    const unknown = this.routed.filter((s) => !s.waypointKnown && !s.serviceWaypoint);
     for (const service of this.routed)
       if (service.serviceWaypoint) service.useWaypointAtIngress(this, !this.bypassesWaypoints);
     const { namespace, clients } = props;
     const shut = isShut(this, this.namespace) || ambientNamespace(this, namespace)?.deniesByDefault === true;
     if ((shut || clients) && !this.node.tryFindChild('Clients')) this.admitClients(props);
-    return podSecurityProblem(this, namespace, props);
+    const problems = [
+      ...podSecurityProblem(this, namespace, props),
+      ...nameProblem(this, this.namespace, `${this.name}-istio`),
+    ];
+    if (this.bypassesWaypoints) return problems;
+    for (const service of unknown) {
+      problems.push(
+        `which waypoint service ${service.name} [${nameOf(service)}] has is not known, so it can't be said that requests traverse it; say ` +
+          "waypoint: …, or 'none', when importing it",
+      );
+    }
+    return problems;
   }
 
   private checkClients(clients: IngressGatewayProps['clients']): void {

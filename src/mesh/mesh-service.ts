@@ -70,7 +70,7 @@ export interface MeshServiceProps extends ObjectOptions, WorkloadOptions {
   /**
    * An existing ServiceAccount to run as.
    *
-   * @default - one is made
+   * @default - one is made; of an existing cdk8s-plus workload, its own
    */
   readonly serviceAccount?: Named | undefined;
 
@@ -146,9 +146,9 @@ export class MeshService extends ServiceBase {
   readonly subsets: readonly Subset[];
   readonly selector: Readonly<Record<string, string>>;
   readonly headless: boolean;
-  readonly principal: Principal;
-  /** Name of the ServiceAccount its pods run as. */
+  /** Name of the ServiceAccount its pods run as; `default` where an existing workload does not say. */
   readonly serviceAccountName: string;
+  private readonly accountKnown: boolean;
 
   /** @internal */
   override readonly uncaptured: Uncaptured | undefined;
@@ -165,15 +165,16 @@ export class MeshService extends ServiceBase {
     const given =
       props.name ?? (props.service === undefined ? nameFromId(id) : plainName(this, 'service', props.service));
     this.name = serviceName(this, 'name', given);
-    checkAdopted(this, this.name, props);
     this.namespace = plainName(this, 'namespace', props.namespace);
     this.ports = servicePorts(this, props.port, props.ports);
+    checkAdopted(this, this, props);
     this.headless = props.headless ?? false;
     this.selector = this.podSelector(props);
     this.subsets = checkSubsets(this, props.subsets ?? [], this.selector);
     this.serviceAccountName = this.account(props);
+    this.accountKnown =
+      props.workload === undefined || props.serviceAccount !== undefined || typeof props.workload === 'object';
     this.uncaptured = uncaptured(props);
-    this.principal = Principal.serviceAccount(this.namespace, this.serviceAccountName);
     const own = metadata(this, this.name, this.namespace, props, { labels: { app: this.name } });
     if (props.serviceAccount === undefined && props.workload === undefined) {
       new (k8s().KubeServiceAccount)(this, 'ServiceAccount', {
@@ -186,6 +187,16 @@ export class MeshService extends ServiceBase {
     }
     addService(this);
     if (props.workload === undefined) emitWorkloads(this, this.workloadFacts(), props);
+  }
+
+  get principal(): Principal {
+    if (!this.accountKnown) {
+      refuse(
+        this,
+        `which account the pods of service ${this.name} run as is not known, and it is who they are to others; say serviceAccount: …`,
+      );
+    }
+    return Principal.serviceAccount(this.namespace, this.serviceAccountName);
   }
 
   protected labelService(wanted: Record<string, string>, why: string): void {

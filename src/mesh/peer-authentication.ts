@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 import type { PeerAuthenticationSpec, PeerAuthenticationSpecMtlsMode } from '../../imports/istio-security.istio.io';
+import { atSynth } from '../emit/at-synth';
 import { fields } from '../emit/fields';
 import { istioSecurity } from '../emit/generated';
 import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, labels, nameFromId, objectName, plainName, type Named } from '../input/names';
 import { port } from '../input/numbers';
-import { refuse, shown } from '../input/refuse';
+import { nameOf, refuse, shown } from '../input/refuse';
+import { ambientNamespace } from './namespaces-of-app';
 import { Platform } from '../install/platform';
 
 /** Whether plaintext is refused, or taken beside mTLS. */
@@ -78,6 +80,7 @@ export class PeerAuthentication extends Construct {
     this.checkMode(props.mode);
     const matchLabels = this.selector(props.selector);
     const ports = this.ports(props);
+    atSynth(this, () => this.twice(props));
     const mode = props.mode as PeerAuthenticationSpecMtlsMode;
     this.node.defaultChild = new (istioSecurity().PeerAuthentication)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
@@ -87,6 +90,15 @@ export class PeerAuthentication extends Construct {
         selector: matchLabels && { matchLabels },
       }),
     });
+  }
+
+  /** Of two policies for a whole namespace the older counts, which manifests do not tell. */
+  private twice(props: PeerAuthenticationProps): string[] {
+    const strict = ambientNamespace(this, props.namespace)?.node.tryFindChild('StrictMtls');
+    if (!strict || props.selector) return [];
+    return [
+      `namespace ${this.namespace} has a PeerAuthentication by requireStrictMtls() already [${nameOf(strict)}]; keep one, or give this a selector`,
+    ];
   }
 
   private checkMode(mode: unknown): void {

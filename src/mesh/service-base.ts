@@ -38,6 +38,8 @@ export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget, ITr
   readonly workloadWaypoint: IWaypoint | undefined;
   /** Admits a caller; see {@link MeshService.allowFrom}. */
   allowFrom(caller: IPrincipal | Source, ...requests: readonly Http[]): void;
+  /** @internal */
+  readonly waypointKnown: boolean;
   /** @internal whether a policy of this app says who may call it */
   readonly guarded: boolean;
   /** @internal whether this only stands for a Service of other manifests */
@@ -69,6 +71,10 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   abstract readonly writtenElsewhere: boolean;
   /** @internal why ztunnel does not capture its pods, as far as is known */
   readonly uncaptured: Uncaptured | undefined;
+  /** @internal whether its pods' labels were stated */
+  readonly selectorKnown: boolean = true;
+  /** @internal whether its own waypoint was stated, or is ours to state */
+  readonly waypointKnown: boolean = true;
 
   private ownWaypoint: IWaypoint | 'none' | undefined;
   private callers: Callers | undefined;
@@ -261,6 +267,13 @@ export abstract class ServiceBase extends Construct implements IMeshService {
 
   private guardProblems(): string[] {
     if (!this.guarded) return [];
+    const others = this.otherWaysIn();
+    if (others.length > 0) return others;
+    if (!this.selectorKnown) {
+      return [
+        `which pods are those of service ${this.name} is not known, so no policy can guard them; say selector: {…} when importing it`,
+      ];
+    }
     const wanted = this.traversalWanted;
     const actual = this.serviceWaypoint ?? this.workloadWaypoint;
     if (this.namespace === Platform.of(this).istioNamespace) {
@@ -284,7 +297,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       const admitted = (): readonly (IPrincipal | Source)[] => [actual, ...(this.callers?.aroundWaypoint ?? [])];
       new Traversal(this, 'Traversal', this, admitted, this.objectOptions);
     }
-    return this.otherWaysIn();
+    return [];
   }
 
   /** Other Services and handles by which this one's pods are reached without its policies. */

@@ -14,7 +14,14 @@ import type { IAmbientNamespace } from './ambient-namespace';
 import { isAmbientNamespace } from './namespaces-of-app';
 import { admittedNamespaces } from './admitted-namespaces';
 import { Principal, type IPrincipal } from './principal';
-import { emitProxyOptions, infrastructure, podSecurityProblem, proxyShapes, type ProxyOptions } from './gateway-proxy';
+import {
+  emitProxyOptions,
+  infrastructure,
+  nameProblem,
+  podSecurityProblem,
+  proxyShapes,
+  type ProxyOptions,
+} from './gateway-proxy';
 
 /** What a waypoint serves: traffic addressed to Services, to pods, to both, or (while it is being set up) to nothing. */
 export type WaypointTraffic = 'service' | 'workload' | 'all' | 'none';
@@ -143,7 +150,10 @@ export class Waypoint extends Construct implements IWaypoint {
       spec: lazily<GatewaySpec>(() => this.spec(infrastructure(gateway, own, options))),
     });
     this.node.defaultChild = gateway;
-    atSynth(this, () => podSecurityProblem(this, props.namespace, props));
+    atSynth(this, () => [
+      ...podSecurityProblem(this, props.namespace, props),
+      ...nameProblem(this, this.namespace, this.name),
+    ]);
   }
 
   /** The identity it calls the services behind it with, and so the one that their ztunnel sees. */

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { k8s as generated } from '../emit/generated';
 import { oneOf } from '../input/choice';
-import { knownProps } from '../input/known-props';
+import { isMap, knownProps } from '../input/known-props';
 import { count } from '../input/numbers';
 import { refuse, shown, type Place } from '../input/refuse';
 import { renderEnv, type EnvValue } from './env';
@@ -170,6 +170,9 @@ export interface PodOptions {
   readonly hostNetwork?: 'outside-the-mesh' | undefined;
 }
 
+/** What Pod Security `restricted` asks of a container (Pod Security Standards, read for 1.33), whatever a namespace enforces. */
+const RESTRICTED: k8s.SecurityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
 const SPREAD_KEY = { zones: 'topology.kubernetes.io/zone', nodes: 'kubernetes.io/hostname' } as const;
 
 /** What one Deployment's pods are, from the service's options and its subset's. */
@@ -204,12 +207,7 @@ export function podSpec(
     ...(options.liveness && { livenessProbe: options.liveness.render(defaultPort) }),
     ...(options.startup && { startupProbe: options.startup.render(defaultPort) }),
     ...(options.resources && { resources: renderResources(place, options.resources) }),
-    // What Pod Security "restricted" asks for (pod-security standards, read for 1.33), whatever the namespace enforces.
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      ...(options.readOnlyRootFilesystem && { readOnlyRootFilesystem: true }),
-    },
+    securityContext: { ...RESTRICTED, ...(options.readOnlyRootFilesystem && { readOnlyRootFilesystem: true }) },
     ...(volumes.length > 0 && { volumeMounts: volumes.map((v) => v.mount) }),
   };
   const spec: k8s.PodSpec = {
@@ -231,7 +229,8 @@ export function podSpec(
       })),
     }),
   };
-  const merged = options.podSpec ? mergeOver(spec, options.podSpec) : spec;
+  if (options.podSpec) checkPodSpec(place, options.podSpec);
+  const merged = options.podSpec ? restricted(mergeOver(spec, options.podSpec)) : spec;
   if (merged.serviceAccountName !== serviceAccountName) {
     refuse(
       place,
@@ -253,6 +252,44 @@ export function podSpec(
     );
   }
   return merged;
+}
+
+/** Containers that podSpec adds are held to the same, unless they say their own security context. */
+function restricted(spec: k8s.PodSpec): k8s.PodSpec {
+  const each = (container: k8s.Container): k8s.Container => ({ securityContext: RESTRICTED, ...container });
+  const { containers, initContainers } = spec;
+  return {
+    ...spec,
+    containers: containers.map(each),
+    ...(initContainers && { initContainers: initContainers.map(each) }),
+  };
+}
+
+/** The generated classes drop fields they do not know, without a word. */
+function checkPodSpec(place: Place, given: Partial<k8s.PodSpec>): void {
+  const { toJson_PodSpec: known } = generated();
+  for (const [field, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    let written: unknown;
+    try {
+      written = Object.values(known({ [field]: value } as unknown as k8s.PodSpec) ?? {})[0];
+    } catch {
+      refuse(place, `podSpec.${field} has another shape in Kubernetes, got ${shown(value)}`);
+    }
+    if (leaves(written) < leaves(value)) {
+      refuse(
+        place,
+        `podSpec.${field} has a field that Kubernetes does not know, or not in this spelling, in ${shown(value)}`,
+      );
+    }
+  }
+}
+
+function leaves(value: unknown): number {
+  if (value === undefined || value === null) return 0;
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + leaves(item), 0);
+  if (!isMap(value)) return 1;
+  return Object.values(value).reduce((sum: number, item) => sum + leaves(item), 0);
 }
 
 function checkOptions(place: Place, options: PodOptions): void {

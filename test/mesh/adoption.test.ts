@@ -327,3 +327,28 @@ describe('a mesh service of existing objects refuses', () => {
     );
   });
 });
+
+describe('objects that do not fit the service are refused', () => {
+  test('in another namespace, where no policy of the service would guard them', () => {
+    const text = refusal((chart) => {
+      const workload = new plus.Deployment(chart, 'Plus', { containers: [{ image: 'web:1', portNumber: 8080 }] });
+      adopt(chart, { workload });
+    });
+    expect(text).toContain(
+      '[test/Web] the workload says no namespace, and this service "shop", where its policies will be',
+    );
+  });
+
+  test('without the port that is said', () => {
+    expect(refusal((chart) => adopt(chart, { service: plusService(chart), image: 'x', port: 8081 }))).toContain(
+      '[test/Web] the Service has no port 8081; it has 8080',
+    );
+  });
+
+  test('as callers, while nobody says which account they run as', () => {
+    const text = refusal((chart) => {
+      new MeshService(chart, 'Cart', { namespace: 'shop', port: 80, image: 'x' }).allowFrom(adopt(chart, byName));
+    });
+    expect(text).toContain('[test/Web] which account the pods of service web run as is not known');
+  });
+});

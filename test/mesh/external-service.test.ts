@@ -176,7 +176,14 @@ describe('the waypoint of an external service', () => {
 
   test('opens TLS to each of its hosts, by a rule each', () => {
     const hosts = ['a.example.com', 'b.example.com'];
-    const manifests = onRecent((chart) => external(chart, { hosts, originateTls: true, waypoint: egress(chart) }));
+    const manifests = onRecent((chart) =>
+      external(chart, {
+        hosts,
+        ports: [ServicePort.http(80, { targetPort: 443 })],
+        originateTls: true,
+        waypoint: egress(chart),
+      }),
+    );
     const rules = manifests.filter((m) => m.kind === 'DestinationRule');
     expect(emitted(rules)).toEqual(['DestinationRule shop/api-1', 'DestinationRule shop/api-2']);
     expect(rules.map((m) => m.spec.host)).toEqual(hosts);
@@ -390,6 +397,23 @@ describe('an external service refuses', () => {
     });
     expect(text).toContain(
       'external service api [test/Api] has no waypoint, so nobody would enforce a policy that targets it',
+    );
+  });
+
+  test('a waypoint before Istio 1.25 without addresses, since clients would dial the real ones', () => {
+    const old = new Platform({ istio: '1.24' });
+    const guarded = (addresses?: string[]) => (chart: Chart) =>
+      external(chart, { waypoint: egress(chart), ...(addresses && { addresses }) });
+    expect(refusal(guarded(), old)).toContain(
+      'needs Istio 1.25 or later; the Platform says 1.24; without, clients dial the real address',
+    );
+    expect(emitted(onRecent(guarded(['240.240.0.1']), old))).toContain('ServiceEntry shop/api');
+  });
+
+  test('TLS to the port of plain HTTP', () => {
+    const ports = [ServicePort.http(80)];
+    expect(refusal((chart) => external(chart, { ports, originateTls: true, waypoint: egress(chart) }))).toContain(
+      '[test/Api] originateTls would open TLS to port 80; say where it is spoken',
     );
   });
 

@@ -17,7 +17,12 @@ import { emitted, pick, synth } from '../synth';
 import { recent, refusal } from './refusal';
 
 const imported = (chart: Chart, options: Partial<MeshServiceImportOptions> = {}): IMeshService =>
-  MeshService.fromServiceName(chart, 'Web', 'web', { namespace: 'shop', port: 80, ...options });
+  MeshService.fromServiceName(chart, 'Web', 'web', {
+    namespace: 'shop',
+    port: 80,
+    selector: { app: 'web' },
+    ...options,
+  });
 /** The same with the methods that its type does not show, for callers from JavaScript. */
 const fromJavaScript = (chart: Chart, options?: Partial<MeshServiceImportOptions>): MeshService =>
   imported(chart, options) as MeshService;
@@ -30,12 +35,35 @@ describe('a service from elsewhere', () => {
     expect(synth((chart) => imported(chart))).toEqual([]);
   });
 
-  test('runs as the account of its name, and its pods are labelled with it, unless told', () => {
+  test('is known by the account and the labels that are said', () => {
     synth((chart) => {
-      const web = imported(chart);
-      expect(web.principal.identity(new Platform())).toBe('cluster.local/ns/shop/sa/web');
-      expect(web.selector).toEqual({ app: 'web' });
+      const web = imported(chart, { serviceAccount: 'robot', selector: { role: 'web' } });
+      expect(web.principal.identity(new Platform())).toBe('cluster.local/ns/shop/sa/robot');
+      expect(web.selector).toEqual({ role: 'web' });
     });
+  });
+
+  test('is no caller until its account is said', () => {
+    const text = refusal((chart) => {
+      const web = imported(chart);
+      new MeshService(chart, 'Cart', { namespace: 'shop', port: 80, image: 'x' }).allowFrom(web);
+    });
+    expect(text).toContain('[test/Web] which account service web runs as is not known');
+  });
+
+  test('is not guarded until its labels are said', () => {
+    expect(refusal((chart) => imported(chart, { selector: undefined }).allowFrom(cart))).toContain(
+      '[test/Web] which pods are those of service web is not known, so no policy can guard them',
+    );
+  });
+
+  test('is not traversed by a gateway until its waypoint is said, or that it has none', () => {
+    const routed = (waypoint?: 'none') => (chart: Chart) => {
+      const gateway = new IngressGateway(chart, 'Gateway', { namespace: 'shop', waypoints: 'traverse' });
+      gateway.route(imported(chart, { waypoint }));
+    };
+    expect(refusal(routed())).toContain('[test/Gateway] which waypoint service web [test/Web] has is not known');
+    expect(emitted(synth(routed('none')))).toContain('HTTPRoute shop/gateway-web');
   });
 
   test('is what it is said to be', () => {
@@ -202,7 +230,9 @@ describe('a service from elsewhere refuses', () => {
       "[test/Web] Service web is written elsewhere, so it can't be labelled here to let ingress gateways use its waypoint; put istio.io/ingress-use-waypoint: true there",
     );
   });
+});
 
+describe('a stated label of a service from elsewhere', () => {
   test('takes an ingress gateway through its waypoint if its label is stated, and refuses it otherwise', () => {
     const routed = (ingressUsesWaypoint: boolean) => (chart: Chart) => {
       const web = imported(chart, { waypoint: waypointFrom(chart), ingressUsesWaypoint });

@@ -199,3 +199,11 @@ describe('a peer authentication refuses', () => {
     expect(emitted(synth(inMesh, recent))).toEqual(['PeerAuthentication mesh/metrics']);
   });
 });
+
+test('a peer authentication for a whole namespace is refused beside requireStrictMtls(), since the older would count', () => {
+  const text = refusal((chart) => {
+    new PeerAuthentication(chart, 'Permissive', { namespace: 'shop', mode: 'PERMISSIVE' });
+    new AmbientNamespace(chart, 'Shop').requireStrictMtls();
+  });
+  expect(text).toContain('[test/Permissive] namespace shop has a PeerAuthentication by requireStrictMtls() already');
+});

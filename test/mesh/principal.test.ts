@@ -81,8 +81,13 @@ describe('what calls others', () => {
     ],
     [
       'a service from elsewhere',
-      (c) => MeshService.fromServiceName(c, 'S', 'web', { namespace: 'shop', ports: [ServicePort.tcp(80)] }),
-      'shop/sa/web',
+      (c) =>
+        MeshService.fromServiceName(c, 'S', 'web', {
+          namespace: 'shop',
+          ports: [ServicePort.tcp(80)],
+          serviceAccount: 'robot',
+        }),
+      'shop/sa/robot',
     ],
     ['a principal, as itself', () => web, 'shop/sa/web'],
   ])('%s', (_, make, end) => {

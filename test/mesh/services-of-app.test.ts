@@ -1,5 +1,13 @@
 import { Chart } from 'cdk8s';
-import { AmbientNamespace, Http, L7AuthorizationPolicy, MeshService, Principal, Waypoint } from '../../src';
+import {
+  AmbientNamespace,
+  Http,
+  IngressGateway,
+  L7AuthorizationPolicy,
+  MeshService,
+  Principal,
+  Waypoint,
+} from '../../src';
 import { emitted, manifestsOf, synth, testApp } from '../synth';
 import { recent, refusal } from './refusal';
 
@@ -101,4 +109,19 @@ describe('a waypoint that also serves pod addresses', () => {
     });
     expect(text).toContain("[test/Bare] service bare can't be shut for all but its waypoint: its pods are labelled");
   });
+});
+
+test('a Service that istiod makes for a waypoint or gateway is not made by the app too', () => {
+  const text = refusal((chart) => {
+    new Waypoint(chart, 'Waypoint', { namespace: 'shop', name: 'edge' });
+    new IngressGateway(chart, 'Gateway', { namespace: 'shop', name: 'edge', waypoints: 'bypass' });
+    for (const name of ['edge', 'edge-istio'])
+      new MeshService(chart, name, { namespace: 'shop', port: 80, image: 'x' });
+  });
+  expect(text).toContain(
+    '[test/Waypoint] istiod makes a Service shop/edge for this Gateway, and [test/edge] makes one too',
+  );
+  expect(text).toContain(
+    '[test/Gateway] istiod makes a Service shop/edge-istio for this Gateway, and [test/edge-istio] makes one too',
+  );
 });

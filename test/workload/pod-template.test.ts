@@ -104,8 +104,6 @@ describe('Pod Security restricted takes', () => {
       'web: privileged',
       'web: capabilities.drop',
       'web: seccomp',
-      'more: allowPrivilegeEscalation',
-      'more: capabilities.drop',
       'more: seccomp',
     ]);
   });
@@ -118,6 +116,32 @@ describe('Pod Security restricted takes', () => {
 });
 
 describe('podSpec', () => {
+  test('holds containers that it adds to the same, unless they say otherwise', () => {
+    const podSpec = {
+      containers: [{ name: 'logger', image: 'x' }],
+      initContainers: [{ name: 'chown', image: 'x', securityContext: { runAsUser: 0 } }],
+    };
+    const pod = podOf({ podSpec });
+    expect(pod.containers[1].securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(pod.initContainers[0].securityContext).toEqual({ runAsUser: 0 });
+  });
+
+  test.each([
+    ['a field of the pod', { hostUserz: false }, 'podSpec.hostUserz'],
+    [
+      'a field of a container',
+      { containers: [{ name: 'web', lifecyle: { preStop: { exec: { command: ['x'] } } } }] },
+      'podSpec.containers',
+    ],
+  ])('is refused with %s that Kubernetes does not know, which would be dropped', (_, podSpec, text) => {
+    expect(refusal((chart) => service(chart, { podSpec: podSpec as object }))).toContain(
+      `[test/Web] ${text} has a field`,
+    );
+  });
+
   test('is merged deeply over ours', () => {
     const pod = podOf({ podSpec: { securityContext: { fsGroup: 2000 }, terminationGracePeriodSeconds: 5 } });
     expect(pod.securityContext).toEqual({
