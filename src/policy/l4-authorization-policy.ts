@@ -1,14 +1,17 @@
 import { Construct } from 'constructs';
+import { atSynth } from '../emit/at-synth';
 import { fields, lazily } from '../emit/fields';
 import { istioSecurity } from '../emit/generated';
 import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, labels, nameFromId, objectName, plainName, type Named } from '../input/names';
-import { refuse } from '../input/refuse';
+import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
+import { selects, servicesOf } from '../mesh/services-of-app';
 import type { AuthorizationPolicySpec, AuthorizationPolicySpecAction } from '../../imports/istio-security.istio.io';
 import { shut } from './shut-namespaces';
+import { mayAdmit } from './source';
 import { checkRules, renderL4Rules, type L4Rule, type Matches } from './rules';
 
 export interface L4AuthorizationPolicyProps extends ObjectOptions {
@@ -102,6 +105,10 @@ export class L4AuthorizationPolicy extends Construct {
         'selector is empty; ztunnel attaches such a policy to no pod. Leave it out to mean the whole namespace',
       );
     }
+    if (action === 'ALLOW' && selector && props.rules) {
+      const rules = props.rules;
+      atSynth(this, () => this.lockedOut(selector, rules));
+    }
     // Gateways of the namespace read it too, and are shut with everything else.
     if (action === 'ALLOW' && !selector) shut(this, this.namespace);
     this.node.defaultChild = new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
@@ -118,6 +125,19 @@ export class L4AuthorizationPolicy extends Construct {
           selector: selector && { matchLabels: selector },
         }),
       ),
+    });
+  }
+
+  /** Services whose waypoint this shuts out, so that nobody reaches them through it: ztunnel sees the waypoint, not its clients. */
+  private lockedOut(selector: Readonly<Record<string, string>>, rules: readonly L4Rule[]): string[] {
+    return servicesOf(this, this.namespace).flatMap((service) => {
+      const waypoint = service.serviceWaypoint;
+      if (!waypoint || service.guarded || !selects(selector, service.selector)) return [];
+      if (rules.some((rule) => !rule.from || rule.from.some((source) => mayAdmit(source, waypoint)))) return [];
+      return [
+        `it selects the pods of service ${service.name} [${nameOf(service)}], which ztunnel sees called by the waypoint ${waypoint.name} alone, and ` +
+          'admits others only: nobody would reach them through it. Say service.allowFrom(…), which is decided at the waypoint, or admit the waypoint',
+      ];
     });
   }
 }

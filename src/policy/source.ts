@@ -154,6 +154,16 @@ export function asksForIp(source: Source | HttpSource): boolean {
   return source.conditions.some((c) => c.field === 'ipBlocks');
 }
 
+/** Whether a source may take the calls of a waypoint, as far as they can be told before there are any. */
+export function mayAdmit(caller: IPrincipal | Source, waypoint: IPrincipal & { readonly namespace: string }): boolean {
+  return Source.of(caller).conditions.every((condition) => {
+    if (condition.not) return true;
+    if (condition.field === 'namespaces') return condition.values.includes(waypoint.namespace);
+    if (condition.field !== 'principals') return true;
+    return condition.values.some(({ principal: { key } }) => key === waypoint.principal.key || key.includes('*'));
+  });
+}
+
 /** Whether a source asks for what is in a caller's mesh certificate: its identity or namespace. */
 export function asksForMeshIdentity(source: Source | HttpSource): boolean {
   return source.conditions.some((c) => c.field === 'principals' || c.field === 'namespaces');

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
-import { nameOf } from '../input/refuse';
 import type { IMeshService } from '../mesh/service-base';
 import { planCanary, type CanaryPlan, type CanaryProps } from './canary-plan';
+import { routeProblems } from './route-problems';
 
 /**
  * Sends a share of a service's requests to a second subset.
@@ -28,29 +28,7 @@ export class Canary extends Construct {
     this.service = plan.service;
     emitter(plan.via)(this, plan);
     plan.service.claimRoutes(this);
-    atSynth(this, () => this.problems());
-  }
-
-  private problems(): string[] {
-    const { service } = this;
-    const out: string[] = [];
-    if (service.headless) {
-      out.push(
-        `service ${service.name} [${nameOf(service)}] is headless: clients dial its pods, and nothing splits their requests`,
-      );
-    } else if (!service.serviceWaypoint) {
-      out.push(
-        `service ${service.name} [${nameOf(service)}] has no waypoint, and ztunnel never splits requests; call enroll(waypoint) on it or on its namespace`,
-      );
-    }
-    const others = service.routeClaims.filter((claimant) => claimant !== this);
-    if (others.length > 0) {
-      out.push(
-        `service ${service.name} has routes from ${others.map((o) => `[${nameOf(o)}]`).join(', ')} too; a waypoint would join them in an ` +
-          'order nobody wrote down. Keep one',
-      );
-    }
-    return out;
+    atSynth(this, () => routeProblems(this, plan.service));
   }
 }
 

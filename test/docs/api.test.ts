@@ -60,6 +60,7 @@ describe('the public surface', () => {
        "RequestMatch",
        "Retry",
        "ServicePort",
+       "ServiceRoute",
        "Source",
        "Subset",
        "SynthError",
@@ -74,7 +75,7 @@ describe('the public surface', () => {
 
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientNamespaceImportOptions AmbientNamespaceProps Autoscaling CanaryProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions ExistingService ExistingWorkload ExternalServiceProps HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal ITraversable IWaypoint IngressGatewayProps IngressRouteOptions JwtRule L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named ObjectOptions OutlierDetection PeerAuthenticationProps PlatformProps PodOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RequestAuthenticationProps Resources RetryOptions ServicePortOptions ShareOptions SubsetOptions Toleration TrafficPolicyProps WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
+      `"AccessLoggingProps AmbientNamespaceImportOptions AmbientNamespaceProps Autoscaling CanaryProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions ExistingService ExistingWorkload ExternalServiceProps HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal ITraversable IWaypoint IngressGatewayProps IngressRouteOptions JwtRule L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named ObjectOptions OutlierDetection PeerAuthenticationProps PlatformProps PodOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RequestAuthenticationProps Resources RetryOptions ServicePortOptions ServiceRouteProps ShareOptions SubsetOptions Toleration TrafficPolicyProps WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
     );
   });
 });

@@ -3,12 +3,15 @@ import {
   AmbientNamespace,
   InputError,
   L4AuthorizationPolicy,
+  MeshService,
   Platform,
   Principal,
   Source,
+  Waypoint,
   type L4AuthorizationPolicyProps,
+  type L4Rule,
 } from '../../src';
-import { pick, synth, testApp, type Manifest } from '../synth';
+import { emitted, pick, synth, testApp, type Manifest } from '../synth';
 import { admits } from './admits';
 
 const web = Principal.serviceAccount('shop', 'web');
@@ -191,5 +194,42 @@ describe('a DENY holds whatever the trust domain is', () => {
 
   test('while an ALLOW admits those of the trust domain alone', () => {
     expect(spec('ALLOW')).toEqual({ principals: ['cluster.local/ns/ops/sa/batch'] });
+  });
+});
+
+describe('an ALLOW by selector for pods behind a waypoint', () => {
+  // istio/istio architecture/ambient/ztunnel.md: at the destination the peer is the waypoint.
+  const build = (from: (waypoint: Waypoint) => L4Rule['from']) => (chart: Chart) => {
+    const waypoint = new Waypoint(chart, 'Waypoint', { namespace: 'shop' });
+    const cart = new MeshService(chart, 'Cart', { namespace: 'shop', port: 80, image: 'x' });
+    cart.enroll(waypoint);
+    new L4AuthorizationPolicy(chart, 'Policy', {
+      namespace: 'shop',
+      selector: { app: 'cart' },
+      rules: [{ from: from(waypoint) }],
+    });
+  };
+  const batch = Principal.serviceAccount('ops', 'batch');
+
+  test('is refused when it admits callers by name, whom ztunnel never sees', () => {
+    expect(() => synth(build(() => [batch]))).toThrow(
+      '[test/Policy] it selects the pods of service cart [test/Cart], which ztunnel sees called by the waypoint waypoint alone',
+    );
+  });
+
+  test.each<[string, (waypoint: Waypoint) => L4Rule['from']]>([
+    ['the waypoint', (waypoint) => [batch, waypoint]],
+    ['the namespace of the waypoint', () => [Source.namespaces('shop')]],
+    ['anybody with an identity', () => [Principal.any()]],
+  ])('is taken when it admits %s', (_, from) => {
+    expect(emitted(synth(build(from)))).toContain('AuthorizationPolicy shop/policy');
+  });
+
+  test('is taken beside allowFrom, which admits the waypoint', () => {
+    const manifests = synth((chart) => {
+      build(() => [batch])(chart);
+      (chart.node.findChild('Cart') as MeshService).allowFrom(batch);
+    });
+    expect(emitted(manifests)).toContain('AuthorizationPolicy shop/cart-through-waypoint');
   });
 });

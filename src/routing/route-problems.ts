@@ -1,0 +1,27 @@
+import type { IConstruct } from 'constructs';
+import { nameOf } from '../input/refuse';
+import type { IMeshService } from '../mesh/service-base';
+import { servicesOf } from '../mesh/services-of-app';
+
+/** At synth: why nobody would read the routes that something writes for a service, or in which order is anybody's guess. */
+export function routeProblems(claimant: IConstruct, service: IMeshService): string[] {
+  const out: string[] = [];
+  if (service.headless) {
+    out.push(
+      `service ${service.name} [${nameOf(service)}] is headless: clients dial its pods, and nothing splits their requests`,
+    );
+  } else if (!service.serviceWaypoint) {
+    out.push(
+      `service ${service.name} [${nameOf(service)}] has no waypoint, and ztunnel never splits requests or reads routes; call enroll(waypoint) on it or on its namespace`,
+    );
+  }
+  const handles = servicesOf(claimant, service.namespace).filter((other) => other.name === service.name);
+  const others = handles.flatMap((handle) => handle.routeClaims).filter((other) => other !== claimant);
+  if (others.length > 0) {
+    out.push(
+      `service ${service.name} has routes from ${others.map((o) => `[${nameOf(o)}]`).join(', ')} too; a waypoint would join them in an ` +
+        'order nobody wrote down. Keep one',
+    );
+  }
+  return out;
+}
