@@ -27,7 +27,6 @@ export { Subset, type SubsetOptions } from './mesh/subset';
 export { Volume, type EmptyDirOptions } from './workload/volume';
 export {
   Waypoint,
-  type ITraversable,
   type IWaypoint,
   type ShareOptions,
   type WaypointImportOptions,

@@ -7,6 +7,7 @@ export type Named = string | { readonly name: string };
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const LABEL_1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
 /** The plain name of a {@link Named}. */
@@ -38,6 +39,12 @@ export function serviceName(place: Place, what: string, value: unknown): string 
 /** RFC 1123 subdomain: most other objects. */
 export function objectName(place: Place, what: string, value: unknown): string {
   return checked(place, what, value, SUBDOMAIN, 253, 'lower-case letters, digits, "-" and "."');
+}
+
+/** Name of an HTTP header, or of a cookie (RFC 9110 5.6.2); headers are compared in lower case. */
+export function headerName(place: Place, value: unknown, kind: 'header' | 'cookie' = 'header'): string {
+  if (typeof value !== 'string' || !TOKEN.test(value)) refuse(place, `${shown(value)} is not the name of a ${kind}`);
+  return kind === 'header' ? value.toLowerCase() : value;
 }
 
 /** Checks the keys and values of labels; returns a copy. */

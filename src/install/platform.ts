@@ -67,13 +67,6 @@ export interface PlatformProps {
   readonly trustDomain?: string | undefined;
 
   /**
-   * Cluster domain, the last part of every Service's FQDN.
-   *
-   * @default - cluster.local
-   */
-  readonly clusterDomain?: string | undefined;
-
-  /**
    * Namespace of istiod, and with it Istio's root namespace (`meshConfig.rootNamespace`), where mesh-wide policies live.
    *
    * @default - istio-system
@@ -88,7 +81,6 @@ const checkProps = knownProps<PlatformProps>({
   cilium: true,
   distribution: true,
   trustDomain: true,
-  clusterDomain: true,
   istioNamespace: true,
 });
 
@@ -141,8 +133,6 @@ export class Platform {
   readonly distribution: Distribution;
   /** Trust domain of the mesh. */
   readonly trustDomain: string;
-  /** Last part of every Service's FQDN. */
-  readonly clusterDomain: string;
   /** Namespace of istiod, and Istio's root namespace. */
   readonly istioNamespace: string;
   private readonly stated: ReadonlySet<string>;
@@ -155,7 +145,6 @@ export class Platform {
     this.cilium = version('cilium', props.cilium);
     this.distribution = oneOf(PLACE, 'distribution', props.distribution ?? 'kubeadm', DISTRIBUTIONS);
     this.trustDomain = objectName(PLACE, 'trustDomain', props.trustDomain ?? 'cluster.local');
-    this.clusterDomain = objectName(PLACE, 'clusterDomain', props.clusterDomain ?? 'cluster.local');
     this.istioNamespace = dnsLabel(PLACE, 'istioNamespace', props.istioNamespace ?? 'istio-system');
     this.stated = new Set(Object.keys(props).filter((key) => props[key as keyof PlatformProps] !== undefined));
   }

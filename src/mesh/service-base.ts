@@ -16,10 +16,10 @@ import type { IPrincipal, Principal } from './principal';
 import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
 import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
-import type { ITraversable, IWaypoint } from './waypoint';
+import type { IWaypoint } from './waypoint';
 
 /** A service of the mesh, of this app or from elsewhere. */
-export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget, ITraversable {
+export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget {
   /** Name of the Service. */
   readonly name: string;
   /** Its namespace, by name. */
@@ -44,6 +44,8 @@ export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget, ITr
   readonly guarded: boolean;
   /** @internal whether this only stands for a Service of other manifests */
   readonly writtenElsewhere: boolean;
+  /** @internal */
+  requireTraversal(waypoint: IWaypoint): void;
   /** @internal */
   claimRoutes(claimant: IConstruct): void;
   /** @internal */

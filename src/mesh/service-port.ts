@@ -25,7 +25,7 @@ const checkProps = knownProps<ServicePortOptions>({ name: true, targetPort: true
 const TAKEN_BY_ZTUNNEL = new Set([15001, 15006, 15008, 15053, 15080]);
 
 /** Application protocols that a waypoint serves as HTTP (istio/istio pkg/config/protocol). */
-const HTTP_PROTOCOLS = new Set(['http', 'http2', 'grpc', 'grpc-web', 'kubernetes.io/h2c', 'kubernetes.io/ws']);
+const HTTP_PROTOCOLS = new Set(['http', 'http2', 'grpc']);
 
 /**
  * A port of a service and what is spoken on it. The protocol is written as `appProtocol`, which decides whether a

@@ -2,6 +2,7 @@ import { hasShape, knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { count } from '../input/numbers';
 import { refuse, shown, type Place } from '../input/refuse';
+import { selects } from './services-of-app';
 import type { EnvValue } from '../workload/env';
 
 export interface SubsetOptions {
@@ -80,12 +81,12 @@ export function checkSubsets(
   for (const subset of subsets) {
     if (!(subset instanceof Subset))
       refuse(place, `subsets takes Subset.version('v1') or Subset.labelled(…), got ${shown(subset)}`);
-    const twin = seen.find((other) => other.name === subset.name || sameLabels(other.labels, subset.labels));
+    const twin = seen.find((other) => other.name === subset.name || overlap(other.labels, subset.labels));
     if (twin?.name === subset.name) refuse(place, `two subsets are called "${subset.name}"; give each its own name`);
     if (twin)
       refuse(
         place,
-        `subsets "${twin.name}" and "${subset.name}" have the same labels, and so the same pods; tell them apart`,
+        `subsets "${twin.name}" and "${subset.name}" have the same labels, and so the same pods; tell them apart by values of one label`,
       );
     for (const [key, value] of Object.entries(subset.labels)) {
       if (Object.hasOwn(selector, key) && selector[key] !== value) {
@@ -101,7 +102,7 @@ export function checkSubsets(
   return seen;
 }
 
-function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const [x, y] = [Object.entries(a), Object.entries(b)];
-  return x.length === y.length && x.every(([key, value]) => b[key] === value);
+/** Whether the labels of one are among the other's: a workload of the first would then take the pods of the second. */
+function overlap(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  return selects(a, b) || selects(b, a);
 }

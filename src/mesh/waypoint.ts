@@ -14,6 +14,7 @@ import type { IAmbientNamespace } from './ambient-namespace';
 import { isAmbientNamespace } from './namespaces-of-app';
 import { admittedNamespaces } from './admitted-namespaces';
 import { Principal, type IPrincipal } from './principal';
+import type { IMeshService } from './service-base';
 import {
   emitProxyOptions,
   infrastructure,
@@ -38,12 +39,6 @@ export interface IWaypoint extends IConstruct, IPrincipal, IPolicyTarget {
   readonly traffic: WaypointTraffic;
   /** Whether objects of a namespace may use it. */
   admits(namespace: string): boolean;
-}
-
-/** Something a waypoint can be put in front of: an L4 policy then admits nobody but the waypoint. */
-export interface ITraversable {
-  /** @internal */
-  requireTraversal(waypoint: IWaypoint): void;
 }
 
 export interface WaypointProps extends ObjectOptions, ProxyOptions {
@@ -194,7 +189,7 @@ export class Waypoint extends Construct implements IWaypoint {
    *
    * Emits an AuthorizationPolicy for ztunnel beside the service. `allowFrom` does it by itself.
    */
-  requireTraversal(service: ITraversable): void {
+  requireTraversal(service: IMeshService): void {
     if (typeof service?.requireTraversal !== 'function')
       refuse(this, `requireTraversal takes a MeshService, got ${shown(service)}`);
     service.requireTraversal(this);

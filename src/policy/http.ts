@@ -1,4 +1,5 @@
 import { knownProps, nearest } from '../input/known-props';
+import { headerName } from '../input/names';
 import { refuse, shown } from '../input/refuse';
 import { oneWildcard } from '../input/wildcard';
 import { authorizationPath } from './path';
@@ -161,19 +162,20 @@ export class Http {
    */
   withHeader(name: string, ...values: readonly string[]): Http {
     const place = 'Http.withHeader';
-    if (typeof name !== 'string' || !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
-      refuse(place, `${shown(name)} is not the name of a header`);
-    }
+    const header = headerName(place, name);
     if (values.length === 0) refuse(place, `header "${name}" needs a value; use "*" for any`);
     for (const value of values) {
       if (typeof value !== 'string' || value === '')
         refuse(place, `header "${name}" takes text for a value, got ${shown(value)}`);
       oneWildcard(place, `header "${name}" value`, value);
     }
-    return new Http(this.operation, [...this.headers, { name: name.toLowerCase(), values }]);
+    return new Http(this.operation, [...this.headers, { name: header, values }]);
   }
 
-  /** The same requests, sent to one of these hosts. */
+  /**
+   * The same requests, sent to one of these hosts. A client that names the port sends `shop.example.com:8080`, which is a
+   * value of its own: give both, or `shop.example.com*`.
+   */
   onHost(...hosts: readonly string[]): Http {
     return new Http(Http.request({ ...this.operation, hosts }).operation, this.headers);
   }

@@ -55,7 +55,7 @@ function emitVersion(scope: Construct, plan: CanaryPlan, subset: Subset): void {
 function testersRule(plan: CanaryPlan): HttpRouteSpecRules[] {
   if (plan.testers.length === 0) return [];
   const { HttpRouteSpecRulesMatchesHeadersType: Type } = gatewayApi();
-  const matches = plan.testers.map(({ headerName: name, value }) => ({
+  const matches = plan.testers.map(({ header: name, value }) => ({
     headers: [
       'exact' in value
         ? { name, type: Type.EXACT, value: value.exact }

@@ -33,8 +33,8 @@ export function emitVirtualService(scope: Construct, plan: CanaryPlan): void {
 
 function testersRoute(plan: CanaryPlan): VirtualServiceSpecHttp[] {
   if (plan.testers.length === 0) return [];
-  const match = plan.testers.map(({ headerName, value }) => ({
-    headers: { [headerName]: { ...value } },
+  const match = plan.testers.map(({ header, value }) => ({
+    headers: { [header]: { ...value } },
     ...onPort(plan),
   }));
   return [

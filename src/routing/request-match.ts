@@ -1,6 +1,5 @@
+import { headerName } from '../input/names';
 import { refuse, shown } from '../input/refuse';
-
-const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 /**
  * Which requests a route picks out, such as those of testers.
@@ -12,7 +11,7 @@ export class RequestMatch {
   /** Requests with this header of exactly this value. */
   static header(name: string, value: string): RequestMatch {
     const place = 'RequestMatch.header';
-    if (typeof name !== 'string' || !HEADER.test(name)) refuse(place, `${shown(name)} is not the name of a header`);
+    const header = headerName(place, name);
     if (typeof value !== 'string' || value === '') refuse(place, `header "${name}" needs a value, got ${shown(value)}`);
     // HTTPRoute takes 256 characters of a name and 4096 of a value; no header holds a control character (RFC 9110 5.5).
     if (name.length > 256 || value.length > 4096 || hasControl(value)) {
@@ -21,13 +20,13 @@ export class RequestMatch {
         `header "${name.slice(0, 40)}" takes a name of 256 characters and a value of 4096, without line breaks`,
       );
     }
-    return new RequestMatch(name.toLowerCase(), { exact: value });
+    return new RequestMatch(header, { exact: value });
   }
 
   /** Requests with this cookie of exactly this value, among others they may have. */
   static cookie(name: string, value: string): RequestMatch {
     const place = 'RequestMatch.cookie';
-    if (typeof name !== 'string' || !HEADER.test(name)) refuse(place, `${shown(name)} is not the name of a cookie`);
+    headerName(place, name, 'cookie');
     if (typeof value !== 'string' || value === '' || /[;,\s"]/.test(value)) {
       refuse(place, `cookie "${name}" needs a value without spaces, quotes, "," and ";", got ${shown(value)}`);
     }
@@ -44,7 +43,7 @@ export class RequestMatch {
 
   private constructor(
     /** @internal */
-    readonly headerName: string,
+    readonly header: string,
     /** @internal */
     readonly value: { readonly exact: string } | { readonly regex: string },
   ) {}

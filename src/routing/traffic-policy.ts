@@ -4,7 +4,8 @@ import { istioNetworking } from '../emit/generated';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { count, durationText, percent } from '../input/numbers';
-import { refuse, shown } from '../input/refuse';
+import { headerName } from '../input/names';
+import { refuse } from '../input/refuse';
 import type {
   DestinationRuleSpecTrafficPolicy,
   DestinationRuleSpecTrafficPolicyConnectionPool,
@@ -124,9 +125,7 @@ export class TrafficPolicy {
   constructor(private readonly props: TrafficPolicyProps) {
     checkProps(PLACE, props);
     if (props.balance !== undefined) oneOf(PLACE, 'balance', props.balance, ['least-request', 'round-robin', 'random']);
-    if (props.stickyByHeader !== undefined && !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(props.stickyByHeader)) {
-      refuse(PLACE, `stickyByHeader ${shown(props.stickyByHeader)} is not the name of a header`);
-    }
+    if (props.stickyByHeader !== undefined) headerName(PLACE, props.stickyByHeader);
     if (props.balance !== undefined && props.stickyByHeader !== undefined) {
       refuse(PLACE, 'balance and stickyByHeader exclude each other; give one of them');
     }

@@ -11,7 +11,6 @@ describe('a platform', () => {
       cilium: '1.15',
       distribution: 'kubeadm',
       trustDomain: 'cluster.local',
-      clusterDomain: 'cluster.local',
       istioNamespace: 'istio-system',
     });
   });
@@ -52,7 +51,6 @@ describe('a platform', () => {
     ['a version with words after it', { istio: '1.30 or later' }, 'istio must be a version such as "1.24", got'],
     ['an unknown distribution', { distribution: 'openshfit' }, 'did you mean "openshift"?'],
     ['a trust domain with a scheme', { trustDomain: 'spiffe://a' }, 'trustDomain "spiffe://a" is not a valid name'],
-    ['a cluster domain with a dot first', { clusterDomain: '.local' }, 'clusterDomain ".local" is not a valid name'],
     ['a namespace with a dot', { istioNamespace: 'istio.system' }, 'istioNamespace "istio.system" is not a valid name'],
     ['an unknown component', { calico: '3.28' }, 'unknown prop "calico"'],
     ['a misspelt component', { kubernets: '1.33' }, 'unknown prop "kubernets"; did you mean "kubernetes"?'],

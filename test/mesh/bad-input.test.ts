@@ -205,7 +205,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     needs: {},
     props: kinds({
       choice: 'kubernetes istio gatewayApi cilium distribution',
-      name: 'trustDomain clusterDomain istioNamespace',
+      name: 'trustDomain istioNamespace',
     }),
   },
 };

@@ -5,7 +5,7 @@ import {
   MeshService,
   ServicePort,
   Waypoint,
-  type ITraversable,
+  type IMeshService,
   type IWaypoint,
   type ShareOptions,
   type WaypointImportOptions,
@@ -262,7 +262,7 @@ describe('a waypoint refuses', () => {
     ],
     [
       'to be traversed for nothing',
-      (c) => waypoint(c).requireTraversal(undefined as unknown as ITraversable),
+      (c) => waypoint(c).requireTraversal(undefined as unknown as IMeshService),
       'requireTraversal takes a MeshService, got undefined',
     ],
     [
@@ -273,7 +273,7 @@ describe('a waypoint refuses', () => {
             namespace: 'infra',
             hosts: ['a.example.com'],
             ports: [ServicePort.http(80)],
-          }) as unknown as ITraversable,
+          }) as unknown as IMeshService,
         ),
       'requireTraversal takes a MeshService, got',
     ],

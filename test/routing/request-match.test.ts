@@ -5,7 +5,7 @@ const SEED = 20261125;
 
 /** Whether a match takes a Cookie header; Envoy compares the whole value, by RE2. */
 function takes(match: RequestMatch, cookies: string): boolean {
-  expect(match.headerName).toBe('cookie');
+  expect(match.header).toBe('cookie');
   const { value } = match;
   if (!('regex' in value)) throw new Error('a cookie is one of several in its header');
   // RegExp knows look-around and back references, which RE2 refuses; the rest is read alike.
@@ -20,7 +20,7 @@ describe('RequestMatch.header', () => {
 
   // HTTP/2 and Envoy write names of headers in small letters; a VirtualService compares them as they are written.
   test('takes the name in any case', () => {
-    expect(RequestMatch.header('X-Tester', 'True').headerName).toBe('x-tester');
+    expect(RequestMatch.header('X-Tester', 'True').header).toBe('x-tester');
   });
 });
 
