@@ -51,6 +51,7 @@ export type { CanaryProps } from './routing/canary-plan';
 export { Fault } from './routing/fault';
 export { RequestMatch } from './routing/request-match';
 export { Retry, type RetryOptions } from './routing/retry';
+export type { RouteOptions } from './routing/route-options';
 export { ServiceRoute, type ServiceRouteProps } from './routing/service-route';
 export { Timeout } from './routing/timeout';
 export { TrafficPolicy, type OutlierDetection, type TrafficPolicyProps } from './routing/traffic-policy';

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { objectShapes, type ObjectOptions } from '../emit/metadata';
+import type { ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps, nearest } from '../input/known-props';
 import { percent } from '../input/numbers';
@@ -8,16 +8,14 @@ import { Platform } from '../install/platform';
 import type { IMeshService } from '../mesh/service-base';
 import { httpPort, type ServicePort } from '../mesh/service-port';
 import type { Subset } from '../mesh/subset';
-import { Fault } from './fault';
+import type { Fault } from './fault';
 import { RequestMatch } from './request-match';
-import { Retry } from './retry';
-import { Timeout } from './timeout';
-import { TrafficPolicy } from './traffic-policy';
+import type { Retry } from './retry';
+import { checkRouteOptions, routeShapes, type RouteOptions } from './route-options';
+import type { Timeout } from './timeout';
+import type { TrafficPolicy } from './traffic-policy';
 
-export interface CanaryProps extends ObjectOptions {
-  /** The service whose requests are split. */
-  readonly service: IMeshService;
-
+export interface CanaryProps extends RouteOptions {
   /** The subset that takes the rest. */
   readonly stable: string;
 
@@ -48,57 +46,16 @@ export interface CanaryProps extends ObjectOptions {
    * @default - VirtualService
    */
   readonly via?: 'VirtualService' | 'HTTPRoute' | undefined;
-
-  /**
-   * The port it is about.
-   *
-   * @default - the only HTTP or gRPC port of the service
-   */
-  readonly port?: number | undefined;
-
-  /**
-   * How long a request may take.
-   *
-   * @default - no limit, as Istio
-   */
-  readonly timeout?: Timeout | undefined;
-
-  /**
-   * How often a failed request is tried again. Not with HTTPRoute, whose standard channel has no retries.
-   *
-   * @default - twice, as Istio
-   */
-  readonly retry?: Retry | undefined;
-
-  /**
-   * Trouble on purpose. Not with HTTPRoute.
-   *
-   * @default - none
-   */
-  readonly fault?: Fault | undefined;
-
-  /**
-   * How the waypoint talks to the endpoints.
-   *
-   * @default - Istio's defaults
-   */
-  readonly trafficPolicy?: TrafficPolicy | undefined;
 }
 
 const checkProps = knownProps<CanaryProps>({
-  service: true,
+  ...routeShapes,
   stable: true,
   canary: true,
   percent: true,
   testers: 'list',
   mirrorPercent: true,
   via: true,
-  port: true,
-  timeout: true,
-  retry: true,
-  fault: true,
-  trafficPolicy: true,
-  ...objectShapes,
 });
 
 /** A canary after its checks, as both ways of writing it take it. */
@@ -121,17 +78,12 @@ export interface CanaryPlan {
 /** Checks what one call can know of a canary. */
 export function planCanary(place: Construct, props: CanaryProps): CanaryPlan {
   checkProps(place, props);
+  checkRouteOptions(place, props);
   const { service } = props;
-  if (typeof service?.claimRoutes !== 'function') {
-    refuse(
-      place,
-      `service must be a MeshService, got ${shown(service)}; MeshService.fromServiceName takes one that is written elsewhere`,
-    );
-  }
   const stable = subset(place, service, 'stable', props.stable);
   const canary = subset(place, service, 'canary', props.canary);
   if (stable === canary) refuse(place, `stable and canary are both "${stable.name}"; there is nothing to split`);
-  checkKinds(place, props);
+  checkTesters(place, props.testers ?? []);
   const plan: CanaryPlan = {
     service,
     stable,
@@ -151,14 +103,8 @@ export function planCanary(place: Construct, props: CanaryProps): CanaryPlan {
   return plan;
 }
 
-function checkKinds(place: Construct, props: CanaryProps): void {
-  const kinds = { timeout: Timeout, retry: Retry, fault: Fault, trafficPolicy: TrafficPolicy } as const;
-  for (const [key, kind] of Object.entries(kinds)) {
-    const value = props[key as keyof typeof kinds];
-    if (value !== undefined && !(value instanceof kind))
-      refuse(place, `${key} takes a ${kind.name}, got ${shown(value)}`);
-  }
-  for (const match of props.testers ?? []) {
+function checkTesters(place: Construct, testers: readonly RequestMatch[]): void {
+  for (const match of testers) {
     if (!(match instanceof RequestMatch)) {
       refuse(place, `testers takes RequestMatch.header(…) or .cookie(…), got ${shown(match)}`);
     }

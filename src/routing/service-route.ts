@@ -6,68 +6,17 @@ import type {
 import { atSynth } from '../emit/at-synth';
 import { fields } from '../emit/fields';
 import { istioNetworking } from '../emit/generated';
-import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
+import { metadata } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
-import { refuse, shown } from '../input/refuse';
+import { refuse } from '../input/refuse';
 import type { IMeshService } from '../mesh/service-base';
 import { httpPort } from '../mesh/service-port';
-import { Fault } from './fault';
-import { Retry } from './retry';
+import { BEHAVIOUR, checkRouteOptions, routeShapes, type RouteOptions } from './route-options';
 import { routeProblems } from './route-problems';
-import { Timeout } from './timeout';
-import { TrafficPolicy } from './traffic-policy';
 
-export interface ServiceRouteProps extends ObjectOptions {
-  /** The service whose requests it is about. */
-  readonly service: IMeshService;
+export interface ServiceRouteProps extends RouteOptions {}
 
-  /**
-   * The port it is about.
-   *
-   * @default - the only HTTP or gRPC port of the service
-   */
-  readonly port?: number | undefined;
-
-  /**
-   * How long a request may take.
-   *
-   * @default - no limit, as Istio
-   */
-  readonly timeout?: Timeout | undefined;
-
-  /**
-   * How often a failed request is tried again.
-   *
-   * @default - twice, as Istio
-   */
-  readonly retry?: Retry | undefined;
-
-  /**
-   * Trouble on purpose.
-   *
-   * @default - none
-   */
-  readonly fault?: Fault | undefined;
-
-  /**
-   * How the waypoint talks to the endpoints.
-   *
-   * @default - Istio's defaults
-   */
-  readonly trafficPolicy?: TrafficPolicy | undefined;
-}
-
-const checkProps = knownProps<ServiceRouteProps>({
-  service: true,
-  port: true,
-  timeout: true,
-  retry: true,
-  fault: true,
-  trafficPolicy: true,
-  ...objectShapes,
-});
-
-const KINDS = { timeout: Timeout, retry: Retry, fault: Fault, trafficPolicy: TrafficPolicy } as const;
+const checkProps = knownProps<ServiceRouteProps>(routeShapes);
 
 /**
  * How a waypoint treats the requests of a service that is not split: timeouts, retries, connections.
@@ -89,11 +38,13 @@ export class ServiceRoute extends Construct {
   constructor(scope: Construct, id: string, props: ServiceRouteProps) {
     super(scope, id);
     checkProps(this, props);
+    checkRouteOptions(this, props);
+    const said = Object.keys(BEHAVIOUR) as (keyof typeof BEHAVIOUR)[];
+    if (said.every((key) => props[key] === undefined)) {
+      refuse(this, `says nothing of the service; give it ${said.join(', ')}`);
+    }
     const { service } = props;
-    if (typeof service?.claimRoutes !== 'function')
-      refuse(this, `service must be a MeshService, got ${shown(service)}`);
     this.service = service;
-    this.checkKinds(props);
     const own = metadata(this, service.name, service.namespace, props);
     const route = this.route(props);
     if (route) {
@@ -111,17 +62,6 @@ export class ServiceRoute extends Construct {
     }
     service.claimRoutes(this);
     atSynth(this, () => routeProblems(this, service));
-  }
-
-  private checkKinds(props: ServiceRouteProps): void {
-    const keys = Object.keys(KINDS) as (keyof typeof KINDS)[];
-    for (const key of keys) {
-      const value: unknown = props[key];
-      if (value !== undefined && !(value instanceof KINDS[key]))
-        refuse(this, `${key} takes a ${KINDS[key].name}, got ${shown(value)}`);
-    }
-    if (keys.every((key) => props[key] === undefined))
-      refuse(this, `says nothing of the service; give it ${keys.join(', ')}`);
   }
 
   private route(props: ServiceRouteProps): VirtualServiceSpecHttp | undefined {
