@@ -10,7 +10,7 @@ import { labels, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { ambientNamespace } from './namespaces-of-app';
-import { servicesOf } from './services-of-app';
+import { handlesOf } from './services-of-app';
 import { checkResources, type Resources } from '../workload/pod-template';
 import { checkAutoscaling, checkDisruptionBudget, type Autoscaling, type DisruptionBudget } from '../workload/scaling';
 
@@ -181,7 +181,7 @@ export function infrastructure(
 
 /** The Service that istiod makes for a Gateway must not be one that the app makes: neither would work. */
 export function nameProblem(place: IConstruct, namespace: string, service: string): string[] {
-  const same = servicesOf(place, namespace).find((s) => s.name === service && !s.writtenElsewhere);
+  const same = handlesOf(place, namespace, service).find((s) => !s.writtenElsewhere);
   if (!same) return [];
   return [
     `istiod makes a Service ${namespace}/${service} for this Gateway, and [${nameOf(same)}] makes one too; give one of them another name`,

@@ -11,7 +11,7 @@ import type { Source } from '../policy/source';
 import { Traversal } from '../policy/traversal';
 import type { IAmbientNamespace } from './ambient-namespace';
 import { ambientNamespace } from './namespaces-of-app';
-import { selects, servicesOf } from './services-of-app';
+import { otherWaysIn } from './other-ways-in';
 import type { IPrincipal, Principal } from './principal';
 import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
@@ -269,7 +269,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
 
   private guardProblems(): string[] {
     if (!this.guarded) return [];
-    const others = this.otherWaysIn();
+    const others = otherWaysIn(this);
     if (others.length > 0) return others;
     if (!this.selectorKnown) {
       return [
@@ -300,34 +300,5 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       new Traversal(this, 'Traversal', this, admitted, this.objectOptions);
     }
     return [];
-  }
-
-  /** Other Services and handles by which this one's pods are reached without its policies. */
-  private otherWaysIn(): string[] {
-    const out: string[] = [];
-    for (const other of servicesOf(this, this.namespace)) {
-      if (other === this) continue;
-      if (other.name === this.name) {
-        // Two handles of one Service know nothing of each other's calls; the one that makes it is the one to ask.
-        const maker = [this, other].find((s) => !s.writtenElsewhere);
-        if (!this.writtenElsewhere || (!maker && !other.guarded)) continue;
-        out.push(
-          maker
-            ? `service ${this.name} is made in this app by [${nameOf(maker)}], whose policies this handle does not know; call it on that object`
-            : `service ${this.name} is guarded by [${nameOf(other)}] too, by a handle of its own; use one handle for both`,
-        );
-      } else if (this.isBackDoor(other)) {
-        out.push(
-          `service ${other.name} [${nameOf(other)}] has the pods of service ${this.name} too, and anybody may call it: through the waypoint it ` +
-            'meets no policy, and reaches the pods as the waypoint; guard it as well, or let it opt out of waypoints',
-        );
-      }
-    }
-    return out;
-  }
-
-  private isBackDoor(other: IMeshService): boolean {
-    if (other.guarded || !this.serviceWaypoint || other.serviceWaypoint !== this.serviceWaypoint) return false;
-    return selects(other.selector, this.selector) || selects(this.selector, other.selector);
   }
 }

@@ -1,17 +1,20 @@
 import type { IConstruct } from 'constructs';
 import type { IMeshService } from './service-base';
 
-/** The mesh services of each app, by namespace. */
+/** The mesh services of each app, under each key that they are asked for by. */
 const KNOWN = new WeakMap<IConstruct, Map<string, IMeshService[]>>();
 
 /** Makes a service known to policies and other services of its namespace. */
 export function addService(service: IMeshService): void {
+  const { namespace, name, selector } = service;
   const { root } = service.node;
-  const byNamespace = KNOWN.get(root) ?? new Map<string, IMeshService[]>();
-  KNOWN.set(root, byNamespace);
-  const known = byNamespace.get(service.namespace);
-  if (known) known.push(service);
-  else byNamespace.set(service.namespace, [service]);
+  const known = KNOWN.get(root) ?? new Map<string, IMeshService[]>();
+  KNOWN.set(root, known);
+  for (const key of [namespace, `${namespace}/${name}`, ...pairs(namespace, selector)]) {
+    const under = known.get(key);
+    if (under) under.push(service);
+    else known.set(key, [service]);
+  }
 }
 
 /** The services of a namespace, those too that are written elsewhere. To be asked at synth, when all are there. */
@@ -19,7 +22,27 @@ export function servicesOf(place: IConstruct, namespace: string): readonly IMesh
   return KNOWN.get(place.node.root)?.get(namespace) ?? [];
 }
 
+/** What the app knows of one Service: the construct that makes it, and every handle for it. */
+export function handlesOf(place: IConstruct, namespace: string, name: string): readonly IMeshService[] {
+  return KNOWN.get(place.node.root)?.get(`${namespace}/${name}`) ?? [];
+}
+
+/** Other services of the namespace that have all pods of this one, or whose pods this one has. */
+export function sharingPods(service: IMeshService): readonly IMeshService[] {
+  const known = KNOWN.get(service.node.root);
+  const near = pairs(service.namespace, service.selector).flatMap((key) => known?.get(key) ?? []);
+  return [...new Set(near)].filter(
+    (other) =>
+      other.name !== service.name &&
+      (selects(other.selector, service.selector) || selects(service.selector, other.selector)),
+  );
+}
+
 /** Whether labels are those of a selector, and perhaps more. */
 export function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+function pairs(namespace: string, selector: Readonly<Record<string, string>>): string[] {
+  return Object.entries(selector).map(([key, value]) => `${namespace} ${key}=${value}`);
 }

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { nameOf } from '../input/refuse';
 import type { IMeshService } from '../mesh/service-base';
-import { servicesOf } from '../mesh/services-of-app';
+import { handlesOf } from '../mesh/services-of-app';
 
 /** At synth: why nobody would read the routes that something writes for a service, or in which order is anybody's guess. */
 export function routeProblems(claimant: IConstruct, service: IMeshService): string[] {
@@ -15,7 +15,7 @@ export function routeProblems(claimant: IConstruct, service: IMeshService): stri
       `service ${service.name} [${nameOf(service)}] has no waypoint, and ztunnel never splits requests or reads routes; call enroll(waypoint) on it or on its namespace`,
     );
   }
-  const handles = servicesOf(claimant, service.namespace).filter((other) => other.name === service.name);
+  const handles = handlesOf(claimant, service.namespace, service.name);
   const others = handles.flatMap((handle) => handle.routeClaims).filter((other) => other !== claimant);
   if (others.length > 0) {
     out.push(
