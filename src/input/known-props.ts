@@ -64,16 +64,13 @@ export function knownProps<P>(shapes: Record<keyof P, Shape>): (place: Place, pr
   return (place, props, what = 'props') => {
     hasShape(place, what, 'object', props);
     for (const [given, value] of Object.entries(props as object)) {
+      const at = what === 'props' ? given : `${what}.${given}`;
       if (!Object.hasOwn(shapes, given)) {
         const meant = nearest(given, known);
-        refuse(
-          place,
-          `unknown prop "${given}"; ${meant ? `did you mean "${meant}"?` : `known are ${known.join(', ')}`}`,
-        );
+        refuse(place, `unknown prop "${at}"; ${meant ? `did you mean "${meant}"?` : `known are ${known.join(', ')}`}`);
       }
       const shape = shapes[given as keyof P];
-      if (shape !== true && value !== undefined)
-        hasShape(place, what === 'props' ? given : `${what}.${given}`, shape, value);
+      if (shape !== true && value !== undefined) hasShape(place, at, shape, value);
     }
   };
 }

@@ -43,7 +43,8 @@ export function objectName(place: Place, what: string, value: unknown): string {
 
 /** Name of an HTTP header, or of a cookie (RFC 9110 5.6.2); headers are compared in lower case. */
 export function headerName(place: Place, value: unknown, kind: 'header' | 'cookie' = 'header'): string {
-  if (typeof value !== 'string' || !TOKEN.test(value)) refuse(place, `${shown(value)} is not the name of a ${kind}`);
+  if (typeof value !== 'string' || !TOKEN.test(value))
+    refuse(place, `${shown(value)} is not the name of a ${kind}; use letters, digits and "-", as in "x-team"`);
   return kind === 'header' ? value.toLowerCase() : value;
 }
 

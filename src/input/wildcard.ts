@@ -13,6 +13,9 @@ export function oneWildcard(place: string, what: string, value: string): void {
       `${what} ${shown(value)} has more than one "*"; Istio reads one only as a wildcard, at the start or the end`,
     );
   if (!value.startsWith('*') && !value.endsWith('*')) {
-    refuse(place, `${what} ${shown(value)} has "*" in the middle, where Istio reads it literally`);
+    refuse(
+      place,
+      `${what} ${shown(value)} has "*" in the middle, where Istio reads it literally; put it first or last`,
+    );
   }
 }

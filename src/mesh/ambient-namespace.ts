@@ -26,7 +26,7 @@ export interface IAmbientNamespace extends IConstruct {
   readonly podSecurity: PodSecurityLevel | undefined;
   /** Whether a policy admits nobody by default. */
   readonly deniesByDefault: boolean;
-  /** Whether this only stands for a namespace of other manifests. */
+  /** @internal whether this only stands for a namespace of other manifests */
   readonly writtenElsewhere: boolean;
   /** Makes a waypoint that of the whole namespace. */
   enroll(waypoint: IWaypoint): void;
@@ -145,6 +145,7 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
 
   readonly name: string;
   readonly podSecurity: PodSecurityLevel | undefined;
+  /** @internal */
   readonly writtenElsewhere = false;
   private readonly object: KubernetesTypes.KubeNamespace;
   private enrolled: IWaypoint | undefined;
@@ -220,8 +221,8 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
         `namespace ${this.name} is Istio's root namespace, where this would shut the whole mesh; say MeshDefaultDeny for that`,
       );
     }
-    this.denies = true;
     new DefaultDeny(this, 'DefaultDeny', this.name, options);
+    this.denies = true;
   }
 
   /**

@@ -300,7 +300,7 @@ export class ExternalService extends Construct implements IPolicyTarget {
         'an address that istiod allocates, and DNS that answers with it,',
       );
       if (tooOld && !props.addresses) {
-        out.push(`${tooOld}; without, clients dial the real address and skip the waypoint. Or give it addresses`);
+        out.push(`${tooOld}; without, clients dial the real address and skip the waypoint; or give it addresses`);
       }
       this.openWayOut(this.serviceWaypoint, props);
       return out;

@@ -44,8 +44,8 @@ export interface Toleration {
 
 const checkTolerationProps = knownProps<Toleration>({ key: true, operator: true, value: true, effect: true });
 
-function checkToleration(place: Construct, toleration: Toleration): void {
-  checkTolerationProps(place, toleration, 'a toleration');
+function checkToleration(place: Construct, toleration: Toleration, index: number): void {
+  checkTolerationProps(place, toleration, `tolerations[${index}]`);
   const { key, operator, value, effect } = toleration;
   if (key !== undefined) hasShape(place, 'key of a toleration', 'text', key);
   labels(place, 'toleration', { [key ?? 'any']: value ?? '' });
@@ -206,7 +206,7 @@ function deploymentPatch(scope: Construct, options: ProxyOptions): object | unde
   if (replicas !== undefined) count(scope, 'replicas', replicas, 1);
   if (resources !== undefined) checkResources(scope, resources);
   if (seccompProfile !== undefined) oneOf(scope, 'seccompProfile', seccompProfile, ['RuntimeDefault']);
-  for (const toleration of tolerations ?? []) checkToleration(scope, toleration);
+  tolerations?.forEach((toleration, i) => checkToleration(scope, toleration, i));
   const pod = {
     ...(resources && { containers: [{ name: 'istio-proxy', resources: plain(resources) }] }),
     ...(nodeSelector && { nodeSelector: labels(scope, 'nodeSelector label', nodeSelector) }),

@@ -130,7 +130,7 @@ export class ImportedService extends ServiceBase {
     if (this.serviceAccount === undefined) {
       refuse(
         this,
-        `which account service ${this.name} runs as is not known, and it is who it is to others; say serviceAccount when importing it`,
+        `which account service ${this.name} runs as is not known, and it is who it is to others; say serviceAccount in MeshService.fromServiceName`,
       );
     }
     return Principal.serviceAccount(this.namespace, this.serviceAccount);
@@ -147,6 +147,6 @@ export class ImportedService extends ServiceBase {
 
   private refuseUnlessStated(what: string, wanted: Record<string, string>, why: string): void {
     if (Object.keys(wanted).every((key) => this.stated.has(key))) return;
-    labelExisting(this, what, undefined, wanted, why, 'say so when importing it');
+    labelExisting(this, what, undefined, wanted, why, 'say so in MeshService.fromServiceName');
   }
 }

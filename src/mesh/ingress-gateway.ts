@@ -16,7 +16,7 @@ import { port } from '../input/numbers';
 import { nameOf, refuse, shown } from '../input/refuse';
 import { isShut } from '../policy/shut-namespaces';
 import { Platform } from '../install/platform';
-import type { IGoesAround } from '../policy/callers';
+import type { IBypassesWaypoints } from '../policy/callers';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import { renderL7Rules } from '../policy/rules';
 import { Source, asksForIdentity } from '../policy/source';
@@ -157,11 +157,12 @@ const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-
  * @throws InputError on wrong names, ports, hosts and paths; at synth, if two gateways of a service disagree about its waypoint
  * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/ (read for 1.30)
  */
-export class IngressGateway extends Construct implements IGoesAround, IPolicyTarget {
+export class IngressGateway extends Construct implements IBypassesWaypoints, IPolicyTarget {
   /** Name of the Gateway. */
   readonly name: string;
   /** Namespace of the Gateway. */
   readonly namespace: string;
+  /** @internal */
   readonly bypassesWaypoints: boolean;
   private readonly routed: IMeshService[] = [];
   private readonly taken = new Map<string, IMeshService>();
@@ -337,7 +338,7 @@ export class IngressGateway extends Construct implements IGoesAround, IPolicyTar
     for (const service of unknown) {
       problems.push(
         `which waypoint service ${service.name} [${nameOf(service)}] has is not known, so it can't be said that requests traverse it; say ` +
-          "waypoint: …, or 'none', when importing it",
+          "waypoint: …, or 'none', in MeshService.fromServiceName",
       );
     }
     return problems;

@@ -77,7 +77,7 @@ export class Principal implements IPrincipal {
     return this;
   }
 
-  /** How AuthorizationPolicy writes it on a platform; in any trust domain, if asked to. */
+  /** @internal how AuthorizationPolicy writes it on a platform; in any trust domain, if asked to */
   renderFor(
     platform: Platform,
     inAnyTrustDomain = false,
@@ -88,21 +88,21 @@ export class Principal implements IPrincipal {
     return { principal: inAnyTrustDomain ? this.inAnyTrustDomain : this.identity(platform) };
   }
 
-  /** The identity in the trust domain of a platform, as in `cluster.local/ns/shop/sa/web`. */
+  /** @internal the identity in the trust domain of a platform, as in `cluster.local/ns/shop/sa/web` */
   identity(platform: Platform): string {
     if (this.text !== undefined) return this.text;
     return `${platform.trustDomain}/ns/${this.account!.namespace}/sa/${this.account!.name}`;
   }
 
   /**
-   * The identity whatever the trust domain, for what must not be let in: a domain that is not the one stated would
-   * otherwise open the door.
+   * @internal the identity whatever the trust domain, for what must not be let in: a domain that is not the one stated
+   * would otherwise open the door
    */
   get inAnyTrustDomain(): string {
     return this.text ?? `*/ns/${this.account!.namespace}/sa/${this.account!.name}`;
   }
 
-  /** The same caller is the same text, on any platform. */
+  /** @internal the same caller is the same text, on any platform */
   get key(): string {
     return this.text ?? `${this.account!.namespace}/${this.account!.name}`;
   }

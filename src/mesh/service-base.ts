@@ -152,8 +152,8 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       );
     }
     const labels = useWaypointLabels(this, waypoint, this.namespace);
-    if (waypoint.traffic !== 'workload') this.labelService(labels, 'enrol it in a waypoint');
-    if (waypoint.traffic !== 'service') this.labelPods(labels, 'enrol them in a waypoint');
+    if (waypoint.traffic !== 'workload') this.labelService(labels, 'enroll it in a waypoint');
+    if (waypoint.traffic !== 'service') this.labelPods(labels, 'enroll them in a waypoint');
     this.ownWaypoint = waypoint;
   }
 
@@ -238,16 +238,10 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   }
 
   private waypointFor(addressed: 'service' | 'workload'): IWaypoint | undefined {
-    if (this.ownWaypoint === 'none')
-      return addressed === 'service' ? undefined : this.serving(this.ambient?.waypoint, addressed);
-    const own = this.serving(this.ownWaypoint, addressed);
-    // A label of its own hides the namespace's, even where it does not serve this kind of traffic; but Services and
-    // pods are labelled apart, so a service waypoint on the one leaves the namespace's for the other.
-    return own ?? this.serving(this.ambient?.waypoint, addressed);
-  }
-
-  private serving(waypoint: IWaypoint | undefined, addressed: 'service' | 'workload'): IWaypoint | undefined {
-    return waypoint && (waypoint.traffic === addressed || waypoint.traffic === 'all') ? waypoint : undefined;
+    const fromNamespace = serving(this.ambient?.waypoint, addressed);
+    if (this.ownWaypoint === 'none') return addressed === 'service' ? undefined : fromNamespace;
+    // Services and pods are labelled apart, so a service waypoint on the one leaves the namespace's for the other.
+    return serving(this.ownWaypoint, addressed) ?? fromNamespace;
   }
 
   private targetProblem(): string | undefined {
@@ -273,7 +267,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
     if (others.length > 0) return others;
     if (!this.selectorKnown) {
       return [
-        `which pods are those of service ${this.name} is not known, so no policy can guard them; say selector: {…} when importing it`,
+        `which pods are those of service ${this.name} is not known, so no policy can guard them; say selector: {…} in MeshService.fromServiceName`,
       ];
     }
     const wanted = this.traversalWanted;
@@ -301,4 +295,8 @@ export abstract class ServiceBase extends Construct implements IMeshService {
     }
     return [];
   }
+}
+
+function serving(waypoint: IWaypoint | undefined, addressed: 'service' | 'workload'): IWaypoint | undefined {
+  return waypoint && (waypoint.traffic === addressed || waypoint.traffic === 'all') ? waypoint : undefined;
 }

@@ -36,7 +36,7 @@ export function useWaypointLabels(place: Place, waypoint: IWaypoint, namespace: 
 export function waypointProblem(waypoint: IWaypoint | undefined, what: string, namespace: string): string[] {
   if (!waypoint || waypoint.admits(namespace)) return [];
   return [
-    `${what} enrols in waypoint ${waypoint.namespace}/${waypoint.name} [${nameOf(waypoint)}], which does not admit namespace ` +
+    `${what} enrolls in waypoint ${waypoint.namespace}/${waypoint.name} [${nameOf(waypoint)}], which does not admit namespace ` +
       `${namespace}: its traffic would skip the waypoint; call shareWith on the waypoint`,
   ];
 }

@@ -70,9 +70,9 @@ const checkProps = knownProps<WaypointProps>({
 
 export interface ShareOptions {
   /**
-   * Enrol the whole namespace: its Services then use the waypoint unless they opt out.
+   * Enroll the whole namespace: its Services then use the waypoint unless they opt out.
    *
-   * @default - true; with false the waypoint only lets them, and each service enrols by itself
+   * @default - true; with false the waypoint only lets them, and each service enrolls by itself
    */
   readonly enrollNamespace?: boolean | undefined;
 }
@@ -105,9 +105,9 @@ const checkImport = knownProps<WaypointImportOptions>({ namespace: true, traffic
  * through it.
  *
  * Emits a Gateway of class `istio-waypoint` with the one listener that class takes (`mesh`, HBONE on 15008), and, when
- * it is sized or placed, a ConfigMap with those options. Nothing uses it until a namespace or service enrols.
+ * it is sized or placed, a ConfigMap with those options. Nothing uses it until a namespace or service enrolls.
  *
- * The article this library began with binds a waypoint to a service account; Istio removed that in 1.22. Today the label
+ * Istio before 1.22 bound a waypoint to a service account. Today the label
  * `istio.io/use-waypoint` on a Service or Namespace binds, which is what `enroll(waypoint)` writes.
  *
  * @example
@@ -180,8 +180,8 @@ export class Waypoint extends Construct implements IWaypoint {
     checkShare(this, options);
     if (namespace.name === this.namespace)
       refuse(this, `waypoint ${this.name} already serves its own namespace ${this.namespace}`);
-    this.shared.add(namespace.name);
     if (options.enrollNamespace ?? true) namespace.enroll(this);
+    this.shared.add(namespace.name);
   }
 
   /**

@@ -91,8 +91,6 @@ export class AccessLogging extends Construct {
       refuse(this, `filter must be a CEL expression, such as "response.code >= 400", got ${shown(props.filter)}`);
     }
     const logging = fields<TelemetrySpecAccessLogging>({
-      disabled: undefined,
-      match: undefined,
       filter: props.filter === undefined ? undefined : { expression: props.filter },
       providers: providers.map((name) => ({ name })),
     });

@@ -16,7 +16,7 @@ import { renderL4Rules, renderL7Rules, type L7Rule } from './rules';
 import { Source, asksForIp } from './source';
 
 /** A caller that may reach services without passing their waypoint: an ingress gateway that was told to. */
-export interface IGoesAround extends IConstruct, IPrincipal {
+export interface IBypassesWaypoints extends IConstruct, IPrincipal {
   /** Whether it goes around waypoints. */
   readonly bypassesWaypoints: boolean;
 }
@@ -188,8 +188,10 @@ function hasNoIdentity(caller: IPrincipal): caller is IPrincipal & IConstruct & 
 }
 
 /** The gateways in it that go around waypoints. */
-function gatewaysAround(caller: IPrincipal | Source): IGoesAround[] {
-  return callersIn(caller).filter((c): c is IGoesAround => 'bypassesWaypoints' in c && c.bypassesWaypoints === true);
+function gatewaysAround(caller: IPrincipal | Source): IBypassesWaypoints[] {
+  return callersIn(caller).filter(
+    (c): c is IBypassesWaypoints => 'bypassesWaypoints' in c && c.bypassesWaypoints === true,
+  );
 }
 
 /** Rules and lists in an order of their own: they are alternatives, so the order of calls must not show in the YAML. */

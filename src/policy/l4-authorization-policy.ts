@@ -102,7 +102,7 @@ export class L4AuthorizationPolicy extends Construct {
     if (selector && Object.keys(selector).length === 0) {
       refuse(
         this,
-        'selector is empty; ztunnel attaches such a policy to no pod. Leave it out to mean the whole namespace',
+        'selector is empty; ztunnel attaches such a policy to no pod; leave it out to mean the whole namespace',
       );
     }
     if (action === 'ALLOW' && selector && props.rules) {
@@ -136,7 +136,7 @@ export class L4AuthorizationPolicy extends Construct {
       if (rules.some((rule) => !rule.from || rule.from.some((source) => mayAdmit(source, waypoint)))) return [];
       return [
         `it selects the pods of service ${service.name} [${nameOf(service)}], which ztunnel sees called by the waypoint ${waypoint.name} alone, and ` +
-          'admits others only: nobody would reach them through it. Say service.allowFrom(…), which is decided at the waypoint, or admit the waypoint',
+          'admits others only: nobody would reach them through it; say service.allowFrom(…), which is decided at the waypoint, or admit the waypoint',
       ];
     });
   }

@@ -144,7 +144,7 @@ export class L7AuthorizationPolicy extends Construct {
     if (action === 'CUSTOM' && sources.some(asksForIdentity)) {
       refuse(
         this,
-        'CUSTOM rules cannot ask who the caller is; Istio takes addresses and requests only. Let the provider decide',
+        'CUSTOM rules cannot ask who the caller is; Istio takes addresses and requests only; let the provider decide',
       );
     }
     if (sources.some(asksForMeshIdentity) && targets.list.some((t) => t.facts.enforcedBy === 'gateway')) {

@@ -21,7 +21,7 @@ export function authorizationPath(place: string, path: unknown): void {
   if (path.includes('{') || path.includes('}')) return template(path, bad);
   const stars = path.split('*').length - 1;
   if (stars > 1)
-    return bad('has more than one "*"; only one at the start or the end is a wildcard. Use "{*}" for a segment');
+    return bad('has more than one "*"; only one at the start or the end is a wildcard; use "{*}" for a segment');
   if (stars === 1 && !path.startsWith('*') && !path.endsWith('*')) {
     return bad(
       'has "*" in the middle, where Istio reads it literally; use "{*}" for one segment, as in "/orders/{*}/items"',

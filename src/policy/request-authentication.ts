@@ -107,7 +107,7 @@ export class RequestAuthentication extends Construct {
     this.namespace = targets.namespace;
     if (!Array.isArray(props.rules) || props.rules.length === 0)
       refuse(this, `needs rules, one for each issuer, got ${shown(props.rules)}`);
-    const jwtRules = props.rules.map((rule: JwtRule) => this.rule(rule));
+    const jwtRules = props.rules.map((rule: JwtRule, i) => this.rule(rule, i));
     this.node.defaultChild = new (istioSecurity().RequestAuthentication)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: { jwtRules, targetRefs: targets.refs },
@@ -115,8 +115,8 @@ export class RequestAuthentication extends Construct {
     atSynth(this, () => targets.problems({ http: true }));
   }
 
-  private rule(rule: JwtRule): RequestAuthenticationSpecJwtRules {
-    checkRule(this, rule);
+  private rule(rule: JwtRule, index: number): RequestAuthenticationSpecJwtRules {
+    checkRule(this, rule, `rules[${index}]`);
     const { issuer, jwksUri, jwks, audiences, fromHeaders, forwardOriginalToken } = rule;
     if (typeof issuer !== 'string' || issuer === '')
       refuse(this, `issuer must be the text of the "iss" claim, got ${shown(issuer)}`);

@@ -87,7 +87,7 @@ export function checkRules<R extends L4Rule | L7Rule>(
   }
   rules.forEach((rule: R, i) => {
     const at = `rules[${i}]`;
-    (layer === 4 ? checkL4 : checkL7)(place, rule);
+    (layer === 4 ? checkL4 : checkL7)(place, rule, at);
     const fields = Object.entries(rule).filter(([, value]) => value !== undefined);
     if (fields.length === 0)
       refuse(place, `${at} is empty and would match everybody; say matches: 'everybody' if that is meant`);

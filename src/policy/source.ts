@@ -32,7 +32,7 @@ export class Source {
     someOf(place, callers);
     for (const caller of callers) {
       if (!isPrincipal(caller))
-        refuse(place, `expected a service, waypoint, gateway or Principal, got ${shown(caller)}`);
+        refuse(place, `takes services, waypoints, gateways or a Principal, got ${shown(caller)}`);
     }
     return new Source([{ field: 'principals', not: false, values: callers }]);
   }
@@ -262,7 +262,7 @@ function both(place: string, a: readonly Condition[], b: readonly Condition[]): 
   if (twice) {
     refuse(
       place,
-      `both sources ask for ${twice.field}; Istio would take either. Give all values to one source, or narrow with except(…)`,
+      `both sources ask for ${twice.field}; Istio would take either; give all values to one source, or narrow with except(…)`,
     );
   }
   return [...a, ...b];

@@ -53,7 +53,7 @@ export class Retry {
   /**
    * Up to this many tries more.
    *
-   * @throws InputError if the count is below 1, or a condition is empty
+   * @throws InputError if the count is below 1, a condition is none that Istio takes, or perTry is no duration of at least 1 ms
    */
   static attempts(attempts: number, options: RetryOptions = {}): Retry {
     const place = 'Retry.attempts';

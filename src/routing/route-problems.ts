@@ -20,7 +20,7 @@ export function routeProblems(claimant: IConstruct, service: IMeshService): stri
   if (others.length > 0) {
     out.push(
       `service ${service.name} has routes from ${others.map((o) => `[${nameOf(o)}]`).join(', ')} too; a waypoint would join them in an ` +
-        'order nobody wrote down. Keep one',
+        'order nobody wrote down; keep one',
     );
   }
   return out;

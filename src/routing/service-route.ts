@@ -25,7 +25,7 @@ const checkProps = knownProps<ServiceRouteProps>(routeShapes);
  * takes the same options; a service has one of the two.
  *
  * @example
- * new ServiceRoute(chart, 'CartRoute', { service: reviews, timeout: Timeout.after(Duration.seconds(2)), retry: Retry.never() });
+ * new ServiceRoute(chart, 'ReviewsRoute', { service: reviews, timeout: Timeout.after(Duration.seconds(2)), retry: Retry.never() });
  *
  * @throws InputError if nothing is said, or a port is not HTTP; and at synth, if the service has no waypoint, or routes from
  * somebody else

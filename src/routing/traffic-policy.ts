@@ -177,7 +177,7 @@ export class TrafficPolicy {
 }
 
 function outlierDetection(given: OutlierDetection): DestinationRuleSpecTrafficPolicyOutlierDetection {
-  checkOutlier(`${PLACE} outlierDetection`, given);
+  checkOutlier(PLACE, given, 'outlierDetection');
   const { consecutive5xx, interval, baseEjectionTime, maxEjectionPercent } = given;
   return {
     ...(consecutive5xx !== undefined && { consecutive5XxErrors: count(PLACE, 'consecutive5xx', consecutive5xx, 1) }),

@@ -40,7 +40,7 @@ export class EnvValue {
 
 function keyName(place: string, key: unknown): string {
   if (typeof key === 'string' && /^[-._a-zA-Z0-9]{1,253}$/.test(key)) return key;
-  refuse(place, `key must be the name of a key, got ${shown(key)}`);
+  refuse(place, `key must be letters, digits, "-", "_" or ".", got ${shown(key)}`);
 }
 
 /** Environment variables as the container has them, in the order given. */
@@ -48,7 +48,7 @@ export function renderEnv(place: Place, env: Readonly<Record<string, string | En
   return Object.entries(env).map(([name, value]) => {
     // Kubernetes takes dots, but not names that look like folders.
     if (!/^[A-Za-z_.-][A-Za-z0-9_.-]*$/.test(name) || name === '.' || name.startsWith('..'))
-      refuse(place, `${shown(name)} is not the name of an environment variable`);
+      refuse(place, `${shown(name)} is not the name of an environment variable; use letters, digits and "_"`);
     if (value instanceof EnvValue) return { name, valueFrom: value.source };
     if (typeof value !== 'string')
       refuse(place, `env "${name}" must be a string or an EnvValue, got ${shown(value)}; quote it`);

@@ -84,7 +84,7 @@ export class Probe {
   /** A command in the container that must exit with 0. */
   static command(...command: readonly string[]): Probe {
     hasShape('Probe.command', 'command', 'texts', command);
-    if (command.length === 0) refuse('Probe.command', 'needs a command');
+    if (command.length === 0) refuse('Probe.command', "needs a command, such as Probe.command('pg_isready')");
     return new Probe('Probe.command', () => ({ exec: { command: [...command] } }), {});
   }
 

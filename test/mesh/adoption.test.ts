@@ -276,12 +276,12 @@ describe('a mesh service of existing objects refuses', () => {
     [
       'to label a Service that it knows by name',
       (c) => adopt(c, { image: 'x', service: 'web' }).enroll(waypointFor(c, 'service')),
-      "Service web is written elsewhere, so it can't be labelled here to enrol it in a waypoint; put istio.io/use-waypoint: waypoint there",
+      "Service web is written elsewhere, so it can't be labelled here to enroll it in a waypoint; put istio.io/use-waypoint: waypoint there",
     ],
     [
       'to label pods of a workload that it knows by name',
       (c) => adopt(c, byName).enroll(waypointFor(c, 'workload')),
-      "the workload of service web is written elsewhere, so it can't be labelled here to enrol them in a waypoint; put istio.io/use-waypoint: waypoint there",
+      "the workload of service web is written elsewhere, so it can't be labelled here to enroll them in a waypoint; put istio.io/use-waypoint: waypoint there",
     ],
     [
       'to opt a Service out that it knows by name',

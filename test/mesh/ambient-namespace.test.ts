@@ -138,7 +138,7 @@ describe('in a chart with a namespace and labels of its own', () => {
   });
 });
 
-describe('a namespace that enrols in a waypoint', () => {
+describe('a namespace that enrolls in a waypoint', () => {
   test('names it, when both are in one namespace', () => {
     const manifests = synth((chart) => {
       const ns = namespace(chart);
@@ -300,10 +300,10 @@ describe('an ambient namespace refuses', () => {
     [
       'at synth, a waypoint that does not admit it',
       (c) => namespace(c).enroll(new Waypoint(c, 'Far', { namespace: 'infra' })),
-      '[test/Namespace] namespace shop enrols in waypoint infra/far [test/Far], which does not admit namespace shop: its traffic would skip the waypoint; call shareWith on the waypoint',
+      '[test/Namespace] namespace shop enrolls in waypoint infra/far [test/Far], which does not admit namespace shop: its traffic would skip the waypoint; call shareWith on the waypoint',
     ],
     [
-      'from elsewhere, to enrol',
+      'from elsewhere, to enroll',
       (c) =>
         AmbientNamespace.fromNamespaceName(c, 'Namespace', 'shop').enroll(
           new Waypoint(c, 'Waypoint', { namespace: 'shop' }),
@@ -336,7 +336,7 @@ describe('an ambient namespace refuses', () => {
         AmbientNamespace.fromNamespaceName(c, 'Namespace', 'shop', {
           waypoint: new Waypoint(c, 'Far', { namespace: 'infra' }),
         }),
-      '[test/Namespace] namespace shop enrols in waypoint infra/far [test/Far], which does not admit namespace shop',
+      '[test/Namespace] namespace shop enrolls in waypoint infra/far [test/Far], which does not admit namespace shop',
     ],
   ])('%s', (_, build, text) => {
     expect(refusal(build)).toContain(text);

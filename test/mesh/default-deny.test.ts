@@ -186,7 +186,7 @@ describe('denyByDefault refuses', () => {
     ['a misspelt option', (c) => shut(c, { dsn: undefined } as object), 'unknown prop "dsn"; did you mean "dns"?'],
     ['null', (c) => shut(c, null as unknown as object), 'props must be an object, got null'],
     ['DNS by name', (c) => shut(c, { dns: 'coredns' } as object), 'must be an object, got "coredns"'],
-    ['a misspelt field of dns', dnsPods({ ports: 53 }), 'unknown prop "ports"; did you mean "port"?'],
+    ['a misspelt field of dns', dnsPods({ ports: 53 }), 'unknown prop "dns.ports"; did you mean "port"?'],
     [
       'a wrong namespace of dns',
       dnsPods({ namespace: 'kube_system' }),

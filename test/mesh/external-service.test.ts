@@ -361,7 +361,7 @@ describe('an external service refuses', () => {
     [
       'at synth, a waypoint that does not admit its namespace',
       (c) => external(c, { waypoint: egress(c, 'service', 'infra') }),
-      'external service api enrols in waypoint infra/egress [test/Egress], which does not admit namespace shop',
+      'external service api enrolls in waypoint infra/egress [test/Egress], which does not admit namespace shop',
     ],
     [
       'at synth, a wildcard without a waypoint',

@@ -164,7 +164,11 @@ describe.each(KINDS)('the proxy of %s', (_kind, make) => {
       { resources: { requests: { cpu: 0.5 } } },
       'resources.requests.cpu must be a quantity such as "100m" or "128Mi", got 0.5',
     ],
-    ['a misspelt field of resources', { resources: { limit: {} } }, 'unknown prop "limit"; did you mean "limits"?'],
+    [
+      'a misspelt field of resources',
+      { resources: { limit: {} } },
+      'unknown prop "resources.limit"; did you mean "limits"?',
+    ],
     [
       'another seccomp profile',
       { seccompProfile: 'Unconfined' },
@@ -174,7 +178,7 @@ describe.each(KINDS)('the proxy of %s', (_kind, make) => {
     [
       'a misspelt field of a toleration',
       { tolerations: [{ efect: 'NoSchedule' }] },
-      'unknown prop "efect"; did you mean "effect"?',
+      'unknown prop "tolerations[0].efect"; did you mean "effect"?',
     ],
     [
       'a toleration without key that is not for every taint',

@@ -180,12 +180,12 @@ describe('a service from elsewhere refuses', () => {
     [
       'to be labelled for a waypoint',
       (c) => fromJavaScript(c).enroll(waypointFrom(c)),
-      "Service web is written elsewhere, so it can't be labelled here to enrol it in a waypoint; put istio.io/use-waypoint: waypoint there, and say so when importing it",
+      "Service web is written elsewhere, so it can't be labelled here to enroll it in a waypoint; put istio.io/use-waypoint: waypoint there, and say so in MeshService.fromServiceName",
     ],
     [
       'to have its pods labelled for a waypoint',
       (c) => fromJavaScript(c).enroll(waypointFrom(c, 'workload')),
-      "the workload of service web is written elsewhere, so it can't be labelled here to enrol them in a waypoint",
+      "the workload of service web is written elsewhere, so it can't be labelled here to enroll them in a waypoint",
     ],
     [
       'to be opted out',
@@ -200,7 +200,7 @@ describe('a service from elsewhere refuses', () => {
     [
       'at synth, a waypoint that does not admit its namespace',
       (c) => imported(c, { waypoint: new Waypoint(c, 'Far', { namespace: 'infra' }) }),
-      'service web enrols in waypoint infra/far [test/Far], which does not admit namespace shop',
+      'service web enrolls in waypoint infra/far [test/Far], which does not admit namespace shop',
     ],
     [
       'an empty selector, which would be every pod of the namespace',
@@ -241,7 +241,9 @@ describe('a stated label of a service from elsewhere', () => {
       web.allowFrom(gateway);
     };
     expect(emitted(synth(routed(true)))).toContain('AuthorizationPolicy shop/web-through-waypoint');
-    expect(refusal(routed(false))).toContain('istio.io/ingress-use-waypoint: true there, and say so when importing it');
+    expect(refusal(routed(false))).toContain(
+      'istio.io/ingress-use-waypoint: true there, and say so in MeshService.fromServiceName',
+    );
   });
 
   test('that opted out there has no waypoint, although its namespace has', () => {

@@ -60,12 +60,12 @@ interface Allowed {
   readonly selector: { readonly matchExpressions: [{ key: string; operator: string; values: readonly string[] }] };
 }
 
-/** What the Service says about gateways and its waypoint, which it has if `enrol`. */
-const label = (waypoints: 'traverse' | 'bypass', enrol: boolean): string | undefined => {
+/** What the Service says about gateways and its waypoint, which it has if `enroll`. */
+const label = (waypoints: 'traverse' | 'bypass', enroll: boolean): string | undefined => {
   const manifests = synth((chart) => {
     const web = service(chart);
     gateway(chart, { waypoints }).route(web);
-    if (enrol) web.enroll(new Waypoint(chart, 'Waypoint', { namespace: 'shop' }));
+    if (enroll) web.enroll(new Waypoint(chart, 'Waypoint', { namespace: 'shop' }));
   });
   return pick(manifests, 'Service', 'web').metadata.labels?.['istio.io/ingress-use-waypoint'];
 };

@@ -47,7 +47,7 @@ const guarded = (chart: Chart): MeshService => {
   return web;
 };
 
-describe('a service that enrols in a waypoint', () => {
+describe('a service that enrolls in a waypoint', () => {
   test.each<[WaypointTraffic, boolean, boolean]>([
     ['service', true, false],
     ['workload', false, true],
@@ -270,7 +270,7 @@ describe('a service refuses', () => {
       '[test/Web] service web has waypoint waypoint [test/Waypoint] already, and can have one only',
     ],
     [
-      'to enrol after it opted out',
+      'to enroll after it opted out',
       (c) => {
         const web = service(c);
         web.optOutOfWaypoint();
@@ -310,7 +310,7 @@ describe('a service refuses', () => {
     [
       'at synth, a waypoint that does not admit its namespace',
       (c) => service(c).enroll(new Waypoint(c, 'Far', { namespace: 'infra' })),
-      '[test/Web] service web enrols in waypoint infra/far [test/Far], which does not admit namespace shop: its traffic would skip the waypoint; call shareWith on the waypoint',
+      '[test/Web] service web enrolls in waypoint infra/far [test/Far], which does not admit namespace shop: its traffic would skip the waypoint; call shareWith on the waypoint',
     ],
     [
       'to be reached through two waypoints',
@@ -432,7 +432,7 @@ describe('a service refuses', () => {
     });
     expect(text.split('\n')).toEqual([
       'Validation failed with the following errors:',
-      expect.stringContaining('[test/Web] service web enrols in waypoint infra/far'),
+      expect.stringContaining('[test/Web] service web enrolls in waypoint infra/far'),
       expect.stringContaining('[test/Web/Callers] allowFrom asks for an address'),
       expect.stringContaining('[test/Cart/Callers] allowFrom was given HTTP requests'),
     ]);

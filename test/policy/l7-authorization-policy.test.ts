@@ -213,7 +213,7 @@ describe('L7AuthorizationPolicy for a service', () => {
     ).toThrow('[test/Policy] service cart [test/Cart] has no waypoint, so nobody would enforce a policy');
   });
 
-  test('is taken if the service enrols later', () => {
+  test('is taken if the service enrolls later', () => {
     const manifests = synth((chart) => {
       const service = cartOn(chart);
       new L7AuthorizationPolicy(chart, 'Policy', { targets: [service], matches: 'nobody' });

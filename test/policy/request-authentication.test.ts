@@ -72,8 +72,8 @@ describe('RequestAuthentication refuses', () => {
     ['no targets', { targets: [] }, 'RequestAuthentication needs targets'],
     ['no rules', { rules: [] }, 'needs rules, one for each issuer, got []'],
     ['one rule without a list', { rules: { issuer } }, 'needs rules, one for each issuer, got {'],
-    ['a rule that is none', { rules: [null] }, 'props must be an object, got null'],
-    ['an issuer by itself', { rules: [issuer] }, `props must be an object, got "${issuer}"`],
+    ['a rule that is none', { rules: [null] }, 'rules[0] must be an object, got null'],
+    ['an issuer by itself', { rules: [issuer] }, `rules[0] must be an object, got "${issuer}"`],
     ['no issuer', { rules: [{ jwks }] }, 'issuer must be the text of the "iss" claim, got undefined'],
     ['an empty issuer', { rules: [{ issuer: '' }] }, 'issuer must be the text of the "iss" claim, got ""'],
     [
@@ -95,7 +95,7 @@ describe('RequestAuthentication refuses', () => {
     ['keys that are no JSON', one({ jwks: 'keys' }), 'jwks must be JSON text with a list "keys", got "keys"'],
     ['keys without a list', one({ jwks: '{"kty":"oct"}' }), 'jwks must be JSON text with a list "keys"'],
     ['keys as an object', one({ jwks: { keys: [] } }), 'jwks must be JSON text with a list "keys", got {"keys":[]}'],
-    ['a misspelt field', one({ jwksURI: issuer }), 'unknown prop "jwksURI"; did you mean "jwksUri"?'],
+    ['a misspelt field', one({ jwksURI: issuer }), 'unknown prop "rules[0].jwksURI"; did you mean "jwksUri"?'],
     ['a selector, which is for ztunnel', { selector: { app: 'cart' } }, 'unknown prop "selector"'],
     ['a name that is none', { name: 'Tokens' }, 'name "Tokens" is not a valid name'],
     // Istio's webhook refuses both (validateJwtRule, pkg/config/validation).

@@ -174,8 +174,8 @@ describe('a policy refuses rules', () => {
       onL4({ rules: [{ from: [HttpSource.withoutToken()] }] }),
       'which ztunnel cannot read; use an L7AuthorizationPolicy',
     ],
-    ['for ztunnel with requests', onL4({ rules: [{ to: [Http.get('/x')] }] }), 'unknown prop "to"'],
-    ['for ztunnel with paths', onL4({ rules: [{ paths: ['/x'] }] }), 'unknown prop "paths"'],
+    ['for ztunnel with requests', onL4({ rules: [{ to: [Http.get('/x')] }] }), 'unknown prop "rules[0].to"'],
+    ['for ztunnel with paths', onL4({ rules: [{ paths: ['/x'] }] }), 'unknown prop "rules[0].paths"'],
     [
       'with requests as text',
       onL7({ rules: [{ to: ['/x'] }] }),
@@ -194,9 +194,9 @@ describe('a policy refuses rules', () => {
     [
       'for a waypoint with notPorts',
       onL7({ rules: [{ notPorts: [80] }] }),
-      'unknown prop "notPorts"; known are from, to, ports',
+      'unknown prop "rules[0].notPorts"; known are from, to, ports',
     ],
-    ['that are null', onL7({ rules: [null] }), 'props must be an object, got null'],
+    ['that are null', onL7({ rules: [null] }), 'rules[0] must be an object, got null'],
     ['that are undefined', onL7({ rules: [undefined] }), '[test/L7-'],
     ['by a word that is none', onL4({ matches: 'anybody' }), 'matches must be one of "everybody", "nobody"'],
   ])('%s', (_, build, message) => {

@@ -311,12 +311,12 @@ describe('a source refuses', () => {
     [
       'a caller by name',
       () => Source.principals('web' as never),
-      'expected a service, waypoint, gateway or Principal, got "web"',
+      'takes services, waypoints, gateways or a Principal, got "web"',
     ],
     [
       'an account by name',
       () => Source.of({ name: 'web' } as never),
-      'expected a service, waypoint, gateway or Principal',
+      'takes services, waypoints, gateways or a Principal',
     ],
     ['a namespace that is none', () => Source.namespaces('Shop'), 'namespace "Shop" is not a valid name'],
     ['an empty token', () => HttpSource.requestPrincipals(''), 'a request principal is "<issuer>/<subject>", got ""'],

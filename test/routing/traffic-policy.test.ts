@@ -132,7 +132,7 @@ describe('TrafficPolicy', () => {
 
   test('refuses a misspelt field of the outlier detection', () => {
     expect(() => new TrafficPolicy({ outlierDetection: { consecutive5XX: 1 } as object })).toThrow(
-      '[TrafficPolicy outlierDetection] unknown prop "consecutive5XX"; did you mean "consecutive5xx"?',
+      '[TrafficPolicy] unknown prop "outlierDetection.consecutive5XX"; did you mean "consecutive5xx"?',
     );
   });
 });

@@ -279,7 +279,7 @@ describe('pods refuse', () => {
     [
       'a misspelt field of resources',
       { resources: { limit: { cpu: '1' } } as object },
-      'unknown prop "limit"; did you mean "limits"?',
+      'unknown prop "resources.limit"; did you mean "limits"?',
     ],
     ['resources as text', { resources: '100m' as unknown as object }, 'resources must be an object, got "100m"'],
     ['a user by name', { runAsUser: 'web' as unknown as number }, 'runAsUser must be a whole number from 1'],

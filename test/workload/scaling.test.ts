@@ -99,7 +99,7 @@ describe('autoscaling', () => {
     [
       'a misspelt field',
       { autoscaling: { maxReplica: 3 } as unknown as Autoscaling },
-      'unknown prop "maxReplica"; did you mean "maxReplicas"?',
+      'unknown prop "autoscaling.maxReplica"; did you mean "maxReplicas"?',
     ],
     ['a number', { autoscaling: 3 as unknown as Autoscaling }, 'autoscaling must be an object, got 3'],
   ])('refuses %s', (_, props, text) => {
@@ -144,7 +144,11 @@ describe('a disruption budget', () => {
     ['a count as text', { minAvailable: '2' }, `disruptionBudget.minAvailable ${shape} "2"`],
     ['more than all', { minAvailable: '150%' }, `disruptionBudget.minAvailable ${shape} "150%"`],
     ['a list of a percent', { minAvailable: ['50%'] }, `disruptionBudget.minAvailable ${shape} ["50%"]`],
-    ['a misspelt field', { minAvailible: 1 }, 'unknown prop "minAvailible"; did you mean "minAvailable"?'],
+    [
+      'a misspelt field',
+      { minAvailible: 1 },
+      'unknown prop "disruptionBudget.minAvailible"; did you mean "minAvailable"?',
+    ],
   ])('refuses %s', (_, given, text) => {
     expect(refusal((chart) => service(chart, { disruptionBudget: given as DisruptionBudget }))).toContain(
       `[test/Web] ${text}`,
