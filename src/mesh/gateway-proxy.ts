@@ -10,7 +10,7 @@ import { labels, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { ambientNamespace } from './namespaces-of-app';
-import { handlesOf } from './services-of-app';
+import { handlesOf, servicesOf } from './services-of-app';
 import { checkResources, type Resources } from '../workload/pod-template';
 import { checkAutoscaling, checkDisruptionBudget, type Autoscaling, type DisruptionBudget } from '../workload/scaling';
 
@@ -180,12 +180,22 @@ export function infrastructure(
 }
 
 /** The Service that istiod makes for a Gateway must not be one that the app makes: neither would work. */
-export function nameProblem(place: IConstruct, namespace: string, service: string): string[] {
-  const same = handlesOf(place, namespace, service).find((s) => !s.writtenElsewhere);
-  if (!same) return [];
-  return [
-    `istiod makes a Service ${namespace}/${service} for this Gateway, and [${nameOf(same)}] makes one too; give one of them another name`,
-  ];
+export function nameProblem(place: IConstruct, namespace: string, name: string): string[] {
+  const out: string[] = [];
+  const same = handlesOf(place, namespace, name).find((s) => !s.writtenElsewhere);
+  if (same) {
+    out.push(
+      `istiod makes a Service ${namespace}/${name} for this Gateway, and [${nameOf(same)}] makes one too; give one of them another name`,
+    );
+  }
+  const twin = servicesOf(place, namespace).find((s) => s !== same && s.runsAs === name);
+  if (twin) {
+    out.push(
+      `it runs as account ${namespace}/${name}, as do the pods of service ${twin.name} [${nameOf(twin)}], which policies then take for it; ` +
+        'give the service an account of its own',
+    );
+  }
+  return out;
 }
 
 /**

@@ -91,7 +91,8 @@ export class ImportedService extends ServiceBase {
   readonly subsets: readonly Subset[];
   readonly selector: Readonly<Record<string, string>>;
   readonly headless: boolean;
-  private readonly serviceAccount: string | undefined;
+  /** @internal */
+  readonly runsAs: string | undefined;
   /** @internal */
   readonly writtenElsewhere = true;
   /** @internal */
@@ -110,7 +111,7 @@ export class ImportedService extends ServiceBase {
     this.subsets = checkSubsets(this, options.subsets ?? [], this.selector);
     this.headless = options.headless ?? false;
     const { serviceAccount } = options;
-    this.serviceAccount =
+    this.runsAs =
       serviceAccount === undefined
         ? undefined
         : objectName(this, 'serviceAccount', plainName(this, 'serviceAccount', serviceAccount));
@@ -124,16 +125,17 @@ export class ImportedService extends ServiceBase {
     addService(this);
     if (waypoint === 'none') this.optOutOfWaypoint();
     else if (waypoint !== undefined) this.enroll(waypoint);
+    if (ingressUsesWaypoint) this.useWaypointAtIngress(this, true);
   }
 
   get principal(): Principal {
-    if (this.serviceAccount === undefined) {
+    if (this.runsAs === undefined) {
       refuse(
         this,
         `which account service ${this.name} runs as is not known, and it is who it is to others; say serviceAccount in MeshService.fromServiceName`,
       );
     }
-    return Principal.serviceAccount(this.namespace, this.serviceAccount);
+    return Principal.serviceAccount(this.namespace, this.runsAs);
   }
 
   // What was stated at import is a label that is there already.

@@ -14,6 +14,7 @@ import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
 import { port } from '../input/numbers';
 import { nameOf, refuse, shown } from '../input/refuse';
+import { actionsAt } from '../policy/policies-of-app';
 import { isShut } from '../policy/shut-namespaces';
 import { Platform } from '../install/platform';
 import type { IBypassesWaypoints } from '../policy/callers';
@@ -140,6 +141,10 @@ export interface IngressRouteOptions {
 }
 
 const checkRoute = knownProps<IngressRouteOptions>({ paths: 'texts', hostnames: 'texts', port: true, name: true });
+
+const BOTH_ADMIT =
+  'clients is given, and an L7AuthorizationPolicy with ALLOW targets the gateway too: Istio admits whom either of them admits; leave ' +
+  'clients out, or write what must not enter as DENY';
 
 const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
@@ -329,8 +334,11 @@ export class IngressGateway extends Construct implements IBypassesWaypoints, IPo
       if (service.serviceWaypoint) service.useWaypointAtIngress(this, !this.bypassesWaypoints);
     const { namespace, clients } = props;
     const shut = isShut(this, this.namespace) || ambientNamespace(this, namespace)?.deniesByDefault === true;
-    if ((shut || clients) && !this.node.tryFindChild('Clients')) this.admitClients(props);
+    // ALLOW policies add up: beside one that somebody wrote, ours would let in whom theirs keeps out.
+    const admitted = actionsAt(this, this.policyTarget).has('ALLOW');
+    if ((shut || clients) && !admitted) this.admitClients(props);
     const problems = [
+      ...(clients && admitted ? [BOTH_ADMIT] : []),
       ...podSecurityProblem(this, namespace, props),
       ...nameProblem(this, this.namespace, `${this.name}-istio`),
     ];
@@ -360,6 +368,7 @@ export class IngressGateway extends Construct implements IBypassesWaypoints, IPo
   }
 
   private admitClients(props: IngressGatewayProps): void {
+    if (this.node.tryFindChild('Clients')) return;
     const { AuthorizationPolicy, AuthorizationPolicySpecAction: Action } = istioSecurity();
     new AuthorizationPolicy(this, 'Clients', {
       metadata: metadata(this, `${this.name}-clients`, this.namespace, props),

@@ -150,6 +150,7 @@ export class MeshService extends ServiceBase {
   readonly serviceAccountName: string;
   private readonly accountKnown: boolean;
 
+  protected override readonly labelsBesideSelector: Readonly<Record<string, string>>;
   /** @internal */
   override readonly uncaptured: Uncaptured | undefined;
   /** @internal */
@@ -174,7 +175,8 @@ export class MeshService extends ServiceBase {
     this.serviceAccountName = this.account(props);
     this.accountKnown =
       props.workload === undefined || props.serviceAccount !== undefined || typeof props.workload === 'object';
-    this.uncaptured = uncaptured(props);
+    this.labelsBesideSelector = props.podLabels ?? {};
+    this.uncaptured = uncaptured(this, props);
     const own = metadata(this, this.name, this.namespace, props, { labels: { app: this.name } });
     if (props.serviceAccount === undefined && props.workload === undefined) {
       new (k8s().KubeServiceAccount)(this, 'ServiceAccount', {
@@ -187,6 +189,11 @@ export class MeshService extends ServiceBase {
     }
     addService(this);
     if (props.workload === undefined) emitWorkloads(this, this.workloadFacts(), props);
+  }
+
+  /** @internal */
+  get runsAs(): string | undefined {
+    return this.accountKnown ? this.serviceAccountName : undefined;
   }
 
   get principal(): Principal {
@@ -254,13 +261,20 @@ export class MeshService extends ServiceBase {
   }
 }
 
-function uncaptured(props: MeshServiceProps): Uncaptured | undefined {
+/** A true value as Go's strconv.ParseBool takes it, by which istio-cni reads the annotation. */
+const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+
+function uncaptured({ namespace, subsets }: MeshService, props: MeshServiceProps): Uncaptured | undefined {
   const { podSpec, podLabels, podAnnotations } = props;
   if (podSpec?.hostNetwork) return { why: 'it runs on the host network', hasIdentity: false };
-  if (podLabels?.['istio.io/dataplane-mode'] === 'none') {
+  // The default of istio-cni's `excludeNamespaces` (manifests/charts/istio-cni/values.yaml, read for 1.30).
+  if (namespace === 'kube-system') {
+    return { why: 'istio-cni leaves out its namespace kube-system', hasIdentity: false };
+  }
+  if ([podLabels, ...subsets.map((s) => s.labels)].some((some) => some?.['istio.io/dataplane-mode'] === 'none')) {
     return { why: 'its pods are labelled istio.io/dataplane-mode: none', hasIdentity: false };
   }
-  if (podAnnotations?.['ambient.istio.io/bypass-inbound-capture'] === 'true') {
+  if (TRUE.has(podAnnotations?.['ambient.istio.io/bypass-inbound-capture'] ?? '')) {
     return { why: 'its pods bypass inbound capture by annotation', hasIdentity: true };
   }
   return undefined;

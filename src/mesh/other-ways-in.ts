@@ -1,4 +1,5 @@
 import { nameOf } from '../input/refuse';
+import { actionsFor } from '../policy/policies-of-app';
 import type { IMeshService } from './service-base';
 import { handlesOf, sharingPods } from './services-of-app';
 
@@ -28,12 +29,28 @@ function otherHandles(service: IMeshService): string[] {
 /** Policies at a waypoint hold for the Service that is addressed; behind another one, its pods see the waypoint all the same. */
 function backDoors(service: IMeshService): string[] {
   const waypoint = service.serviceWaypoint;
-  if (!waypoint) return [];
-  return sharingPods(service)
-    .filter((other) => !other.guarded && other.serviceWaypoint === waypoint)
-    .map(
-      (other) =>
-        `service ${other.name} [${nameOf(other)}] has the pods of service ${service.name} too, and anybody may call it: through the waypoint it ` +
-        'meets no policy, and reaches the pods as the waypoint; guard it as well, or let it opt out of waypoints',
-    );
+  if (!waypoint || !meetsPolicies(service)) return [];
+  return sharingPods(service).flatMap((other) => {
+    const who = `service ${other.name} [${nameOf(other)}] has the pods of service ${service.name} too`;
+    const theirs = other.serviceWaypoint;
+    if (theirs?.principal.key === waypoint.principal.key && !meetsPolicies(other)) {
+      return [
+        `${who}, and anybody may call it: through the waypoint it meets no policy, and reaches the pods as the waypoint; guard it as ` +
+          'well, or let it opt out of waypoints',
+      ];
+    }
+    const shared = other.ports.find((p) => service.ports.some((q) => q.targetPort === p.targetPort));
+    if (!theirs && !other.workloadWaypoint && other.hasCallers && shared) {
+      return [
+        `${who}, and admits its callers to port ${shared.targetPort} of them without a waypoint, where nothing reads what they ask; enroll it in ` +
+          `the waypoint ${waypoint.name} as well, or give it a port of its own`,
+      ];
+    }
+    return [];
+  });
+}
+
+/** Whether what is addressed to a service meets a policy at its waypoint. */
+function meetsPolicies(service: IMeshService): boolean {
+  return service.hasCallers || actionsFor(service).has('ALLOW');
 }

@@ -13,6 +13,7 @@ import type { IAmbientNamespace } from './ambient-namespace';
 import { ambientNamespace } from './namespaces-of-app';
 import { otherWaysIn } from './other-ways-in';
 import type { IPrincipal, Principal } from './principal';
+import { sharingPods } from './services-of-app';
 import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
 import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
@@ -30,6 +31,8 @@ export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget {
   readonly subsets: readonly Subset[];
   /** Labels that all its pods have, and no others in the namespace. */
   readonly selector: Readonly<Record<string, string>>;
+  /** @internal all labels that some of its pods are known to have */
+  readonly podLabels: readonly Readonly<Record<string, string>>[];
   /** Whether it has no address of its own: clients dial its pods. */
   readonly headless: boolean;
   /** The waypoint of traffic addressed to the Service: its own, else the namespace's. */
@@ -42,6 +45,10 @@ export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget {
   readonly waypointKnown: boolean;
   /** @internal whether a policy of this app says who may call it */
   readonly guarded: boolean;
+  /** @internal whether `allowFrom` says who may call it */
+  readonly hasCallers: boolean;
+  /** @internal the account that its pods run as, if that is known */
+  readonly runsAs: string | undefined;
   /** @internal whether this only stands for a Service of other manifests */
   readonly writtenElsewhere: boolean;
   /** @internal */
@@ -70,11 +77,15 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   abstract readonly headless: boolean;
   abstract readonly principal: Principal;
   /** @internal */
+  abstract readonly runsAs: string | undefined;
+  /** @internal */
   abstract readonly writtenElsewhere: boolean;
   /** @internal why ztunnel does not capture its pods, as far as is known */
   readonly uncaptured: Uncaptured | undefined;
   /** @internal whether its pods' labels were stated */
   readonly selectorKnown: boolean = true;
+  /** @internal what its pods are labelled beside its selector, where that is known */
+  protected readonly labelsBesideSelector: Readonly<Record<string, string>> = {};
   /** @internal whether its own waypoint was stated, or is ours to state */
   readonly waypointKnown: boolean = true;
 
@@ -122,6 +133,16 @@ export abstract class ServiceBase extends Construct implements IMeshService {
 
   get guarded(): boolean {
     return this.callers !== undefined || this.traversalWanted !== undefined;
+  }
+
+  /** @internal */
+  get podLabels(): readonly Readonly<Record<string, string>>[] {
+    const own = { ...this.labelsBesideSelector, ...this.selector };
+    return this.subsets.length > 0 ? this.subsets.map((subset) => ({ ...own, ...subset.labels })) : [own];
+  }
+
+  get hasCallers(): boolean {
+    return this.callers !== undefined;
   }
 
   get routeClaims(): readonly IConstruct[] {
@@ -197,6 +218,8 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       waypoint: () => this.serviceWaypoint,
       workloadWaypoint: () => this.workloadWaypoint,
       selector: this.selector,
+      sharesPods: () => sharingPods(this).length > 0,
+      headless: this.headless,
       uncaptured: this.uncaptured,
       options: this.objectOptions,
     });

@@ -1,6 +1,9 @@
 import type { IConstruct } from 'constructs';
 import type { IMeshService } from './service-base';
 
+/** The key of all services; no namespace is called so. */
+const EVERYWHERE = '*';
+
 /** The mesh services of each app, under each key that they are asked for by. */
 const KNOWN = new WeakMap<IConstruct, Map<string, IMeshService[]>>();
 
@@ -10,11 +13,18 @@ export function addService(service: IMeshService): void {
   const { root } = service.node;
   const known = KNOWN.get(root) ?? new Map<string, IMeshService[]>();
   KNOWN.set(root, known);
-  for (const key of [namespace, `${namespace}/${name}`, ...pairs(namespace, selector)]) {
+  const labels = service.podLabels.flatMap((some) => pairs(namespace, some)).map((pair) => `has ${pair}`);
+  const keys = [EVERYWHERE, namespace, `${namespace}/${name}`, ...pairs(namespace, selector), ...labels];
+  for (const key of new Set(keys)) {
     const under = known.get(key);
     if (under) under.push(service);
     else known.set(key, [service]);
   }
+}
+
+/** Every service of the app. To be asked at synth, when all are there. */
+export function servicesEverywhere(place: IConstruct): readonly IMeshService[] {
+  return KNOWN.get(place.node.root)?.get(EVERYWHERE) ?? [];
 }
 
 /** The services of a namespace, those too that are written elsewhere. To be asked at synth, when all are there. */
@@ -27,14 +37,18 @@ export function handlesOf(place: IConstruct, namespace: string, name: string): r
   return KNOWN.get(place.node.root)?.get(`${namespace}/${name}`) ?? [];
 }
 
-/** Other services of the namespace that have all pods of this one, or whose pods this one has. */
+/** Other services of the namespace that have pods of this one, as far as labels tell. */
 export function sharingPods(service: IMeshService): readonly IMeshService[] {
   const known = KNOWN.get(service.node.root);
-  const near = pairs(service.namespace, service.selector).flatMap((key) => known?.get(key) ?? []);
+  const { namespace, name, selector, podLabels } = service;
+  const selecting = podLabels.flatMap((labels) => pairs(namespace, labels));
+  const having = pairs(namespace, selector).slice(0, 1);
+  const near = [...selecting, ...having.map((pair) => `has ${pair}`)].flatMap((key) => known?.get(key) ?? []);
   return [...new Set(near)].filter(
     (other) =>
-      other.name !== service.name &&
-      (selects(other.selector, service.selector) || selects(service.selector, other.selector)),
+      other.name !== name &&
+      (podLabels.some((labels) => selects(other.selector, labels)) ||
+        other.podLabels.some((labels) => selects(selector, labels))),
   );
 }
 

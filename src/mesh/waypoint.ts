@@ -39,6 +39,8 @@ export interface IWaypoint extends IConstruct, IPrincipal, IPolicyTarget {
   readonly traffic: WaypointTraffic;
   /** Whether objects of a namespace may use it. */
   admits(namespace: string): boolean;
+  /** Shuts a service's pods for everybody but this waypoint; see {@link Waypoint.requireTraversal}. */
+  requireTraversal(service: IMeshService): void;
 }
 
 export interface WaypointProps extends ObjectOptions, ProxyOptions {
@@ -190,9 +192,7 @@ export class Waypoint extends Construct implements IWaypoint {
    * Emits an AuthorizationPolicy for ztunnel beside the service. `allowFrom` does it by itself.
    */
   requireTraversal(service: IMeshService): void {
-    if (typeof service?.requireTraversal !== 'function')
-      refuse(this, `requireTraversal takes a MeshService, got ${shown(service)}`);
-    service.requireTraversal(this);
+    requireTraversal(this, service);
   }
 
   private spec(proxy: GatewaySpecInfrastructure | undefined): GatewaySpec {
@@ -209,6 +209,12 @@ export class Waypoint extends Construct implements IWaypoint {
       ],
     });
   }
+}
+
+function requireTraversal(waypoint: IWaypoint, service: IMeshService): void {
+  if (typeof service?.requireTraversal !== 'function')
+    refuse(waypoint, `requireTraversal takes a MeshService, got ${shown(service)}`);
+  service.requireTraversal(waypoint);
 }
 
 function checkName(place: Construct, name: string): string {
@@ -243,6 +249,10 @@ class ImportedWaypoint extends Construct implements IWaypoint {
   admits(namespace: string): boolean {
     if (namespace === this.namespace || this.sharedWith === 'every-namespace') return true;
     return this.sharedWith.has(namespace);
+  }
+
+  requireTraversal(service: IMeshService): void {
+    requireTraversal(this, service);
   }
 
   private checkShared(given: 'every-namespace' | readonly Named[]): 'every-namespace' | ReadonlySet<string> {

@@ -35,8 +35,12 @@ export interface Guarded {
   readonly workloadWaypoint?: () => IWaypoint | undefined;
   /** Labels of its pods, which ztunnel guards where there is no waypoint; nothing for what has no pods. */
   readonly selector?: Readonly<Record<string, string>>;
+  /** Whether other Services have its pods too, so that a rule must say which ports are this one's. */
+  readonly sharesPods?: () => boolean;
   /** Labels and annotations for what is emitted. */
   readonly options: ObjectOptions;
+  /** Whether clients dial its pods. */
+  readonly headless?: boolean;
   /** Why ztunnel does not capture its pods, if it does not. */
   readonly uncaptured?: Uncaptured | undefined;
 }
@@ -95,9 +99,10 @@ export class Callers extends Construct {
     const { selector, target } = this.guarded;
     if (selector && !this.guarded.waypoint()) {
       const from = this.admissions.map((a) => a.caller);
+      const ports = this.guarded.sharesPods?.() ? this.guarded.ports.map((p) => p.targetPort) : undefined;
       return {
         action: Action.ALLOW,
-        rules: sorted(renderL4Rules([{ from }], platform)),
+        rules: sorted(renderL4Rules([{ from, ports }], platform)),
         selector: { matchLabels: { ...selector } },
       };
     }
@@ -118,7 +123,7 @@ export class Callers extends Construct {
   }
 
   private problems(): string[] {
-    const { what, ports, selector, uncaptured } = this.guarded;
+    const { what, ports, selector, uncaptured, headless } = this.guarded;
     if (uncaptured) {
       return [
         `allowFrom can't guard ${what}: ${uncaptured.why}, so ztunnel does not capture its pods and nothing enforces who may call them`,
@@ -128,7 +133,7 @@ export class Callers extends Construct {
     if (workload) {
       return [
         `allowFrom can't guard ${what}: its waypoint ${workload.name} [${nameOf(workload)}] also serves pod addresses, where policies on ` +
-          "a Service don't count, and ztunnel then sees the waypoint as the caller; give the waypoint traffic: 'service', or write an " +
+          `a Service don't count, and ztunnel then sees the waypoint as the caller; ${headless ? '' : "give the waypoint traffic: 'service', or "}write an ` +
           'L7AuthorizationPolicy that targets the waypoint, and waypoint.requireTraversal(service)',
       ];
     }

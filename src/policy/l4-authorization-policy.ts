@@ -8,10 +8,13 @@ import { knownProps } from '../input/known-props';
 import { dnsLabel, labels, nameFromId, objectName, plainName, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
+import type { IMeshService } from '../mesh/service-base';
 import { selects, servicesOf } from '../mesh/services-of-app';
+import type { IWaypoint } from '../mesh/waypoint';
 import type { AuthorizationPolicySpec, AuthorizationPolicySpecAction } from '../../imports/istio-security.istio.io';
+import { actionsFor, addL4, l4PoliciesOf } from './policies-of-app';
 import { shut } from './shut-namespaces';
-import { mayAdmit } from './source';
+import { mayAdmit, overlooks } from './source';
 import { checkRules, renderL4Rules, type L4Rule, type Matches } from './rules';
 
 export interface L4AuthorizationPolicyProps extends ObjectOptions {
@@ -105,10 +108,9 @@ export class L4AuthorizationPolicy extends Construct {
         'selector is empty; ztunnel attaches such a policy to no pod; leave it out to mean the whole namespace',
       );
     }
-    if (action === 'ALLOW' && selector && props.rules) {
-      const rules = props.rules;
-      atSynth(this, () => this.lockedOut(selector, rules));
-    }
+    const { rules, matches } = props;
+    addL4(this, this.namespace, { action, selector, rules, matches });
+    if (rules) atSynth(this, () => this.behindWaypoints(action, selector ?? {}, rules));
     // Gateways of the namespace read it too, and are shut with everything else.
     if (action === 'ALLOW' && !selector) shut(this, this.namespace);
     this.node.defaultChild = new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
@@ -128,16 +130,47 @@ export class L4AuthorizationPolicy extends Construct {
     });
   }
 
-  /** Services whose waypoint this shuts out, so that nobody reaches them through it: ztunnel sees the waypoint, not its clients. */
-  private lockedOut(selector: Readonly<Record<string, string>>, rules: readonly L4Rule[]): string[] {
+  /** What it does not mean for services with a waypoint, which is who ztunnel sees in place of their clients. */
+  private behindWaypoints(
+    action: string,
+    selector: Readonly<Record<string, string>>,
+    rules: readonly L4Rule[],
+  ): string[] {
     return servicesOf(this, this.namespace).flatMap((service) => {
       const waypoint = service.serviceWaypoint;
-      if (!waypoint || service.guarded || !selects(selector, service.selector)) return [];
-      if (rules.some((rule) => !rule.from || rule.from.some((source) => mayAdmit(source, waypoint)))) return [];
-      return [
-        `it selects the pods of service ${service.name} [${nameOf(service)}], which ztunnel sees called by the waypoint ${waypoint.name} alone, and ` +
-          'admits others only: nobody would reach them through it; say service.allowFrom(…), which is decided at the waypoint, or admit the waypoint',
-      ];
+      if (!waypoint || !holdsFor(selector, service)) return [];
+      const problem = action === 'DENY' ? denies(rules, service, waypoint) : this.allows(rules, service, waypoint);
+      if (!problem) return [];
+      const what = `the pods of service ${service.name} [${nameOf(service)}], which ztunnel sees called by the waypoint ${waypoint.name} alone`;
+      return [`it selects ${what}, and ${problem}`];
     });
   }
+
+  private allows(rules: readonly L4Rule[], service: IMeshService, waypoint: IWaypoint): string | undefined {
+    // Its callers are decided at the waypoint, and the waypoint is admitted beside this.
+    if (service.guarded) return undefined;
+    const mayPass = (rule: L4Rule): boolean => !rule.from || rule.from.some((source) => mayAdmit(source, waypoint));
+    const others = l4PoliciesOf(this, this.namespace).filter(
+      (p) => p.action === 'ALLOW' && holdsFor(p.selector ?? {}, service),
+    );
+    if (!others.some((p) => p.matches === 'everybody' || p.rules?.some(mayPass))) {
+      return 'admits others only: nobody would reach them through it; say service.allowFrom(…), which is decided at the waypoint, or admit the waypoint';
+    }
+    const opens = rules.some((rule) =>
+      rule.from?.some((source) => mayAdmit(source, waypoint) && overlooks(source, waypoint)),
+    );
+    if (!opens || actionsFor(service).has('ALLOW')) return undefined;
+    return 'admits it among others: whoever calls the service gets in through it; say service.allowFrom(…), which is decided at the waypoint, or admit the waypoint by name if that is meant';
+  }
+}
+
+/** Whether a selector takes some of a service's pods, as far as their labels are known. */
+function holdsFor(selector: Readonly<Record<string, string>>, { podLabels }: IMeshService): boolean {
+  return podLabels.some((pods) => selects(selector, pods));
+}
+
+function denies(rules: readonly L4Rule[], service: IMeshService, waypoint: IWaypoint): string | undefined {
+  const inVain = rules.some((rule) => rule.from?.some((source) => overlooks(source, waypoint)));
+  if (!inVain || actionsFor(service).has('DENY')) return undefined;
+  return 'denies by caller: whom it means gets in through the waypoint; deny them there too, by an L7AuthorizationPolicy that targets the service';
 }

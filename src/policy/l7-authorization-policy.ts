@@ -9,6 +9,7 @@ import { nameFromId, objectName, type Named } from '../input/names';
 import { refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
 import type { AuthorizationPolicySpec, AuthorizationPolicySpecAction } from '../../imports/istio-security.istio.io';
+import { addL7 } from './policies-of-app';
 import type { IPolicyTarget } from './policy-target';
 import { checkRules, renderL7Rules, type L7Rule, type Matches } from './rules';
 import { HttpSource, Source, asksForIdentity, asksForIp, asksForMeshIdentity } from './source';
@@ -106,6 +107,7 @@ export class L7AuthorizationPolicy extends Construct {
     checkRules(this, 7, props);
     this.checkAction(action, props);
     this.checkSources(action, props.rules ?? [], targets);
+    addL7(this, targets.list, action);
     atSynth(this, () => targets.problems(readBy(props.rules ?? [], action)));
     this.node.defaultChild = new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
@@ -172,6 +174,9 @@ function readBy(rules: readonly L7Rule[], action: string): Reads {
   return {
     http: rules.some(readsHttp),
     ports: rules.flatMap((rule) => rule.ports ?? []),
-    deniesOnEveryPort: action === 'DENY' && rules.some((rule) => readsHttp(rule) && !rule.ports),
+    deniesOn:
+      action === 'DENY'
+        ? (port) => rules.some((rule) => readsHttp(rule) && (rule.ports?.includes(port) ?? true))
+        : undefined,
   };
 }

@@ -101,6 +101,11 @@ export class PolicyTarget implements IPolicyTarget {
     return this;
   }
 
+  /** @internal the same target is the same text */
+  get key(): string {
+    return `${this.facts.kind} ${this.facts.namespace ?? ''}/${this.facts.name}`;
+  }
+
   /** The `targetRefs` entry. */
   get ref(): { readonly group: string; readonly kind: string; readonly name: string } {
     return { group: this.facts.group, kind: this.facts.kind, name: this.facts.name };

@@ -157,11 +157,32 @@ export function asksForIp(source: Source | HttpSource): boolean {
 /** Whether a source may take the calls of a waypoint, as far as they can be told before there are any. */
 export function mayAdmit(caller: IPrincipal | Source, waypoint: IPrincipal & { readonly namespace: string }): boolean {
   return Source.of(caller).conditions.every((condition) => {
-    if (condition.not) return true;
-    if (condition.field === 'namespaces') return condition.values.includes(waypoint.namespace);
+    if (condition.field === 'namespaces') return condition.values.includes(waypoint.namespace) !== condition.not;
     if (condition.field !== 'principals') return true;
-    return condition.values.some(({ principal: { key } }) => key === waypoint.principal.key || key.includes('*'));
+    const named = condition.values.some(({ principal: p }) => p.key === '*' || isWaypoint(p, waypoint));
+    return condition.not ? !named : named || condition.values.some(({ principal: { key } }) => key.includes('*'));
   });
+}
+
+/**
+ * Whether a source tells callers apart, and knows nothing of a waypoint that may be among them: behind the waypoint it
+ * says the same of all its clients.
+ */
+export function overlooks(caller: IPrincipal | Source, waypoint: IPrincipal & { readonly namespace: string }): boolean {
+  const { conditions } = Source.of(caller);
+  const names = (c: Condition): boolean =>
+    c.field === 'principals' && c.values.some(({ principal: p }) => isWaypoint(p, waypoint));
+  return !conditions.some(names) && !conditions.every((c) => c.field === 'principals' && anyAmong(c.values));
+}
+
+function anyAmong(callers: readonly IPrincipal[]): boolean {
+  return callers.some(({ principal: { key } }) => key === '*');
+}
+
+/** The waypoint by name, in whichever way it is written. */
+function isWaypoint({ key }: Principal, waypoint: IPrincipal): boolean {
+  const [namespace, account] = waypoint.principal.key.split('/');
+  return key === waypoint.principal.key || key.endsWith(`/ns/${namespace}/sa/${account}`);
 }
 
 /** Whether a source asks for what is in a caller's mesh certificate: its identity or namespace. */

@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import { plainName, type Named } from '../input/names';
-import { refuse, shown } from '../input/refuse';
+import { nameOf, refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
+import { handlesOf, servicesEverywhere } from '../mesh/services-of-app';
 import { PolicyTarget, type IPolicyTarget } from './policy-target';
 
 /** Most targets that a policy may name (`maxItems` of targetRefs in Istio's CRDs, 1.30). */
@@ -13,8 +14,8 @@ export interface Reads {
   readonly http: boolean;
   /** Ports it names. */
   readonly ports?: readonly number[] | undefined;
-  /** Whether some rule reads HTTP, names no port, and refuses what it matches. */
-  readonly deniesOnEveryPort?: boolean | undefined;
+  /** Whether some rule refuses requests by HTTP on a port. */
+  readonly deniesOn?: ((port: number) => boolean) | undefined;
 }
 
 /** The targets of a policy: what they are, and the one namespace that all of them need the policy in. */
@@ -66,8 +67,36 @@ export function checkTargets(
     namespace: home,
     list,
     refs: list.map((t) => ({ ...t.ref })),
-    problems: (reads) => list.flatMap((t) => t.facts.problem?.() ?? unreadable(t, reads)),
+    problems: (reads) =>
+      list
+        .map((target) => ofApp(place, target))
+        .flatMap(
+          (target) => target.facts.problem?.() ?? [...unreadable(target, reads), ...shutBehind(place, target, reads)],
+        ),
   };
+}
+
+/** A Service that is named, by what the app knows of it. */
+function ofApp(place: Construct, target: PolicyTarget): PolicyTarget {
+  const { kind, namespace, name } = target.facts;
+  if (kind !== 'Service' || namespace === undefined) return target;
+  return handlesOf(place, namespace, name).find((service) => !service.writtenElsewhere)?.policyTarget ?? target;
+}
+
+/** What a waypoint, or all of them, would refuse of TCP, where it can't read the requests that a policy denies. */
+function shutBehind(place: Construct, target: PolicyTarget, { deniesOn }: Reads): string[] {
+  const all = target.facts.kind === 'GatewayClass';
+  if (!deniesOn || (!all && target.facts.kind !== 'Gateway')) return [];
+  return servicesEverywhere(place).flatMap((service) => {
+    const waypoint = service.serviceWaypoint;
+    const tcp = service.ports.find((p) => !p.isHttp && deniesOn(p.number));
+    if (!waypoint || !tcp || (!all && waypoint.policyTarget.key !== target.key)) return [];
+    return [
+      `it denies by HTTP behind the waypoint ${waypoint.name}, and so on port ${tcp.number} (${tcp.appProtocol}) of service ${service.name} ` +
+        `[${nameOf(service)}]: on ports that are not HTTP a waypoint drops the HTTP conditions, and refuses every connection; target the ` +
+        'HTTP services, or name their ports',
+    ];
+  });
 }
 
 function unreadable(target: PolicyTarget, reads: Reads): string[] {
@@ -78,11 +107,12 @@ function unreadable(target: PolicyTarget, reads: Reads): string[] {
   if (reads.http && !ports.some((p) => p.isHttp)) {
     out.push(`it reads HTTP requests, but no port of ${kind} ${name} speaks HTTP or gRPC; it has ${list}`);
   }
-  const unread = ports.filter((p) => !p.isHttp);
-  if (reads.deniesOnEveryPort && unread.length > 0 && unread.length < ports.length) {
+  const { deniesOn } = reads;
+  const unread = ports.filter((p) => !p.isHttp && deniesOn?.(p.number));
+  if (unread.length > 0 && ports.some((p) => p.isHttp)) {
     const http = ports.filter((p) => p.isHttp).map((p) => p.number);
     out.push(
-      `it denies by HTTP on every port of ${kind} ${name}, which has ${list}: on ports that are not HTTP a waypoint drops the HTTP ` +
+      `it denies by HTTP on port ${unread.map((p) => p.number).join(', ')} of ${kind} ${name}, which has ${list}: on ports that are not HTTP a waypoint drops the HTTP ` +
         `conditions, and refuses every connection; name the HTTP ports, ports: [${http.join(', ')}]`,
     );
   }

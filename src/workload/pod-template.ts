@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { k8s as generated } from '../emit/generated';
 import { oneOf } from '../input/choice';
-import { isMap, knownProps } from '../input/known-props';
+import { hasShape, isMap, knownProps } from '../input/known-props';
 import { count } from '../input/numbers';
 import { refuse, shown, type Place } from '../input/refuse';
 import { renderEnv, type EnvValue } from './env';
@@ -270,6 +270,8 @@ function checkPodSpec(place: Place, given: Partial<k8s.PodSpec>): void {
   const { toJson_PodSpec: known } = generated();
   for (const [field, value] of Object.entries(given)) {
     if (value === undefined) continue;
+    if (value === null) refuse(place, `podSpec.${field} is null, which says nothing; leave it out`);
+    if (field === 'containers' || field === 'initContainers') hasShape(place, `podSpec.${field}`, 'list', value);
     let written: unknown;
     try {
       written = Object.values(known({ [field]: value } as unknown as k8s.PodSpec) ?? {})[0];

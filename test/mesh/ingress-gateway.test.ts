@@ -1,7 +1,9 @@
 import type { Chart } from 'cdk8s';
 import {
   AmbientNamespace,
+  HttpSource,
   IngressGateway,
+  L7AuthorizationPolicy,
   MeshDefaultDeny,
   MeshService,
   ServicePort,
@@ -31,6 +33,13 @@ const listenersOf = (props: Partial<IngressGatewayProps>): unknown =>
     'Gateway',
     'edge',
   ).spec.listeners;
+
+const signedIn = (chart: Chart, edge: IngressGateway): void => {
+  new L7AuthorizationPolicy(chart, 'SignedIn', {
+    targets: [edge],
+    rules: [{ from: [HttpSource.requestPrincipals('*')] }],
+  });
+};
 
 /** Whether a request's path is one of an HTTPRoute's (Gateway API, HTTPPathMatch: prefixes are whole segments). */
 function matches({ spec }: Manifest, path: string): boolean {
@@ -240,6 +249,26 @@ describe('clients of a gateway', () => {
       rules: [{ from: [{ source: { ipBlocks: ['203.0.113.0/24'] } }] }],
       targetRefs: [target],
     });
+  });
+
+  // ALLOW policies add up, so an ALLOW for everybody would undo one for some.
+  test('are whom an ALLOW on the gateway names, also where the namespace denies by default', () => {
+    const manifests = synth((chart) => {
+      const namespace = new AmbientNamespace(chart, 'Shop');
+      namespace.denyByDefault();
+      signedIn(chart, gateway(chart, { namespace }));
+    }, recent);
+    expect(emitted(manifests).filter((text) => text.startsWith('AuthorizationPolicy'))).toEqual([
+      'AuthorizationPolicy shop/default-deny',
+      'AuthorizationPolicy shop/signed-in',
+    ]);
+  });
+
+  test('are refused beside an ALLOW on the gateway', () => {
+    const text = refusal((chart) => signedIn(chart, gateway(chart, { clients: [Source.ipBlocks('203.0.113.0/24')] })));
+    expect(text).toContain(
+      '[test/Edge] clients is given, and an L7AuthorizationPolicy with ALLOW targets the gateway too: Istio admits whom either',
+    );
   });
 
   test('are refused as an empty list, which Istio would read as everybody', () => {

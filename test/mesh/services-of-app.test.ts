@@ -6,9 +6,11 @@ import {
   L7AuthorizationPolicy,
   MeshService,
   Principal,
+  Subset,
   Waypoint,
+  type MeshServiceProps,
 } from '../../src';
-import { emitted, manifestsOf, synth, testApp } from '../synth';
+import { emitted, manifestsOf, pick, synth, testApp } from '../synth';
 import { recent, refusal } from './refusal';
 
 const front = Principal.serviceAccount('front', 'web');
@@ -50,6 +52,114 @@ describe('a second Service over guarded pods', () => {
     };
     expect(emitted(synth(build, recent))).toContain('Service shop/internal');
   });
+});
+
+describe('another Service over pods of a guarded one', () => {
+  const refused = (more: (chart: Chart, all: ReturnType<typeof shop>) => void): string =>
+    refusal((chart) => {
+      const all = shop(chart);
+      all.web.allowFrom(front, Http.get('/'));
+      more(chart, all);
+    });
+  const open = 'has the pods of service web too, and anybody may call it';
+
+  test('is refused when it must be reached through the waypoint, where anybody may call it', () => {
+    expect(refused((chart, { waypoint }) => waypoint.requireTraversal(second(chart)))).toContain(open);
+  });
+
+  test('is refused behind another handle for the waypoint', () => {
+    const text = refused((chart) =>
+      second(chart).enroll(Waypoint.fromWaypointName(chart, 'Handle', 'waypoint', { namespace: 'shop' })),
+    );
+    expect(text).toContain(open);
+  });
+
+  test('is refused when it selects them by a label of theirs beside the selector', () => {
+    const text = refusal((chart) => {
+      const { namespace } = shop(chart);
+      const podLabels = { tier: 'back' };
+      new MeshService(chart, 'Cart', { namespace, port: 80, image: 'cart:1', podLabels }).allowFrom(front);
+      new MeshService(chart, 'Tier', { namespace, port: 80, workload: 'cart', selector: podLabels });
+    });
+    expect(text).toContain('service tier [test/Tier] has the pods of service cart too');
+  });
+
+  test('is taken when an ALLOW targets it', () => {
+    const manifests = synth((chart) => {
+      shop(chart).web.allowFrom(front);
+      new L7AuthorizationPolicy(chart, 'Second', { targets: [second(chart)], rules: [{ from: [front] }] });
+    }, recent);
+    expect(emitted(manifests)).toContain('AuthorizationPolicy shop/second');
+  });
+
+  test('is refused when it admits callers to the same port without a waypoint', () => {
+    const text = refused((chart) => {
+      const other = second(chart);
+      other.optOutOfWaypoint();
+      other.allowFrom(Principal.serviceAccount('mon', 'prometheus'));
+    });
+    expect(text).toContain(
+      'admits its callers to port 8080 of them without a waypoint, where nothing reads what they ask',
+    );
+  });
+
+  test('admits its callers to its own port alone', () => {
+    const manifests = synth((chart) => {
+      const web = new MeshService(chart, 'Web', { namespace: 'shop', port: 8080, image: 'web:1' });
+      const admin = { namespace: 'shop', port: 9000, workload: 'web', selector: { app: 'web' } };
+      web.allowFrom(front);
+      new MeshService(chart, 'Admin', admin).allowFrom(Principal.serviceAccount('ops', 'admin'));
+    }, recent);
+    const rulesOf = (name: string): unknown => pick(manifests, 'AuthorizationPolicy', name).spec.rules;
+    const from = (account: string): object[] => [{ source: { serviceAccounts: [account] } }];
+    expect(rulesOf('web')).toEqual([{ from: from('front/web'), to: [{ operation: { ports: ['8080'] } }] }]);
+    expect(rulesOf('admin')).toEqual([{ from: from('ops/admin'), to: [{ operation: { ports: ['9000'] } }] }]);
+  });
+});
+
+describe('pods that no ztunnel captures', () => {
+  test.each<[string, Partial<MeshServiceProps>]>([
+    ['in kube-system', { namespace: 'kube-system' }],
+    ['by the label of a subset', { subsets: [Subset.labelled('a', { 'istio.io/dataplane-mode': 'none' })] }],
+    ['by an annotation in capitals', { podAnnotations: { 'ambient.istio.io/bypass-inbound-capture': 'TRUE' } }],
+    ['by an annotation in figures', { podAnnotations: { 'ambient.istio.io/bypass-inbound-capture': '1' } }],
+  ])('are not guarded by allowFrom: %s', (_, props) => {
+    const text = refusal((chart) =>
+      new MeshService(chart, 'Web', { namespace: 'shop', port: 80, image: 'web:1', ...props }).allowFrom(front),
+    );
+    expect(text).toContain("allowFrom can't guard service web: ");
+  });
+});
+
+describe('a handle for a waypoint', () => {
+  test('shuts pods for everybody but the waypoint, as the waypoint itself does', () => {
+    const manifests = synth((chart) => {
+      const waypoint = Waypoint.fromWaypointName(chart, 'Waypoint', 'waypoint', { namespace: 'shop' });
+      const web = new MeshService(chart, 'Web', { namespace: 'shop', port: 80, image: 'web:1' });
+      web.enroll(waypoint);
+      waypoint.requireTraversal(web);
+    }, recent);
+    expect(emitted(manifests)).toContain('AuthorizationPolicy shop/web-through-waypoint');
+  });
+
+  test('refuses to shut what is no service', () => {
+    const text = refusal((chart) =>
+      Waypoint.fromWaypointName(chart, 'Waypoint', 'waypoint', { namespace: 'shop' }).requireTraversal(
+        'web' as unknown as MeshService,
+      ),
+    );
+    expect(text).toContain('[test/Waypoint] requireTraversal takes a MeshService, got "web"');
+  });
+});
+
+test('no service runs as the account of a waypoint, for which policies would take it', () => {
+  const text = refusal((chart) => {
+    const { namespace } = shop(chart);
+    new MeshService(chart, 'Cart', { namespace, port: 80, image: 'cart:1', serviceAccountName: 'waypoint' });
+  });
+  expect(text).toContain(
+    '[test/Waypoint] it runs as account shop/waypoint, as do the pods of service cart [test/Cart], which policies then take for it',
+  );
 });
 
 describe('a handle for a service that the app makes', () => {

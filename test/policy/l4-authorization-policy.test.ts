@@ -3,6 +3,7 @@ import {
   AmbientNamespace,
   InputError,
   L4AuthorizationPolicy,
+  L7AuthorizationPolicy,
   MeshService,
   Platform,
   Principal,
@@ -219,10 +220,55 @@ describe('an ALLOW by selector for pods behind a waypoint', () => {
 
   test.each<[string, (waypoint: Waypoint) => L4Rule['from']]>([
     ['the waypoint', (waypoint) => [batch, waypoint]],
-    ['the namespace of the waypoint', () => [Source.namespaces('shop')]],
+    ['the waypoint by a principal', () => [Principal.of('cluster.local/ns/shop/sa/waypoint')]],
     ['anybody with an identity', () => [Principal.any()]],
   ])('is taken when it admits %s', (_, from) => {
     expect(emitted(synth(build(from)))).toContain('AuthorizationPolicy shop/policy');
+  });
+
+  // Through the waypoint everybody is the waypoint, so what admits it by the way admits everybody.
+  test.each<[string, L4Rule['from']]>([
+    ['the namespace of the waypoint', [Source.namespaces('shop')]],
+    ['all but some of that namespace', [Source.namespaces('shop').except(Source.principals(batch))]],
+    ['all but some accounts', [Source.principals(Principal.any()).except(Source.principals(batch))]],
+    ['addresses', [Source.ipBlocks('10.0.0.0/8')]],
+  ])('is refused when it admits %s', (_, from) => {
+    expect(() => synth(build(() => from))).toThrow(
+      '[test/Policy] it selects the pods of service cart [test/Cart], which ztunnel sees called by the waypoint waypoint alone, and ' +
+        'admits it among others: whoever calls the service gets in through it',
+    );
+  });
+
+  test('may admit the namespace of the waypoint where that has an ALLOW of its own', () => {
+    const manifests = synth((chart) => {
+      build(() => [Source.namespaces('shop')])(chart);
+      const targets = [chart.node.findChild('Cart') as MeshService];
+      new L7AuthorizationPolicy(chart, 'Callers', { targets, rules: [{ from: [batch] }] });
+    });
+    expect(emitted(manifests)).toContain('AuthorizationPolicy shop/policy');
+  });
+
+  test('is refused without selector too', () => {
+    const wide = (chart: Chart): void => {
+      const namespace = new AmbientNamespace(chart, 'Shop');
+      namespace.enroll(new Waypoint(chart, 'Waypoint', { namespace }));
+      new MeshService(chart, 'Cart', { namespace, port: 80, image: 'x' });
+      new L4AuthorizationPolicy(chart, 'Policy', { namespace, rules: [{ from: [batch] }] });
+    };
+    expect(() => synth(wide)).toThrow('[test/Policy] it selects the pods of service cart');
+  });
+
+  test('is taken when another policy admits the waypoint, since policies add up', () => {
+    const manifests = synth((chart) => {
+      build(() => [batch])(chart);
+      const waypoint = chart.node.findChild('Waypoint') as Waypoint;
+      new L4AuthorizationPolicy(chart, 'Other', {
+        namespace: 'shop',
+        selector: { app: 'cart' },
+        rules: [{ from: [waypoint] }],
+      });
+    });
+    expect(emitted(manifests)).toContain('AuthorizationPolicy shop/other');
   });
 
   test('is taken beside allowFrom, which admits the waypoint', () => {
@@ -231,5 +277,55 @@ describe('an ALLOW by selector for pods behind a waypoint', () => {
       (chart.node.findChild('Cart') as MeshService).allowFrom(batch);
     });
     expect(emitted(manifests)).toContain('AuthorizationPolicy shop/cart-through-waypoint');
+  });
+});
+
+describe('a DENY for pods behind a waypoint', () => {
+  const batch = Principal.serviceAccount('jobs', 'batch');
+  const build = (rule: (waypoint: Waypoint) => L4Rule, more?: (cart: MeshService) => void) => (chart: Chart) => {
+    const waypoint = new Waypoint(chart, 'Waypoint', { namespace: 'shop' });
+    const cart = new MeshService(chart, 'Cart', { namespace: 'shop', port: 80, image: 'x' });
+    cart.enroll(waypoint);
+    new L4AuthorizationPolicy(chart, 'Policy', { namespace: 'shop', action: 'DENY', rules: [rule(waypoint)] });
+    more?.(cart);
+  };
+
+  // istio.io ambient L4 policy: ztunnel sees the waypoint's identity, so a DENY on a client's is never met.
+  test.each<[string, L4Rule]>([
+    ['a caller', { from: [batch] }],
+    ['a namespace', { from: [Source.namespaces('jobs')] }],
+    ['an address', { from: [Source.ipBlocks('10.0.0.0/8')] }],
+  ])('is refused when it means %s, which would get in through the waypoint', (_, rule) => {
+    expect(() => synth(build(() => rule))).toThrow('denies by caller: whom it means gets in through the waypoint');
+    expect(() =>
+      synth(
+        build(
+          () => rule,
+          (cart) => cart.allowFrom(Principal.any()),
+        ),
+      ),
+    ).toThrow('denies by caller');
+  });
+
+  test.each<[string, (waypoint: Waypoint) => L4Rule]>([
+    ['a port', () => ({ ports: [9090] })],
+    ['callers without identity', () => ({ from: [Source.unauthenticated()] })],
+    [
+      'everybody but the waypoint',
+      (waypoint) => ({ from: [Source.principals(Principal.any()).except(Source.principals(waypoint))] }),
+    ],
+  ])('is taken when it means %s', (_, rule) => {
+    expect(emitted(synth(build(rule)))).toContain('AuthorizationPolicy shop/policy');
+  });
+
+  test('is taken when the waypoint denies too', () => {
+    const manifests = synth(
+      build(
+        () => ({ from: [batch] }),
+        (cart) =>
+          new L7AuthorizationPolicy(cart, 'Too', { targets: [cart], action: 'DENY', rules: [{ from: [batch] }] }),
+      ),
+    );
+    expect(emitted(manifests)).toContain('AuthorizationPolicy shop/policy');
   });
 });

@@ -2,12 +2,15 @@ import { Chart } from 'cdk8s';
 import {
   AccessLogging,
   ExternalService,
+  Http,
   InputError,
   L7AuthorizationPolicy,
+  MeshService,
   Platform,
   PolicyTarget,
   RequestAuthentication,
   ServicePort,
+  Waypoint,
   type IPolicyTarget,
 } from '../../src';
 import { emitted, synth, testApp } from '../synth';
@@ -90,4 +93,62 @@ describe.each(KINDS)('the targets of a %s', (kind, build) => {
       }, RECENT),
     ).toThrow('[test/P] external service api [test/Api] has no waypoint, so nobody would enforce a policy');
   });
+});
+
+describe('a DENY by HTTP is refused where it would shut TCP', () => {
+  // A waypoint's TCP chain drops HTTP conditions of a DENY and keeps the rest (istio pilot/pkg/security/authz/builder).
+  const build = (targets: (chart: Chart, waypoint: Waypoint, data: MeshService) => IPolicyTarget, ports?: number[]) => {
+    return (chart: Chart): void => {
+      const waypoint = new Waypoint(chart, 'Waypoint', { namespace: 'shop' });
+      const data = new MeshService(chart, 'Data', {
+        namespace: 'shop',
+        ports: [ServicePort.http(80), ServicePort.tcp(5432, { name: 'db' })],
+        image: 'data:1',
+      });
+      data.enroll(waypoint);
+      const target = targets(chart, waypoint, data);
+      new L7AuthorizationPolicy(chart, 'P', {
+        targets: [target],
+        action: 'DENY',
+        rules: [{ to: [Http.get('/admin')], ...(ports && { ports }) }],
+      });
+    };
+  };
+
+  test.each<[string, (chart: Chart) => void]>([
+    ['behind a waypoint', build((_, waypoint) => waypoint)],
+    ['behind every waypoint', build(() => PolicyTarget.everyWaypoint())],
+  ])('%s', (_, make) => {
+    expect(() => synth(make, RECENT)).toThrow('on port 5432 (tcp) of service data [test/Data]');
+  });
+
+  test('on a TCP port that it names', () => {
+    expect(() =>
+      synth(
+        build((_c, _w, data) => data, [80, 5432]),
+        RECENT,
+      ),
+    ).toThrow('it denies by HTTP on port 5432 of Service data');
+  });
+
+  test('and is taken on the HTTP ports', () => {
+    for (const target of [
+      (_: Chart, waypoint: Waypoint) => waypoint,
+      (_c: Chart, _w: Waypoint, data: MeshService) => data,
+    ]) {
+      expect(emitted(synth(build(target, [80]), RECENT))).toContain('AuthorizationPolicy shop/p');
+    }
+  });
+});
+
+test('a Service that is targeted by name is looked up in the app', () => {
+  const build = (chart: Chart): void => {
+    new MeshService(chart, 'Web', { namespace: 'shop', port: 80, image: 'web:1' });
+    new L7AuthorizationPolicy(chart, 'P', {
+      targets: [PolicyTarget.service('shop', 'web')],
+      action: 'DENY',
+      rules: [{ to: [Http.get('/admin')] }],
+    });
+  };
+  expect(() => synth(build, RECENT)).toThrow('[test/P] service web [test/Web] has no waypoint');
 });

@@ -116,6 +116,16 @@ describe('Pod Security restricted takes', () => {
 });
 
 describe('podSpec', () => {
+  test.each<[string, object, string]>([
+    ['no containers', { containers: null }, '[test/Web] podSpec.containers is null'],
+    ['containers that are no list', { containers: {} }, '[test/Web] podSpec.containers must be a list'],
+  ])('is refused with %s', (_, given, message) => {
+    const text = refusal(
+      (chart) => new MeshService(chart, 'Web', { namespace: 'shop', port: 80, image: 'x', podSpec: given as never }),
+    );
+    expect(text).toContain(message);
+  });
+
   test('holds containers that it adds to the same, unless they say otherwise', () => {
     const podSpec = {
       containers: [{ name: 'logger', image: 'x' }],
