@@ -6,7 +6,7 @@ import { labelExisting, serviceSelector } from './adoption';
 import { Principal } from './principal';
 import { ServiceBase } from './service-base';
 import { addService } from './services-of-app';
-import { servicePorts, type ServicePort } from './service-port';
+import { podPorts, type ServicePort } from './service-port';
 import { checkSubsets, type Subset } from './subset';
 import type { IWaypoint } from './waypoint';
 
@@ -106,7 +106,7 @@ export class ImportedService extends ServiceBase {
     checkOptions(this, options);
     this.name = serviceName(this, 'name', name);
     this.namespace = plainName(this, 'namespace', options.namespace);
-    this.ports = servicePorts(this, options.port, options.ports);
+    this.ports = podPorts(this, options.port, options.ports);
     this.selector = serviceSelector(this, this.name, options.selector);
     this.subsets = checkSubsets(this, options.subsets ?? [], this.selector);
     this.headless = options.headless ?? false;

@@ -17,7 +17,7 @@ import { ImportedService, type MeshServiceImportOptions } from './imported-servi
 import { Principal } from './principal';
 import { ServiceBase, type IMeshService, type Uncaptured } from './service-base';
 import { addService } from './services-of-app';
-import { servicePorts, type ServicePort } from './service-port';
+import { podPorts, type ServicePort } from './service-port';
 import { checkSubsets, type Subset } from './subset';
 import { emitWorkloads, workloadShapes, type WorkloadFacts, type WorkloadOptions } from '../workload/workloads';
 
@@ -167,7 +167,7 @@ export class MeshService extends ServiceBase {
       props.name ?? (props.service === undefined ? nameFromId(id) : plainName(this, 'service', props.service));
     this.name = serviceName(this, 'name', given);
     this.namespace = plainName(this, 'namespace', props.namespace);
-    this.ports = servicePorts(this, props.port, props.ports);
+    this.ports = podPorts(this, props.port, props.ports);
     checkAdopted(this, this, props);
     this.headless = props.headless ?? false;
     this.selector = this.podSelector(props);

@@ -34,7 +34,7 @@ const HTTP_PROTOCOLS = new Set(['http', 'http2', 'grpc']);
  * @example
  * const ports = [ServicePort.http(80, { targetPort: 8080 }), ServicePort.grpc(9090)];
  *
- * @throws InputError if a port is not 1–65535, is one of ztunnel's own, or the name is no DNS label
+ * @throws InputError if a port is not 1–65535, or the name is no DNS label
  */
 export class ServicePort {
   /** HTTP/1.1, and HTTP/2 by upgrade. */
@@ -84,18 +84,29 @@ export class ServicePort {
     if (this.name.length > 15)
       refuse(place, `name "${this.name}" has ${this.name.length} characters; a container port takes 15`);
     this.targetPort = port(place, 'targetPort', options.targetPort ?? number);
-    if (TAKEN_BY_ZTUNNEL.has(this.targetPort)) {
-      refuse(
-        place,
-        `port ${this.targetPort} belongs to ztunnel inside an enrolled pod; let the container listen elsewhere`,
-      );
-    }
   }
 
   /** Whether a waypoint reads HTTP requests on it. */
   get isHttp(): boolean {
     return HTTP_PROTOCOLS.has(this.appProtocol);
   }
+}
+
+/** The ports of a service that has pods in the mesh: as `servicePorts`, and none that ztunnel has there. */
+export function podPorts(
+  place: Place,
+  one: number | undefined,
+  several: readonly ServicePort[] | undefined,
+): ServicePort[] {
+  const ports = servicePorts(place, one, several);
+  const taken = ports.find((p) => TAKEN_BY_ZTUNNEL.has(p.targetPort));
+  if (taken) {
+    refuse(
+      place,
+      `port ${taken.targetPort} belongs to ztunnel inside an enrolled pod; let the container listen elsewhere`,
+    );
+  }
+  return ports;
 }
 
 /** The ports of a service from its two props; names must differ, and so must numbers. */

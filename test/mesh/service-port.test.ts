@@ -1,5 +1,5 @@
 import { InputError, ServicePort } from '../../src';
-import { servicePorts } from '../../src/mesh/service-port';
+import { podPorts, servicePorts } from '../../src/mesh/service-port';
 
 describe('a port', () => {
   // What a waypoint reads as HTTP by appProtocol: Parse and IsHTTP of istio/istio pkg/config/protocol (read for 1.31).
@@ -27,13 +27,18 @@ describe('a port', () => {
 
   // ztunnel's own sockets in an enrolled pod (istio/ztunnel ARCHITECTURE.md, "Ports").
   test.each([15001, 15006, 15008])('refuses %d of the container, which is of ztunnel', (number) => {
-    expect(() => ServicePort.tcp(number)).toThrow(
-      new InputError(
-        'ServicePort.tcp',
-        `port ${number} belongs to ztunnel inside an enrolled pod; let the container listen elsewhere`,
-      ),
-    );
-    expect(() => ServicePort.http(80, { targetPort: number })).toThrow(`port ${number} belongs to ztunnel`);
+    for (const port of [ServicePort.tcp(number), ServicePort.http(80, { targetPort: number })]) {
+      expect(() => podPorts('place', undefined, [port])).toThrow(
+        new InputError(
+          'place',
+          `port ${number} belongs to ztunnel inside an enrolled pod; let the container listen elsewhere`,
+        ),
+      );
+    }
+  });
+
+  test('may have those numbers outside the mesh', () => {
+    expect(servicePorts('place', undefined, [ServicePort.http(15008)])).toEqual([ServicePort.http(15008)]);
   });
 
   test.each<[string, () => unknown, string]>([
