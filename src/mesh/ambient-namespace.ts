@@ -9,8 +9,8 @@ import { dnsLabel, nameFromId } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { DefaultDeny, type DefaultDenyOptions } from './default-deny';
-import { addNamespace } from './namespaces-of-app';
-import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
+import { NEVER_CAPTURED, addNamespace } from './namespaces-of-app';
+import { checkWaypoint, isSameWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { IWaypoint } from './waypoint';
 
 /** A level of the Pod Security standards. */
@@ -110,9 +110,6 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'pod-security.kubernetes.io/enforce': 'say podSecurity',
 };
 
-/** Namespaces that istio-cni never captures pods in (its chart's `excludeNamespaces`, 1.30), whatever their labels. */
-const EXCLUDED = ['kube-system'];
-
 const POD_SECURITY = ['privileged', 'baseline', 'restricted'] as const satisfies readonly PodSecurityLevel[];
 
 /**
@@ -189,7 +186,8 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
    * is in another namespace and does not admit this one
    */
   enroll(waypoint: IWaypoint): void {
-    if (this.enrolled && this.enrolled !== waypoint) {
+    checkWaypoint(this, 'enroll', waypoint);
+    if (this.enrolled && !isSameWaypoint(this.enrolled, waypoint)) {
       refuse(
         this,
         `namespace ${this.name} has waypoint ${this.enrolled.name} [${nameOf(this.enrolled)}] already, and can have one only`,
@@ -252,7 +250,7 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
 
 function checkName(place: Construct, name: string): string {
   dnsLabel(place, 'namespace name', name);
-  if (EXCLUDED.includes(name)) {
+  if (NEVER_CAPTURED.has(name)) {
     refuse(
       place,
       `namespace ${name} is excluded by istio-cni: its pods are never captured, whatever the labels; use another namespace`,

@@ -16,7 +16,7 @@ import type { Source } from '../policy/source';
 import { ambientNamespace } from './namespaces-of-app';
 import type { IPrincipal } from './principal';
 import { servicePorts, type ServicePort } from './service-port';
-import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
+import { checkWaypoint, isSameWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { IWaypoint } from './waypoint';
 
 export interface ExternalServiceProps extends ObjectOptions {
@@ -162,13 +162,13 @@ export class ExternalService extends Construct implements IPolicyTarget {
    * @throws InputError if it has another one, or this one does not serve services
    */
   enroll(waypoint: IWaypoint): void {
-    if (this.ownWaypoint && this.ownWaypoint !== waypoint) {
+    checkWaypoint(this, 'enroll', waypoint);
+    if (this.ownWaypoint && !isSameWaypoint(this.ownWaypoint, waypoint)) {
       refuse(
         this,
         `external service ${this.name} has waypoint ${this.ownWaypoint.name} already, and can have one only`,
       );
     }
-    checkWaypoint(this, 'enroll', waypoint);
     if (waypoint.traffic === 'workload') {
       refuse(
         this,

@@ -88,9 +88,9 @@ export interface IngressGatewayProps extends ObjectOptions, ProxyOptions {
   readonly serviceType?: 'LoadBalancer' | 'NodePort' | 'ClusterIP' | undefined;
 
   /**
-   * Who may call it.
+   * Who may call it. Not beside an L7AuthorizationPolicy that says so with ALLOW.
    *
-   * @default - everybody
+   * @default - everybody, unless such a policy says less
    */
   readonly clients?: readonly Source[] | undefined;
 }
@@ -236,6 +236,7 @@ export class IngressGateway extends Construct implements IBypassesWaypoints, IPo
     }
     this.claimPaths(service, options);
     this.routed.push(service);
+    service.addGateway(this);
     const elsewhere = service.namespace !== this.namespace;
     new (gatewayApi().HttpRoute)(this, `Route-${name}`, {
       metadata: metadata(this, name, service.namespace, this.options),

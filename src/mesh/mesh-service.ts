@@ -14,6 +14,7 @@ import {
   type ExistingWorkload,
 } from './adoption';
 import { ImportedService, type MeshServiceImportOptions } from './imported-service';
+import { NEVER_CAPTURED } from './namespaces-of-app';
 import { Principal } from './principal';
 import { ServiceBase, type IMeshService, type Uncaptured } from './service-base';
 import { addService } from './services-of-app';
@@ -267,9 +268,8 @@ const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 function uncaptured({ namespace, subsets }: MeshService, props: MeshServiceProps): Uncaptured | undefined {
   const { podSpec, podLabels, podAnnotations } = props;
   if (podSpec?.hostNetwork) return { why: 'it runs on the host network', hasIdentity: false };
-  // The default of istio-cni's `excludeNamespaces` (manifests/charts/istio-cni/values.yaml, read for 1.30).
-  if (namespace === 'kube-system') {
-    return { why: 'istio-cni leaves out its namespace kube-system', hasIdentity: false };
+  if (NEVER_CAPTURED.has(namespace)) {
+    return { why: `istio-cni leaves out its namespace ${namespace}`, hasIdentity: false };
   }
   if ([podLabels, ...subsets.map((s) => s.labels)].some((some) => some?.['istio.io/dataplane-mode'] === 'none')) {
     return { why: 'its pods are labelled istio.io/dataplane-mode: none', hasIdentity: false };

@@ -2,6 +2,9 @@ import type { IConstruct } from 'constructs';
 import { plainName, type Named } from '../input/names';
 import type { IAmbientNamespace } from './ambient-namespace';
 
+/** Namespaces that istio-cni never captures pods in (its chart's `excludeNamespaces`, 1.30), whatever their labels. */
+export const NEVER_CAPTURED: ReadonlySet<string> = new Set(['kube-system']);
+
 /** The ambient namespaces of each app, by name. */
 const KNOWN = new WeakMap<IConstruct, Map<string, IAmbientNamespace[]>>();
 

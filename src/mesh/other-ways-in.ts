@@ -2,6 +2,7 @@ import { nameOf } from '../input/refuse';
 import { actionsFor } from '../policy/policies-of-app';
 import type { IMeshService } from './service-base';
 import { handlesOf, sharingPods } from './services-of-app';
+import { isSameWaypoint } from './use-waypoint';
 
 /** By which other Services and handles a guarded service is reached, or opened, past its own policies. */
 export function otherWaysIn(service: IMeshService): string[] {
@@ -33,7 +34,7 @@ function backDoors(service: IMeshService): string[] {
   return sharingPods(service).flatMap((other) => {
     const who = `service ${other.name} [${nameOf(other)}] has the pods of service ${service.name} too`;
     const theirs = other.serviceWaypoint;
-    if (theirs?.principal.key === waypoint.principal.key && !meetsPolicies(other)) {
+    if (isSameWaypoint(waypoint, theirs) && !meetsPolicies(other)) {
       return [
         `${who}, and anybody may call it: through the waypoint it meets no policy, and reaches the pods as the waypoint; guard it as ` +
           'well, or let it opt out of waypoints',

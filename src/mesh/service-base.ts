@@ -4,7 +4,7 @@ import type { ObjectOptions } from '../emit/metadata';
 import { dnsLabel, plainName, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
-import { Callers, checkCaller } from '../policy/callers';
+import { Callers, checkCaller, type IBypassesWaypoints } from '../policy/callers';
 import type { Http } from '../policy/http';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import type { Source } from '../policy/source';
@@ -16,7 +16,7 @@ import type { IPrincipal, Principal } from './principal';
 import { sharingPods } from './services-of-app';
 import type { ServicePort } from './service-port';
 import type { Subset } from './subset';
-import { checkWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
+import { checkWaypoint, isSameWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { IWaypoint } from './waypoint';
 
 /** A service of the mesh, of this app or from elsewhere. */
@@ -53,6 +53,8 @@ export interface IMeshService extends IConstruct, IPrincipal, IPolicyTarget {
   readonly writtenElsewhere: boolean;
   /** @internal */
   requireTraversal(waypoint: IWaypoint): void;
+  /** @internal tells it of an ingress gateway that routes to it */
+  addGateway(gateway: IBypassesWaypoints): void;
   /** @internal */
   claimRoutes(claimant: IConstruct): void;
   /** @internal */
@@ -93,6 +95,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   private callers: Callers | undefined;
   private traversalWanted: IWaypoint | undefined;
   private readonly claims: IConstruct[] = [];
+  private readonly gateways: IBypassesWaypoints[] = [];
   private ingress: { readonly gateway: IConstruct; readonly use: boolean } | undefined;
 
   protected constructor(
@@ -158,13 +161,12 @@ export abstract class ServiceBase extends Construct implements IMeshService {
    */
   enroll(waypoint: IWaypoint): void {
     checkWaypoint(this, 'enroll', waypoint);
-    if (this.ownWaypoint === waypoint) return;
-    if (this.ownWaypoint === 'none')
+    const own = this.ownWaypoint;
+    if (own && own !== 'none' && isSameWaypoint(own, waypoint)) return;
+    if (own === 'none')
       refuse(this, `service ${this.name} opted out of waypoints before; take one of the two calls out`);
-    if (this.ownWaypoint) {
-      const other = this.ownWaypoint;
-      refuse(this, `service ${this.name} has waypoint ${other.name} [${nameOf(other)}] already, and can have one only`);
-    }
+    if (own)
+      refuse(this, `service ${this.name} has waypoint ${own.name} [${nameOf(own)}] already, and can have one only`);
     if (this.headless && waypoint.traffic === 'service') {
       refuse(
         this,
@@ -220,6 +222,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
       selector: this.selector,
       sharesPods: () => sharingPods(this).length > 0,
       headless: this.headless,
+      gateways: () => this.gateways,
       uncaptured: this.uncaptured,
       options: this.objectOptions,
     });
@@ -228,13 +231,18 @@ export abstract class ServiceBase extends Construct implements IMeshService {
 
   /** @internal */
   requireTraversal(waypoint: IWaypoint): void {
-    if (this.traversalWanted && this.traversalWanted !== waypoint) {
+    if (this.traversalWanted && !isSameWaypoint(this.traversalWanted, waypoint)) {
       refuse(
         this,
         `service ${this.name} must be reached through waypoint ${this.traversalWanted.name} already; it can't be two`,
       );
     }
     this.traversalWanted = waypoint;
+  }
+
+  /** @internal */
+  addGateway(gateway: IBypassesWaypoints): void {
+    this.gateways.push(gateway);
   }
 
   /** @internal */
@@ -306,7 +314,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
         `service ${this.name} can't be shut for all but its waypoint: ${this.uncaptured.why}, so no ztunnel guards its pods`,
       ];
     }
-    if (wanted && wanted !== actual) {
+    if (wanted && !isSameWaypoint(wanted, actual)) {
       const found = actual
         ? `its waypoint is ${actual.name} [${nameOf(actual)}]`
         : 'it has none; call enroll(waypoint) on it';

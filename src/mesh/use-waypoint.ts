@@ -10,6 +10,11 @@ export function checkWaypoint(place: Place, what: string, given: unknown): void 
   );
 }
 
+/** Whether two are one Gateway, which may be known to an app by a handle of its name too. */
+export function isSameWaypoint(a: IWaypoint, b: IWaypoint | undefined): boolean {
+  return a.policyTarget.key === b?.policyTarget.key;
+}
+
 /**
  * The labels by which an object of a namespace uses a waypoint (istio/api label/labels.gen.go, read for 1.30).
  *
@@ -37,6 +42,7 @@ export function waypointProblem(waypoint: IWaypoint | undefined, what: string, n
   if (!waypoint || waypoint.admits(namespace)) return [];
   return [
     `${what} enrolls in waypoint ${waypoint.namespace}/${waypoint.name} [${nameOf(waypoint)}], which does not admit namespace ` +
-      `${namespace}: its traffic would skip the waypoint; call shareWith on the waypoint`,
+      `${namespace}: its traffic would skip the waypoint; call shareWith on the waypoint, or say ` +
+      'sharedWith in Waypoint.fromWaypointName where it is shared already',
   ];
 }

@@ -13,10 +13,12 @@ import type { AuthorizationPolicySpec } from '../../imports/istio-security.istio
 import { Http } from './http';
 import type { PolicyTarget } from './policy-target';
 import { renderL4Rules, renderL7Rules, type L7Rule } from './rules';
-import { Source, asksForIp } from './source';
+import { Source, asksForIp, mayAdmit } from './source';
 
 /** A caller that may reach services without passing their waypoint: an ingress gateway that was told to. */
 export interface IBypassesWaypoints extends IConstruct, IPrincipal {
+  /** Its namespace. */
+  readonly namespace: string;
   /** Whether it goes around waypoints. */
   readonly bypassesWaypoints: boolean;
 }
@@ -37,6 +39,8 @@ export interface Guarded {
   readonly selector?: Readonly<Record<string, string>>;
   /** Whether other Services have its pods too, so that a rule must say which ports are this one's. */
   readonly sharesPods?: () => boolean;
+  /** Ingress gateways that route to it. */
+  readonly gateways?: () => readonly IBypassesWaypoints[];
   /** Labels and annotations for what is emitted. */
   readonly options: ObjectOptions;
   /** Whether clients dial its pods. */
@@ -173,7 +177,22 @@ export class Callers extends Construct {
           "them; give the gateway waypoints: 'traverse', or leave the requests out",
       );
     }
-    return out;
+    return [...out, ...(waypoint ? this.shutGateways() : [])];
+  }
+
+  /** Gateways that the waypoint would admit, but that go around it, and that the pods then refuse. */
+  private shutGateways(): string[] {
+    const { gateways, what } = this.guarded;
+    const admitted = this.admissions.map((a) => a.caller);
+    const named = new Set(admitted.flatMap(callersIn));
+    return (gateways?.() ?? [])
+      .filter((gateway) => gateway.bypassesWaypoints && !named.has(gateway))
+      .filter((gateway) => admitted.some((caller) => mayAdmit(caller, gateway)))
+      .map(
+        (gateway) =>
+          `allowFrom admits gateway [${nameOf(gateway)}] to ${what} without naming it, and at the waypoint alone, which the gateway goes ` +
+          'around; say allowFrom(gateway) too',
+      );
   }
 }
 

@@ -82,7 +82,8 @@ const checkProps = knownProps<L4AuthorizationPolicyProps>({
  *   rules: [{ from: [Principal.serviceAccount('bookinfo', 'bookinfo-productpage')] }],
  * });
  *
- * @throws InputError on an empty rule, list or selector, a wrong name or port, and a source that only HTTP shows
+ * @throws InputError on an empty rule, list or selector, a wrong name or port, and a source that only HTTP shows; and at
+ * synth, if pods behind a waypoint would be shut for their clients, opened for all of them, or their DENY would be void
  * @see https://istio.io/latest/docs/ambient/usage/l4-policy/ (read for 1.30)
  */
 export class L4AuthorizationPolicy extends Construct {

@@ -154,7 +154,7 @@ export function asksForIp(source: Source | HttpSource): boolean {
   return source.conditions.some((c) => c.field === 'ipBlocks');
 }
 
-/** Whether a source may take the calls of a waypoint, as far as they can be told before there are any. */
+/** Whether a source may take the calls of a waypoint or gateway, as far as they can be told before there are any. */
 export function mayAdmit(caller: IPrincipal | Source, waypoint: IPrincipal & { readonly namespace: string }): boolean {
   return Source.of(caller).conditions.every((condition) => {
     if (condition.field === 'namespaces') return condition.values.includes(waypoint.namespace) !== condition.not;

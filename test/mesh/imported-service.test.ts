@@ -233,6 +233,18 @@ describe('a service from elsewhere refuses', () => {
 });
 
 describe('a stated label of a service from elsewhere', () => {
+  test('sends every ingress gateway through its waypoint, so none goes around', () => {
+    const text = refusal((chart) => {
+      const waypoint = new Waypoint(chart, 'Waypoint', { namespace: 'shop' });
+      const options = { namespace: 'shop', port: 80, waypoint, ingressUsesWaypoint: true };
+      const web = MeshService.fromServiceName(chart, 'Web', 'web', options);
+      new IngressGateway(chart, 'Edge', { namespace: 'shop', waypoints: 'bypass' }).route(web);
+    });
+    expect(text).toContain(
+      '[test/Edge] service web is reached through its waypoint by [test/Web], and around it here; the choice is the Service',
+    );
+  });
+
   test('takes an ingress gateway through its waypoint if its label is stated, and refuses it otherwise', () => {
     const routed = (ingressUsesWaypoint: boolean) => (chart: Chart) => {
       const web = imported(chart, { waypoint: waypointFrom(chart), ingressUsesWaypoint });

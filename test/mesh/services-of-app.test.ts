@@ -142,6 +142,17 @@ describe('a handle for a waypoint', () => {
     expect(emitted(manifests)).toContain('AuthorizationPolicy shop/web-through-waypoint');
   });
 
+  test('is the waypoint, where the app makes that too', () => {
+    const manifests = synth((chart) => {
+      const { namespace, web } = shop(chart);
+      const handle = Waypoint.fromWaypointName(chart, 'Handle', 'waypoint', { namespace: 'shop' });
+      namespace.enroll(handle);
+      web.enroll(handle);
+      handle.requireTraversal(web);
+    }, recent);
+    expect(emitted(manifests)).toContain('AuthorizationPolicy shop/web-through-waypoint');
+  });
+
   test('refuses to shut what is no service', () => {
     const text = refusal((chart) =>
       Waypoint.fromWaypointName(chart, 'Waypoint', 'waypoint', { namespace: 'shop' }).requireTraversal(

@@ -206,6 +206,34 @@ function external(enrol: boolean, ...requests: Http[]): Manifest[] {
   }, RECENT);
 }
 
+describe('a gateway that goes around waypoints and is admitted without being named', () => {
+  const build = (...callers: ((gateway: IngressGateway) => Parameters<MeshService['allowFrom']>[0])[]): Manifest[] =>
+    shop(({ chart, namespace, cart, waypoint }) => {
+      const gateway = new IngressGateway(chart, 'Gateway', { namespace, waypoints: 'bypass' });
+      cart.enroll(waypoint);
+      gateway.route(cart);
+      for (const caller of callers) cart.allowFrom(caller(gateway));
+    });
+
+  test.each<[string, (gateway: IngressGateway) => Principal | Source]>([
+    ['its namespace', () => Source.namespaces('shop')],
+    ['its account', (gateway) => gateway.principal],
+    ['anybody', () => Principal.any()],
+  ])('is refused: by %s', (_, caller) => {
+    expect(() => build(caller)).toThrow(
+      'allowFrom admits gateway [test/Gateway] to service cart without naming it, and at the waypoint alone, which the gateway goes around',
+    );
+  });
+
+  test('is taken when it is named as well', () => {
+    const manifests = build(
+      () => Source.namespaces('shop'),
+      (gateway) => gateway,
+    );
+    expect(reaches(manifests, 'shop/gateway-istio', 'shop/cart', {}, 'pod')).toBe(true);
+  });
+});
+
 describe('allowFrom of an external service', () => {
   test('admits callers at the egress waypoint', () => {
     const policy = pick(external(true, Http.post('/charges')), 'AuthorizationPolicy', 'api');
