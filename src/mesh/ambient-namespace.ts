@@ -9,6 +9,7 @@ import { dnsLabel, nameFromId } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { DefaultDeny, type DefaultDenyOptions } from './default-deny';
+import { DENY_ALL, addL4 } from '../policy/policies-of-app';
 import { NEVER_CAPTURED, addNamespace } from './namespaces-of-app';
 import { checkWaypoint, isSameWaypoint, useWaypointLabels, waypointProblem } from './use-waypoint';
 import type { IWaypoint } from './waypoint';
@@ -271,6 +272,7 @@ class ImportedNamespace extends Construct implements IAmbientNamespace {
     checkImport(this, options);
     this.name = checkName(this, name);
     this.deniesByDefault = options.deniesByDefault ?? false;
+    if (this.deniesByDefault) addL4(this, this.name, DENY_ALL);
     this.podSecurity =
       options.podSecurity === undefined ? undefined : oneOf(this, 'podSecurity', options.podSecurity, POD_SECURITY);
     if (options.waypoint !== undefined) checkWaypoint(this, 'waypoint', options.waypoint);

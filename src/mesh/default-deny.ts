@@ -6,7 +6,7 @@ import { knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { port } from '../input/numbers';
 import { Platform } from '../install/platform';
-import { shut } from '../policy/shut-namespaces';
+import { DENY_ALL, addL4 } from '../policy/policies-of-app';
 
 /** Where a cluster's DNS pods are, as a NetworkPolicy sees them: behind the Service, on the pod's own port. */
 export interface DnsPods {
@@ -51,7 +51,7 @@ export class DefaultDeny extends Construct {
   constructor(scope: Construct, id: string, namespace: string, options: DefaultDenyOptions) {
     super(scope, id);
     checkOptions(this, options);
-    shut(this, namespace);
+    addL4(this, namespace, DENY_ALL);
     const own = metadata(this, 'default-deny', namespace, options);
     new (istioSecurity().AuthorizationPolicy)(this, 'Ztunnel', { metadata: own, spec: {} });
     new (generated().KubeNetworkPolicy)(this, 'Network', { metadata: own, spec: this.networkPolicy(options) });

@@ -10,9 +10,15 @@ import { labels, type Named } from '../input/names';
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { ambientNamespace } from './namespaces-of-app';
-import { handlesOf, servicesOf } from './services-of-app';
+import { makerOf, servicesOf } from './services-of-app';
 import { checkResources, type Resources } from '../workload/pod-template';
-import { checkAutoscaling, checkDisruptionBudget, type Autoscaling, type DisruptionBudget } from '../workload/scaling';
+import {
+  checkAutoscaling,
+  checkDisruptionBudget,
+  eitherReplicas,
+  type Autoscaling,
+  type DisruptionBudget,
+} from '../workload/scaling';
 
 /** A taint that pods put up with. */
 export interface Toleration {
@@ -135,12 +141,7 @@ export function emitProxyOptions(
   options: ProxyOptions,
   objectOptions: ObjectOptions,
 ): string | undefined {
-  if (options.replicas !== undefined && options.autoscaling) {
-    refuse(
-      scope,
-      'replicas and autoscaling exclude each other: the autoscaler would fight the number in Git; give one of them',
-    );
-  }
+  eitherReplicas(scope, options.replicas !== undefined, options.autoscaling);
   const patches: Record<string, object | undefined> = {
     deployment: deploymentPatch(scope, options),
     horizontalPodAutoscaler: options.autoscaling && autoscalerPatch(scope, options.autoscaling),
@@ -182,7 +183,7 @@ export function infrastructure(
 /** The Service that istiod makes for a Gateway must not be one that the app makes: neither would work. */
 export function nameProblem(place: IConstruct, namespace: string, name: string): string[] {
   const out: string[] = [];
-  const same = handlesOf(place, namespace, name).find((s) => !s.writtenElsewhere);
+  const same = makerOf(place, namespace, name);
   if (same) {
     out.push(
       `istiod makes a Service ${namespace}/${name} for this Gateway, and [${nameOf(same)}] makes one too; give one of them another name`,

@@ -4,7 +4,7 @@ import { objectName, plainName, serviceName, type Named } from '../input/names';
 import { refuse } from '../input/refuse';
 import { labelExisting, serviceSelector } from './adoption';
 import { Principal } from './principal';
-import { ServiceBase } from './service-base';
+import { ServiceBase, leftOut, type Uncaptured } from './service-base';
 import { addService } from './services-of-app';
 import { podPorts, type ServicePort } from './service-port';
 import { checkSubsets, type Subset } from './subset';
@@ -96,6 +96,8 @@ export class ImportedService extends ServiceBase {
   /** @internal */
   readonly writtenElsewhere = true;
   /** @internal */
+  override readonly uncaptured: Uncaptured | undefined;
+  /** @internal */
   override readonly selectorKnown: boolean;
   /** @internal */
   override readonly waypointKnown: boolean;
@@ -106,6 +108,7 @@ export class ImportedService extends ServiceBase {
     checkOptions(this, options);
     this.name = serviceName(this, 'name', name);
     this.namespace = plainName(this, 'namespace', options.namespace);
+    this.uncaptured = leftOut(this.namespace);
     this.ports = podPorts(this, options.port, options.ports);
     this.selector = serviceSelector(this, this.name, options.selector);
     this.subsets = checkSubsets(this, options.subsets ?? [], this.selector);

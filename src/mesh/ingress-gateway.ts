@@ -14,15 +14,13 @@ import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, serviceName, type Named } from '../input/names';
 import { port } from '../input/numbers';
 import { nameOf, refuse, shown } from '../input/refuse';
-import { actionsAt } from '../policy/policies-of-app';
-import { isShut } from '../policy/shut-namespaces';
+import { actionsAt, isShut } from '../policy/policies-of-app';
 import { Platform } from '../install/platform';
 import type { IBypassesWaypoints } from '../policy/callers';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import { renderL7Rules } from '../policy/rules';
 import { Source, asksForIdentity } from '../policy/source';
 import { admittedNamespaces } from './admitted-namespaces';
-import { ambientNamespace } from './namespaces-of-app';
 import { Principal } from './principal';
 import type { IMeshService } from './service-base';
 import { httpPort } from './service-port';
@@ -334,7 +332,8 @@ export class IngressGateway extends Construct implements IBypassesWaypoints, IPo
     for (const service of this.routed)
       if (service.serviceWaypoint) service.useWaypointAtIngress(this, !this.bypassesWaypoints);
     const { namespace, clients } = props;
-    const shut = isShut(this, this.namespace) || ambientNamespace(this, namespace)?.deniesByDefault === true;
+    // It reads the policies of the whole namespace too, and is shut with everything else.
+    const shut = isShut(this, this.namespace);
     // ALLOW policies add up: beside one that somebody wrote, ours would let in whom theirs keeps out.
     const admitted = actionsAt(this, this.policyTarget).has('ALLOW');
     if ((shut || clients) && !admitted) this.admitClients(props);

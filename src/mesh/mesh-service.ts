@@ -14,9 +14,8 @@ import {
   type ExistingWorkload,
 } from './adoption';
 import { ImportedService, type MeshServiceImportOptions } from './imported-service';
-import { NEVER_CAPTURED } from './namespaces-of-app';
 import { Principal } from './principal';
-import { ServiceBase, type IMeshService, type Uncaptured } from './service-base';
+import { ServiceBase, leftOut, type IMeshService, type Uncaptured } from './service-base';
 import { addService } from './services-of-app';
 import { podPorts, type ServicePort } from './service-port';
 import { checkSubsets, type Subset } from './subset';
@@ -268,14 +267,11 @@ const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 function uncaptured({ namespace, subsets }: MeshService, props: MeshServiceProps): Uncaptured | undefined {
   const { podSpec, podLabels, podAnnotations } = props;
   if (podSpec?.hostNetwork) return { why: 'it runs on the host network', hasIdentity: false };
-  if (NEVER_CAPTURED.has(namespace)) {
-    return { why: `istio-cni leaves out its namespace ${namespace}`, hasIdentity: false };
-  }
   if ([podLabels, ...subsets.map((s) => s.labels)].some((some) => some?.['istio.io/dataplane-mode'] === 'none')) {
     return { why: 'its pods are labelled istio.io/dataplane-mode: none', hasIdentity: false };
   }
   if (TRUE.has(podAnnotations?.['ambient.istio.io/bypass-inbound-capture'] ?? '')) {
     return { why: 'its pods bypass inbound capture by annotation', hasIdentity: true };
   }
-  return undefined;
+  return leftOut(namespace);
 }

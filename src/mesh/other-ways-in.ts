@@ -1,7 +1,7 @@
 import { nameOf } from '../input/refuse';
 import { actionsFor } from '../policy/policies-of-app';
 import type { IMeshService } from './service-base';
-import { handlesOf, sharingPods } from './services-of-app';
+import { handlesOf, makerOf, sharingPods } from './services-of-app';
 import { isSameWaypoint } from './use-waypoint';
 
 /** By which other Services and handles a guarded service is reached, or opened, past its own policies. */
@@ -12,15 +12,15 @@ export function otherWaysIn(service: IMeshService): string[] {
 /** Two handles of one Service know nothing of each other's calls; the construct that makes it is the one to ask. */
 function otherHandles(service: IMeshService): string[] {
   if (!service.writtenElsewhere) return [];
-  const others = handlesOf(service, service.namespace, service.name).filter((other) => other !== service);
-  const maker = others.find((other) => !other.writtenElsewhere);
+  const { namespace, name } = service;
+  const maker = makerOf(service, namespace, name);
   if (maker) {
     return [
       `service ${service.name} is made in this app by [${nameOf(maker)}], whose policies this handle does not know; call it on that object`,
     ];
   }
-  return others
-    .filter((other) => other.guarded)
+  return handlesOf(service, namespace, name)
+    .filter((other) => other !== service && other.guarded)
     .map(
       (other) =>
         `service ${service.name} is guarded by [${nameOf(other)}] too, by a handle of its own; use one handle for both`,

@@ -10,7 +10,7 @@ import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import type { Source } from '../policy/source';
 import { Traversal } from '../policy/traversal';
 import type { IAmbientNamespace } from './ambient-namespace';
-import { ambientNamespace } from './namespaces-of-app';
+import { NEVER_CAPTURED, ambientNamespace } from './namespaces-of-app';
 import { otherWaysIn } from './other-ways-in';
 import type { IPrincipal, Principal } from './principal';
 import { sharingPods } from './services-of-app';
@@ -69,6 +69,12 @@ export interface Uncaptured {
   readonly hasIdentity: boolean;
 }
 
+/** Why no pod of a namespace is ever captured, if that is so. */
+export function leftOut(namespace: string): Uncaptured | undefined {
+  if (!NEVER_CAPTURED.has(namespace)) return undefined;
+  return { why: `istio-cni leaves out its namespace ${namespace}`, hasIdentity: false };
+}
+
 /** Waypoint, callers and routes of a service; what `MeshService` and its imported twin share. */
 export abstract class ServiceBase extends Construct implements IMeshService {
   abstract readonly name: string;
@@ -91,6 +97,7 @@ export abstract class ServiceBase extends Construct implements IMeshService {
   /** @internal whether its own waypoint was stated, or is ours to state */
   readonly waypointKnown: boolean = true;
 
+  private labelsOfPods: readonly Readonly<Record<string, string>>[] | undefined;
   private ownWaypoint: IWaypoint | 'none' | undefined;
   private callers: Callers | undefined;
   private traversalWanted: IWaypoint | undefined;
@@ -140,8 +147,10 @@ export abstract class ServiceBase extends Construct implements IMeshService {
 
   /** @internal */
   get podLabels(): readonly Readonly<Record<string, string>>[] {
+    if (this.labelsOfPods) return this.labelsOfPods;
     const own = { ...this.labelsBesideSelector, ...this.selector };
-    return this.subsets.length > 0 ? this.subsets.map((subset) => ({ ...own, ...subset.labels })) : [own];
+    this.labelsOfPods = this.subsets.length > 0 ? this.subsets.map(({ labels }) => ({ ...own, ...labels })) : [own];
+    return this.labelsOfPods;
   }
 
   get hasCallers(): boolean {

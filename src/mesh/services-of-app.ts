@@ -32,9 +32,31 @@ export function servicesOf(place: IConstruct, namespace: string): readonly IMesh
   return KNOWN.get(place.node.root)?.get(namespace) ?? [];
 }
 
+/** Services of a namespace some of whose pods a selector takes, as far as their labels are known; all, if it is empty. */
+export function servicesSelected(
+  place: IConstruct,
+  namespace: string,
+  selector: Readonly<Record<string, string>>,
+): readonly IMeshService[] {
+  const [pair] = pairs(namespace, selector);
+  if (pair === undefined) return servicesOf(place, namespace);
+  const near = KNOWN.get(place.node.root)?.get(`has ${pair}`) ?? [];
+  return near.filter((service) => hasPods(service, selector));
+}
+
+/** Whether a selector takes some of a service's pods, as far as their labels are known. */
+export function hasPods({ podLabels }: IMeshService, selector: Readonly<Record<string, string>>): boolean {
+  return podLabels.some((labels) => selects(selector, labels));
+}
+
 /** What the app knows of one Service: the construct that makes it, and every handle for it. */
 export function handlesOf(place: IConstruct, namespace: string, name: string): readonly IMeshService[] {
   return KNOWN.get(place.node.root)?.get(`${namespace}/${name}`) ?? [];
+}
+
+/** The construct that makes a Service, if the app does. */
+export function makerOf(place: IConstruct, namespace: string, name: string): IMeshService | undefined {
+  return handlesOf(place, namespace, name).find((service) => !service.writtenElsewhere);
 }
 
 /** Other services of the namespace that have pods of this one, as far as labels tell. */
@@ -45,10 +67,7 @@ export function sharingPods(service: IMeshService): readonly IMeshService[] {
   const having = pairs(namespace, selector).slice(0, 1);
   const near = [...selecting, ...having.map((pair) => `has ${pair}`)].flatMap((key) => known?.get(key) ?? []);
   return [...new Set(near)].filter(
-    (other) =>
-      other.name !== name &&
-      (podLabels.some((labels) => selects(other.selector, labels)) ||
-        other.podLabels.some((labels) => selects(selector, labels))),
+    (other) => other.name !== name && (hasPods(service, other.selector) || hasPods(other, selector)),
   );
 }
 

@@ -9,11 +9,10 @@ import { dnsLabel, labels, nameFromId, objectName, plainName, type Named } from 
 import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import type { IMeshService } from '../mesh/service-base';
-import { selects, servicesOf } from '../mesh/services-of-app';
+import { hasPods, servicesSelected } from '../mesh/services-of-app';
 import type { IWaypoint } from '../mesh/waypoint';
 import type { AuthorizationPolicySpec, AuthorizationPolicySpecAction } from '../../imports/istio-security.istio.io';
 import { actionsFor, addL4, l4PoliciesOf } from './policies-of-app';
-import { shut } from './shut-namespaces';
 import { mayAdmit, overlooks } from './source';
 import { checkRules, renderL4Rules, type L4Rule, type Matches } from './rules';
 
@@ -112,8 +111,6 @@ export class L4AuthorizationPolicy extends Construct {
     const { rules, matches } = props;
     addL4(this, this.namespace, { action, selector, rules, matches });
     if (rules) atSynth(this, () => this.behindWaypoints(action, selector ?? {}, rules));
-    // Gateways of the namespace read it too, and are shut with everything else.
-    if (action === 'ALLOW' && !selector) shut(this, this.namespace);
     this.node.defaultChild = new (istioSecurity().AuthorizationPolicy)(this, 'Policy', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: lazily<AuthorizationPolicySpec>(() =>
@@ -137,9 +134,9 @@ export class L4AuthorizationPolicy extends Construct {
     selector: Readonly<Record<string, string>>,
     rules: readonly L4Rule[],
   ): string[] {
-    return servicesOf(this, this.namespace).flatMap((service) => {
+    return servicesSelected(this, this.namespace, selector).flatMap((service) => {
       const waypoint = service.serviceWaypoint;
-      if (!waypoint || !holdsFor(selector, service)) return [];
+      if (!waypoint) return [];
       const problem = action === 'DENY' ? denies(rules, service, waypoint) : this.allows(rules, service, waypoint);
       if (!problem) return [];
       const what = `the pods of service ${service.name} [${nameOf(service)}], which ztunnel sees called by the waypoint ${waypoint.name} alone`;
@@ -152,7 +149,7 @@ export class L4AuthorizationPolicy extends Construct {
     if (service.guarded) return undefined;
     const mayPass = (rule: L4Rule): boolean => !rule.from || rule.from.some((source) => mayAdmit(source, waypoint));
     const others = l4PoliciesOf(this, this.namespace).filter(
-      (p) => p.action === 'ALLOW' && holdsFor(p.selector ?? {}, service),
+      (p) => p.action === 'ALLOW' && hasPods(service, p.selector ?? {}),
     );
     if (!others.some((p) => p.matches === 'everybody' || p.rules?.some(mayPass))) {
       return 'admits others only: nobody would reach them through it; say service.allowFrom(…), which is decided at the waypoint, or admit the waypoint';
@@ -163,11 +160,6 @@ export class L4AuthorizationPolicy extends Construct {
     if (!opens || actionsFor(service).has('ALLOW')) return undefined;
     return 'admits it among others: whoever calls the service gets in through it; say service.allowFrom(…), which is decided at the waypoint, or admit the waypoint by name if that is meant';
   }
-}
-
-/** Whether a selector takes some of a service's pods, as far as their labels are known. */
-function holdsFor(selector: Readonly<Record<string, string>>, { podLabels }: IMeshService): boolean {
-  return podLabels.some((pods) => selects(selector, pods));
 }
 
 function denies(rules: readonly L4Rule[], service: IMeshService, waypoint: IWaypoint): string | undefined {

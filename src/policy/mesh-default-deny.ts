@@ -4,8 +4,8 @@ import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
+import { DENY_ALL, addL4, addL7 } from './policies-of-app';
 import { PolicyTarget } from './policy-target';
-import { shut } from './shut-namespaces';
 
 export interface MeshDefaultDenyProps extends ObjectOptions {}
 
@@ -38,10 +38,12 @@ export class MeshDefaultDeny extends Construct {
       metadata: metadata(this, 'default-deny', platform.istioNamespace, props),
       spec: {},
     });
+    const everyWaypoint = PolicyTarget.everyWaypoint();
     new AuthorizationPolicy(this, 'Waypoints', {
       metadata: metadata(this, 'default-deny-waypoints', platform.istioNamespace, props),
-      spec: { targetRefs: [{ ...PolicyTarget.everyWaypoint().ref }] },
+      spec: { targetRefs: [{ ...everyWaypoint.ref }] },
     });
-    shut(this, platform.istioNamespace);
+    addL4(this, platform.istioNamespace, DENY_ALL);
+    addL7(this, [everyWaypoint], DENY_ALL.action);
   }
 }

@@ -1,16 +1,19 @@
 import type { IConstruct } from 'constructs';
-import type { IMeshService } from '../mesh/service-base';
-import type { PolicyTarget } from './policy-target';
 import { Platform } from '../install/platform';
+import type { IMeshService } from '../mesh/service-base';
+import { PolicyTarget } from './policy-target';
 import type { L4Rule, Matches } from './rules';
 
-/** A policy for ztunnel that somebody wrote out. */
+/** A policy for ztunnel that somebody asked for. */
 export interface WrittenL4 {
   readonly action: string;
   readonly selector?: Readonly<Record<string, string>> | undefined;
   readonly rules?: readonly L4Rule[] | undefined;
   readonly matches?: Matches | undefined;
 }
+
+/** An ALLOW for nobody: what a default deny is. */
+export const DENY_ALL: WrittenL4 = { action: 'ALLOW', matches: 'nobody' };
 
 interface Written {
   /** Policies for ztunnel, by namespace. */
@@ -19,7 +22,7 @@ interface Written {
   readonly l7: Map<string, Set<string>>;
 }
 
-/** The policies of each app, apart from those that `allowFrom` and the like emit. */
+/** The policies of each app, default denies among them, apart from those that `allowFrom` and the like emit. */
 const WRITTEN = new WeakMap<IConstruct, Written>();
 
 function written(place: IConstruct): Written {
@@ -50,6 +53,11 @@ export function l4PoliciesOf(place: IConstruct, namespace: string): readonly Wri
   return [...(l4.get(namespace) ?? []), ...(namespace === root ? [] : (l4.get(root) ?? []))];
 }
 
+/** Whether some policy shuts a namespace, or the mesh, for whom no other admits. To be asked at synth. */
+export function isShut(place: IConstruct, namespace: string): boolean {
+  return l4PoliciesOf(place, namespace).some(({ action, selector }) => action === 'ALLOW' && !selector);
+}
+
 /** The actions of the policies that target something. */
 export function actionsAt(place: IConstruct, target: PolicyTarget): ReadonlySet<string> {
   return written(place).l7.get(target.key) ?? new Set();
@@ -60,8 +68,6 @@ export function actionsFor(service: IMeshService): ReadonlySet<string> {
   const { l7 } = written(service);
   const waypoint = service.serviceWaypoint;
   if (l7.size === 0 || !waypoint) return new Set();
-  const keys = [service.policyTarget.key, waypoint.policyTarget.key, EVERY_WAYPOINT];
+  const keys = [service.policyTarget.key, waypoint.policyTarget.key, PolicyTarget.everyWaypoint().key];
   return new Set(keys.flatMap((key) => [...(l7.get(key) ?? [])]));
 }
-
-const EVERY_WAYPOINT = 'GatewayClass /istio-waypoint';

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { plainName, type Named } from '../input/names';
 import { nameOf, refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
-import { handlesOf, servicesEverywhere } from '../mesh/services-of-app';
+import { makerOf, servicesEverywhere } from '../mesh/services-of-app';
 import { PolicyTarget, type IPolicyTarget } from './policy-target';
 
 /** Most targets that a policy may name (`maxItems` of targetRefs in Istio's CRDs, 1.30). */
@@ -80,7 +80,7 @@ export function checkTargets(
 function ofApp(place: Construct, target: PolicyTarget): PolicyTarget {
   const { kind, namespace, name } = target.facts;
   if (kind !== 'Service' || namespace === undefined) return target;
-  return handlesOf(place, namespace, name).find((service) => !service.writtenElsewhere)?.policyTarget ?? target;
+  return makerOf(place, namespace, name)?.policyTarget ?? target;
 }
 
 /** What a waypoint, or all of them, would refuse of TCP, where it can't read the requests that a policy denies. */

@@ -42,6 +42,15 @@ export interface DisruptionBudget {
 const checkScaling = knownProps<Autoscaling>({ minReplicas: true, maxReplicas: true, targetCpuPercent: true });
 const checkDisruption = knownProps<DisruptionBudget>({ minAvailable: true, maxUnavailable: true });
 
+/** Refuses a fixed number of replicas beside an autoscaler, which would fight over the number. */
+export function eitherReplicas(place: Place, fixed: boolean, autoscaling: Autoscaling | undefined): void {
+  if (!fixed || !autoscaling) return;
+  refuse(
+    place,
+    'replicas and autoscaling exclude each other: the autoscaler would fight the number in Git; give one of them',
+  );
+}
+
 /** Checks autoscaling and writes out its defaults. */
 export function checkAutoscaling(place: Place, given: Autoscaling): { min: number; max: number; cpu: number } {
   checkScaling(place, given, 'autoscaling');

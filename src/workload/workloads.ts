@@ -8,7 +8,13 @@ import { oneOf } from '../input/choice';
 import type { Shape } from '../input/known-props';
 import { refuse } from '../input/refuse';
 import { podSpec, type PodOptions } from './pod-template';
-import { emitAutoscaler, emitDisruptionBudget, type Autoscaling, type DisruptionBudget } from './scaling';
+import {
+  eitherReplicas,
+  emitAutoscaler,
+  emitDisruptionBudget,
+  type Autoscaling,
+  type DisruptionBudget,
+} from './scaling';
 import type { ServicePort } from '../mesh/service-port';
 import type { Subset } from '../mesh/subset';
 
@@ -85,12 +91,7 @@ export function emitWorkloads(scope: Construct, facts: WorkloadFacts, options: W
   oneOf(scope, 'kind', options.kind ?? 'Deployment', ['Deployment', 'StatefulSet']);
   if (options.replicas !== undefined) count(scope, 'replicas', options.replicas);
   const replicasToo = options.replicas !== undefined || facts.subsets.some((s) => s.options.replicas !== undefined);
-  if (replicasToo && options.autoscaling) {
-    refuse(
-      scope,
-      'replicas and autoscaling exclude each other: the autoscaler would fight the number in Git; give one of them',
-    );
-  }
+  eitherReplicas(scope, replicasToo, options.autoscaling);
   for (const subset of facts.subsets.length > 0 ? facts.subsets : [undefined])
     emitWorkload(scope, facts, options, subset);
   if (options.disruptionBudget) {

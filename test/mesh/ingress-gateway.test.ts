@@ -234,6 +234,14 @@ describe('clients of a gateway', () => {
     expect(spec).toEqual({ action: 'ALLOW', rules: [{}], targetRefs: [target] });
   });
 
+  test('are all admitted where a namespace of other manifests is said to deny by default', () => {
+    const { spec } = clientsPolicy((chart) => {
+      gateway(chart, { namespace: 'shop' });
+      AmbientNamespace.fromNamespaceName(chart, 'Shop', 'shop', { deniesByDefault: true });
+    });
+    expect(spec).toEqual({ action: 'ALLOW', rules: [{}], targetRefs: [target] });
+  });
+
   test('are all admitted where the mesh denies by default', () => {
     const { spec } = clientsPolicy((chart) => {
       gateway(chart);

@@ -4,6 +4,7 @@ import {
   Http,
   IngressGateway,
   L7AuthorizationPolicy,
+  MeshDefaultDeny,
   MeshService,
   Principal,
   Subset,
@@ -92,6 +93,15 @@ describe('another Service over pods of a guarded one', () => {
     expect(emitted(manifests)).toContain('AuthorizationPolicy shop/second');
   });
 
+  test('is taken under a default deny of the mesh, which shuts it at the waypoint', () => {
+    const manifests = synth((chart) => {
+      new MeshDefaultDeny(chart, 'Deny');
+      shop(chart).web.allowFrom(front);
+      second(chart);
+    }, recent);
+    expect(emitted(manifests)).toContain('Service shop/internal');
+  });
+
   test('is refused when it admits callers to the same port without a waypoint', () => {
     const text = refused((chart) => {
       const other = second(chart);
@@ -129,6 +139,17 @@ describe('pods that no ztunnel captures', () => {
     );
     expect(text).toContain("allowFrom can't guard service web: ");
   });
+});
+
+test('pods of a service from elsewhere are not guarded by allowFrom in kube-system', () => {
+  const text = refusal((chart) =>
+    MeshService.fromServiceName(chart, 'Dns', 'dns', {
+      namespace: 'kube-system',
+      port: 80,
+      selector: { app: 'dns' },
+    }).allowFrom(front),
+  );
+  expect(text).toContain("allowFrom can't guard service dns: istio-cni leaves out its namespace kube-system");
 });
 
 describe('a handle for a waypoint', () => {

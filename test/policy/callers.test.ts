@@ -225,6 +225,18 @@ describe('a gateway that goes around waypoints and is admitted without being nam
     );
   });
 
+  test('is not there when nobody admits it', () => {
+    expect(
+      reaches(
+        build(() => batch),
+        'shop/gateway-istio',
+        'shop/cart',
+        {},
+        'pod',
+      ),
+    ).toBe(false);
+  });
+
   test('is taken when it is named as well', () => {
     const manifests = build(
       () => Source.namespaces('shop'),

@@ -218,6 +218,11 @@ describe('an ALLOW by selector for pods behind a waypoint', () => {
     );
   });
 
+  test('is refused when it admits all but the namespace of the waypoint', () => {
+    const from = [Source.principals(Principal.any()).except(Source.namespaces('shop'))];
+    expect(() => synth(build(() => from))).toThrow('admits others only: nobody would reach them through it');
+  });
+
   test.each<[string, (waypoint: Waypoint) => L4Rule['from']]>([
     ['the waypoint', (waypoint) => [batch, waypoint]],
     ['the waypoint by a principal', () => [Principal.of('cluster.local/ns/shop/sa/waypoint')]],

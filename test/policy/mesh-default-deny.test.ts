@@ -9,7 +9,7 @@ import {
   Principal,
   Waypoint,
 } from '../../src';
-import { isShut } from '../../src/policy/shut-namespaces';
+import { isShut } from '../../src/policy/policies-of-app';
 import { emitted, pick, synth, testApp, type Manifest } from '../synth';
 import { admits } from './admits';
 

@@ -131,6 +131,11 @@ describe('a DENY by HTTP is refused where it would shut TCP', () => {
     ).toThrow('it denies by HTTP on port 5432 of Service data');
   });
 
+  test('and is taken at a waypoint that has no TCP behind it', () => {
+    const other = build((chart) => new Waypoint(chart, 'Other', { namespace: 'shop' }));
+    expect(emitted(synth(other, RECENT))).toContain('AuthorizationPolicy shop/p');
+  });
+
   test('and is taken on the HTTP ports', () => {
     for (const target of [
       (_: Chart, waypoint: Waypoint) => waypoint,
