@@ -1,7 +1,44 @@
 export { MeshApp, type MeshAppProps } from './app/mesh-app';
 export { SynthError } from './app/problems';
 export { InputError } from './input/refuse';
-export { Platform, type Component, type Distribution, type PlatformProps } from './install/platform';
+export {
+  Platform,
+  type Component,
+  type Distribution,
+  type PlatformPresetProps,
+  type PlatformProps,
+  type PlatformUse,
+} from './install/platform';
+
+export { CiliumValues } from './cilium/cilium-values';
+export type { CiliumChartValues } from './cilium/cilium-values-overrides';
+export type {
+  ApiServer,
+  CertificateIssuer,
+  CiliumCluster,
+  CiliumEncryption,
+  CiliumHubble,
+  CiliumIpam,
+  CiliumRouting,
+  CiliumValuesProps,
+  IpamMode,
+  RoutingMode,
+} from './cilium/cilium-values-props';
+export { GatewayApiCrds, type GatewayApiChannel, type GatewayApiCrdsProps } from './install/gateway-api-crds';
+export type { HelmRelease } from './install/helm-release';
+export { IstioAmbient } from './install/istio-ambient';
+export type { IstioAmbientProps, IstioLogLevel, RepairMode } from './install/istio-ambient-props';
+export {
+  ArgoCdApplications,
+  type ArgoCdApplicationsProps,
+  type GitManifests,
+} from './install/deliveries/argo-cd-applications';
+export { FluxReleases, type FluxReleasesProps } from './install/deliveries/flux-releases';
+export { HelmFiles, type HelmFilesProps } from './install/deliveries/helm-files';
+export { IstioctlFile, type IstioctlFileProps } from './install/deliveries/istioctl-file';
+export { K3sHelmCharts, type K3sHelmChartsProps } from './install/deliveries/k3s-helm-charts';
+export type { PlatformInstall } from './install/deliveries/platform-install';
+export { RenderedCharts, type RenderedChartsProps } from './install/deliveries/rendered-charts';
 
 export {
   AmbientNamespace,

@@ -22,7 +22,7 @@ for (const format of ['int32', 'int64', 'double', 'byte']) ajv.addFormat(format,
 
 type Schema = { [key: string]: unknown };
 const schemas: Record<string, Schema> = {};
-for (const file of ['istio.json', 'gateway-api-standard.json']) {
+for (const file of ['istio.json', 'gateway-api-standard.json', 'argocd.json', 'flux.json', 'k3s.json']) {
   const { $comment: _, ...kinds } = JSON.parse(readFileSync(join(__dirname, 'schemas', file), 'utf8')) as Record<
     string,
     Schema
@@ -36,7 +36,8 @@ export function schemaErrors(manifest: Manifest): string[] {
   const key = `${manifest.apiVersion}/${manifest.kind}`;
   const schema = schemas[key];
   if (!schema) {
-    if (/(istio\.io|gateway\.networking\.k8s\.io)\//.test(manifest.apiVersion)) return [`no schema for ${key}`];
+    if (/(istio|gateway\.networking\.k8s|argoproj|toolkit\.fluxcd|helm\.cattle)\.io\//.test(manifest.apiVersion))
+      return [`no schema for ${key}`];
     return [];
   }
   let validate = compiled.get(key);

@@ -39,6 +39,17 @@ const WANTED = {
       kinds: ['Gateway', 'HTTPRoute', 'GRPCRoute', 'GatewayClass', 'ReferenceGrant'],
     },
   ],
+  'argocd.yaml': [{ group: 'argoproj.io', versions: ['v1alpha1'], kinds: ['Application'] }],
+  'flux.yaml': [
+    { group: 'helm.toolkit.fluxcd.io', versions: ['v2'], kinds: ['HelmRelease'] },
+    { group: 'kustomize.toolkit.fluxcd.io', versions: ['v1'], kinds: ['Kustomization'] },
+    {
+      group: 'source.toolkit.fluxcd.io',
+      versions: ['v1'],
+      kinds: ['GitRepository', 'HelmRepository', 'OCIRepository'],
+    },
+  ],
+  'k3s.yaml': [{ group: 'helm.cattle.io', versions: ['v1'], kinds: ['HelmChart', 'HelmChartConfig'] }],
 };
 
 /** CRD files that the schemas are taken from. */

@@ -6,6 +6,7 @@ import { reportSameFile, reportSameObject } from './collisions';
 import { keepConstructPaths } from './construct-paths';
 import { layOut } from './layout';
 import { manifestsOf, type Manifest } from './manifests';
+import { makeFoldersFor, outputFilesOf, reportSamePath } from './output-files';
 import { Problems } from './problems';
 
 export { orderCharts } from './manifest-order';
@@ -18,6 +19,12 @@ export function writeManifests(app: App, recordMetadata: boolean): void {
   reportSameObject(manifests, problems);
   const layout = layOut(app, inOrder, problems);
   reportSameFile(layout.files, app.yamlOutputType, problems);
+  const others = outputFilesOf(app, problems);
+  reportSamePath(
+    others,
+    layout.files.map(({ folder, name }) => path.posix.join(folder, name)),
+    problems,
+  );
   problems.throwIfAny();
 
   const files = layout.files.map(({ folder, name, manifests: inFile }) => ({
@@ -27,7 +34,9 @@ export function writeManifests(app: App, recordMetadata: boolean): void {
   if (recordMetadata) {
     files.push({ path: path.join(app.outdir, 'construct-metadata.json'), text: constructMetadata(manifests) });
   }
+  for (const other of others) files.push({ path: path.join(app.outdir, other.path), text: other.text });
   for (const folder of ['', ...layout.folders]) fs.mkdirSync(path.join(app.outdir, folder), { recursive: true });
+  makeFoldersFor(others, app.outdir);
   writeWhole(files);
   keepConstructPaths(manifests, app.outdir);
 }

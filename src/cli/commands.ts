@@ -28,4 +28,9 @@ export const COMMANDS: readonly Registration[] = [
     summary: 'write a small working project to start from',
     load: () => (require('./commands/init') as typeof import('./commands/init')).init,
   },
+  {
+    name: 'values',
+    summary: 'explain and correct Helm values of Cilium and Istio',
+    load: () => (require('./commands/values') as typeof import('./commands/values')).values,
+  },
 ];

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../input/refuse';
 import { COMMANDS, type Streams } from './commands';
 import { ownPackage } from './own-package';
-import { Refusal } from './refusal';
+import { FoundErrors, Refusal } from './refusal';
 
 /** How a run ended, to the shell. */
 const OK = 0;
@@ -22,6 +22,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
   } catch (error) {
     // Commander has said what is wrong, or shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : USAGE;
+    if (error instanceof FoundErrors) return REFUSED;
     streams.stderr.write(`${explained(error)}\n`);
     return REFUSED;
   }

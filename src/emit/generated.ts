@@ -21,6 +21,23 @@ export const gatewayApi = onFirstUse(
   () => require('../../imports/gateway-api-gateway.networking.k8s.io') as GatewayApi,
 );
 
+type ArgoCd = typeof import('../../imports/argocd-argoproj.io');
+export const argoCd = onFirstUse(() => require('../../imports/argocd-argoproj.io') as ArgoCd);
+
+type FluxHelm = typeof import('../../imports/flux-helm.toolkit.fluxcd.io');
+export const fluxHelm = onFirstUse(() => require('../../imports/flux-helm.toolkit.fluxcd.io') as FluxHelm);
+
+type FluxKustomize = typeof import('../../imports/flux-kustomize.toolkit.fluxcd.io');
+export const fluxKustomize = onFirstUse(
+  () => require('../../imports/flux-kustomize.toolkit.fluxcd.io') as FluxKustomize,
+);
+
+type FluxSource = typeof import('../../imports/flux-source.toolkit.fluxcd.io');
+export const fluxSource = onFirstUse(() => require('../../imports/flux-source.toolkit.fluxcd.io') as FluxSource);
+
+type K3s = typeof import('../../imports/k3s-helm.cattle.io');
+export const k3s = onFirstUse(() => require('../../imports/k3s-helm.cattle.io') as K3s);
+
 /** Keeps what was loaded: Node resolves a package that others have loaded before anew at each `require`. */
 function onFirstUse<T>(load: () => T): () => T {
   let loaded: T | undefined;

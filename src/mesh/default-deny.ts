@@ -5,6 +5,7 @@ import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { port } from '../input/numbers';
+import { factsOf } from '../install/distribution';
 import { Platform } from '../install/platform';
 import { DENY_ALL, addL4 } from '../policy/policies-of-app';
 
@@ -87,15 +88,13 @@ export class DefaultDeny extends Construct {
       const matchLabels = labels(this, 'dns.podLabel', given.podLabels);
       return dns(inNamespace(dnsLabel(this, 'dns.namespace', given.namespace), { matchLabels }), number);
     }
-    if (platform.distribution === 'openshift') {
-      return dns(
-        inNamespace('openshift-dns', { matchLabels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } }),
-        5353,
-      );
-    }
-    // The cluster's DNS, and the cache that some distributions put before it on each node.
-    const upstream = { key: 'k8s-app', operator: 'In', values: ['kube-dns', 'node-local-dns'] };
-    return dns(inNamespace('kube-system', { matchExpressions: [upstream] }), 53);
+    const { namespace, label, values, port: number } = factsOf(platform.distribution).dns;
+    const [only, ...others] = values;
+    const pods =
+      others.length === 0
+        ? { matchLabels: { [label]: only } }
+        : { matchExpressions: [{ key: label, operator: 'In', values: [...values] }] };
+    return dns(inNamespace(namespace, pods), number);
   }
 }
 

@@ -2,6 +2,7 @@ import { Chart, Duration, Size, Testing, type App } from 'cdk8s';
 import * as library from '../../src';
 import { AmbientNamespace, IngressGateway, MeshService, Platform, Subset, Waypoint } from '../../src';
 import { Bookinfo } from '../../examples/bookinfo/main';
+import { install } from '../install/deliveries/installs';
 import { testApp } from '../synth';
 
 /** The types of {@link fixtures}, for the compiler. */
@@ -18,10 +19,11 @@ export const FIXTURE_TYPES = `
   declare const gateway: IngressGateway;
   declare const waypoint: Waypoint;
   declare const egress: Waypoint;
+  declare const install: PlatformInstall;
 `;
 
 /**
- * What snippets may use beside everything this library exports: an empty chart, and bookinfo with a waypoint for
+ * What snippets may use beside everything this library exports: an empty chart, a platform to install, and bookinfo with a waypoint for
  * reviews, a shop with an egress waypoint, in another chart of the same app.
  */
 export function fixtures(): { readonly app: App; readonly values: Readonly<Record<string, unknown>> } {
@@ -55,6 +57,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
     gateway: new IngressGateway(scope, 'Gateway', { namespace, waypoints: 'traverse' }),
     waypoint,
     egress: new Waypoint(scope, 'Egress', { namespace: 'shop', name: 'egress' }),
+    install,
   };
   return { app, values };
 }

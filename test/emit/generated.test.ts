@@ -1,4 +1,5 @@
 import type * as Library from '../../src';
+import { cilium } from '../install/deliveries/installs';
 
 /** The generated modules, as the library asks for them; loading any costs more than loading the library. */
 const GENERATED = {
@@ -7,6 +8,11 @@ const GENERATED = {
   security: '../../imports/istio-security.istio.io',
   telemetry: '../../imports/istio-telemetry.istio.io',
   gateway: '../../imports/gateway-api-gateway.networking.k8s.io',
+  argoCd: '../../imports/argocd-argoproj.io',
+  fluxHelm: '../../imports/flux-helm.toolkit.fluxcd.io',
+  fluxKustomize: '../../imports/flux-kustomize.toolkit.fluxcd.io',
+  fluxSource: '../../imports/flux-source.toolkit.fluxcd.io',
+  k3s: '../../imports/k3s-helm.cattle.io',
 };
 
 /** Which generated modules are loaded by a fresh copy of the library and what is done with it. */
@@ -56,6 +62,21 @@ test.each<[string, string[], Parameters<typeof loadedBy>[0]]>([
         hosts: ['api.example.com'],
         ports: [ServicePort.tls(443)],
       }),
+  ],
+  [
+    'an Argo CD Application',
+    ['argoCd'],
+    ({ ArgoCdApplications }, chart) => new ArgoCdApplications(chart, 'Argo', { install: { releases: [cilium] } }),
+  ],
+  [
+    'a Flux release',
+    ['fluxHelm', 'fluxSource'],
+    ({ FluxReleases }, chart) => new FluxReleases(chart, 'Flux', { install: { releases: [cilium] } }),
+  ],
+  [
+    'a HelmChart of k3s',
+    ['k3s'],
+    ({ K3sHelmCharts }, chart) => new K3sHelmCharts(chart, 'K3s', { install: { releases: [cilium] } }),
   ],
   ['a log', ['telemetry'], (library, chart) => new library.AccessLogging(chart, 'Log', { namespace: 'shop' })],
 ])('%s loads the module of its own kind alone', (_, modules, use) => {

@@ -48,7 +48,9 @@ describe('the committed files are what the last import wrote', () => {
 
   test('none is missing from imports/, and none came from elsewhere', () => {
     const names = [...generated.map(({ file }) => file), 'README.md', 'manifest.json'];
-    expect(readdirSync(importsFolder).sort()).toEqual(names.sort());
+    // The types of Helm values have an import and a manifest of their own; see test/values/tables.test.ts.
+    const found = readdirSync(importsFolder).filter((file) => !/^(cilium|istio)-values-1\.\d+\.ts$/.test(file));
+    expect(found.sort()).toEqual(names.sort());
   });
 
   test('none is missing from test/schemas/, and none came from elsewhere', () => {

@@ -8,7 +8,9 @@ describe('a platform', () => {
       kubernetes: '1.27',
       istio: '1.24',
       gatewayApi: '1.1',
+      gatewayApiChannel: 'standard',
       cilium: '1.15',
+      notes: [],
       distribution: 'kubeadm',
       trustDomain: 'cluster.local',
       istioNamespace: 'istio-system',
@@ -26,6 +28,11 @@ describe('a platform', () => {
     const platform = new Platform({ kubernetes: given });
     expect(platform.kubernetes).toBe(kept);
     expect(platform.atLeast('kubernetes', '1.30')).toBe(true);
+  });
+
+  test('takes either channel of the Gateway API', () => {
+    expect(new Platform({ gatewayApiChannel: 'standard' }).gatewayApiChannel).toBe('standard');
+    expect(new Platform({ gatewayApiChannel: 'experimental' }).gatewayApiChannel).toBe('experimental');
   });
 
   test.each<keyof PlatformProps>(['kubernetes', 'istio', 'gatewayApi', 'cilium'])(
@@ -49,6 +56,11 @@ describe('a platform', () => {
     ['no text at all', { istio: '' }, 'istio must be a version such as "1.24", got ""'],
     ['an object', { istio: { minor: 30 } }, 'istio must be a version such as "1.24", got {"minor":30}'],
     ['a version with words after it', { istio: '1.30 or later' }, 'istio must be a version such as "1.24", got'],
+    [
+      'an unknown channel',
+      { gatewayApiChannel: 'beta' },
+      'gatewayApiChannel must be one of "standard", "experimental"',
+    ],
     ['an unknown distribution', { distribution: 'openshfit' }, 'did you mean "openshift"?'],
     ['a trust domain with a scheme', { trustDomain: 'spiffe://a' }, 'trustDomain "spiffe://a" is not a valid name'],
     ['a namespace with a dot', { istioNamespace: 'istio.system' }, 'istioNamespace "istio.system" is not a valid name'],

@@ -204,7 +204,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     make: (_, props) => new Platform(props),
     needs: {},
     props: kinds({
-      choice: 'kubernetes istio gatewayApi cilium distribution',
+      choice: 'kubernetes istio gatewayApi gatewayApiChannel cilium distribution',
       name: 'trustDomain istioNamespace',
     }),
   },

@@ -1,0 +1,100 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Construct, IConstruct } from 'constructs';
+import { refuse, shown } from '../input/refuse';
+import { listed } from './identity';
+import { MeshApp } from './mesh-app';
+import type { Problems } from './problems';
+
+/** A file beside the manifests, such as a Helm values file. */
+export interface TextFile {
+  /** Where, inside the output folder, with `/` between folders. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A file, and the construct that asked for it. */
+export interface RegisteredFile extends TextFile {
+  readonly source: IConstruct;
+}
+
+const FILES = Symbol.for('cdk8s-ambient.OutputFiles');
+
+interface Holder extends IConstruct {
+  [FILES]?: { readonly path: string; readonly produce: () => string }[];
+}
+
+/** No folder up, no hidden file, nothing that a shell reads as more than a name. */
+const STEP = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/**
+ * Has a file written to the output folder with the manifests: all of them or none.
+ *
+ * @param produce makes the text, when the app is written
+ * @throws InputError on a path that leaves the folder, and in an app of plain cdk8s, which would lose the file
+ */
+export function addOutputFile(construct: Construct, file: string, produce: () => string): void {
+  if (!(construct.node.root instanceof MeshApp)) {
+    refuse(
+      construct,
+      `writes "${file}", and files beside manifests are written by MeshApp alone; say new MeshApp() for new App()`,
+    );
+  }
+  checkOutputPath(construct, 'path of a file', file);
+  const holder: Holder = construct;
+  (holder[FILES] ??= []).push({ path: file, produce });
+}
+
+/** Refuses a path that is not plainly inside the output folder. */
+export function checkOutputPath(construct: Construct, what: string, file: unknown): string {
+  if (typeof file === 'string' && file.split('/').every((step) => STEP.test(step) && !step.endsWith('.'))) return file;
+  refuse(
+    construct,
+    `${what} must stay inside the output folder and be made of letters, digits, ".", "-" and "_", such as "install/helm", got ${shown(file)}`,
+  );
+}
+
+/** All files that constructs have asked for, in order. */
+export function outputFilesOf(app: IConstruct, problems: Problems): RegisteredFile[] {
+  return app.node.findAll().flatMap((source) =>
+    ((source as Holder)[FILES] ?? []).flatMap((asked) => {
+      const text = problems.attempt(source, asked.produce);
+      return text === undefined ? [] : [{ source, path: asked.path, text }];
+    }),
+  );
+}
+
+/** Reports files that would replace each other, or a manifest; on some disks case is no difference. */
+export function reportSamePath(
+  files: readonly RegisteredFile[],
+  manifests: readonly string[],
+  problems: Problems,
+): void {
+  const taken = new Map<string, IConstruct | undefined>(manifests.map((file) => [file.toLowerCase(), undefined]));
+  for (const file of files) {
+    const key = file.path.toLowerCase();
+    const other = taken.get(key);
+    if (!taken.has(key)) taken.set(key, file.source);
+    else if (other) {
+      problems.add(
+        `${listed([other, file.source])} would be written to the same file "${file.path}"; give one another folder`,
+      );
+    } else {
+      problems.add(`[${file.source.node.path}] would replace the manifests in "${file.path}"; give it another folder`);
+    }
+  }
+}
+
+/** Makes the folders of files. A link that is there already may lead anywhere; nothing is written through one. */
+export function makeFoldersFor(files: readonly TextFile[], outdir: string): void {
+  const inside = fs.realpathSync(outdir);
+  for (const folder of new Set(files.map((file) => path.posix.dirname(file.path)))) {
+    const steps = folder.split('/');
+    steps.forEach((_, i) => {
+      const name = steps.slice(0, i + 1).join('/');
+      fs.mkdirSync(path.join(outdir, name), { recursive: true });
+      if (fs.realpathSync(path.join(outdir, name)) === path.join(inside, name)) return;
+      throw new Error(`cannot write files: "${name}" in the output folder leads out of it; remove the link`);
+    });
+  }
+}

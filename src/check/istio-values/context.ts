@@ -1,0 +1,54 @@
+import type { IstioChart, IstioCharts } from '../../values/charts';
+import type { EffectiveValues, Values } from '../../values/effective-values';
+import type { Finding, PatchStep, Severity } from '../finding';
+
+/** What the checks of one chart's values look at. */
+export interface Context {
+  readonly charts: IstioCharts;
+  readonly chart: IstioChart;
+  /** What the user wrote. */
+  readonly given: Values;
+  /** What the chart renders with. */
+  readonly values: EffectiveValues;
+  /** `28` of 1.28. */
+  readonly minor: number;
+  /** `3` of 1.28.3; the newest that is known where nobody says. */
+  readonly patch: number;
+}
+
+/** The parts of a finding that differ from one to the next. */
+export interface Said {
+  readonly rule: string;
+  readonly severity?: Severity | undefined;
+  readonly field: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly patch?: readonly PatchStep[] | undefined;
+  readonly source: string;
+}
+
+/** A finding on values of Istio's charts. */
+export function finding({ rule, severity = 'error', field, message, fix, patch, source }: Said): Finding {
+  return { rule, codes: [], severity, field, message, fix: { text: fix, ...(patch && { patch }) }, sources: [source] };
+}
+
+/** The value at a dotted path of what the user wrote. */
+export function givenAt({ given }: Pick<Context, 'given'>, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Values)[key] : undefined,
+      given,
+    );
+}
+
+/** Where a key of the chart stands in the user's values: at the root, and below the key that is copied over it. */
+export function placesOf({ chart }: Pick<Context, 'chart'>, path: string): string[] {
+  return chart.alias === null ? [path] : [`${chart.alias}.${path}`, path];
+}
+
+/** The place at which the user gives a key of the chart, if at any. */
+export function placeGiven(context: Context, path: string): string | undefined {
+  return placesOf(context, path).find((place) => givenAt(context, place) !== undefined);
+}

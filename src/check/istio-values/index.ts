@@ -1,0 +1,76 @@
+import { oneOf } from '../../input/choice';
+import { refuse, shown } from '../../input/refuse';
+import { ISTIO_MINORS, istioChartsOf, type IstioChartName, type IstioMinor } from '../../values/charts';
+import { isMap } from '../../values/effective-values';
+import { effectiveIstioValues } from '../../values/istio-effective';
+import type { Finding } from '../finding';
+import { chartFindings } from './chart';
+import type { Context } from './context';
+import { keyFindings } from './keys';
+import { trapFindings } from './traps';
+
+/** What values are checked for. */
+export interface IstioValuesOptions {
+  /** Version of Istio, such as `1.28` or `1.28.3`; a minor alone is its newest patch. */
+  readonly version: string;
+  /** The chart that the values are for. */
+  readonly chart: IstioChartName;
+}
+
+/** Newer than any that is known. */
+const NEWEST_PATCH = 1000;
+
+/**
+ * Says what is wrong with values for one of Istio's Helm charts: what the chart itself would refuse to render
+ * (`istio-chart/…`, always errors), and what it renders though it means something else than was written (`istio-values/…`).
+ *
+ * @param values the values as a plain object: what a values file holds, merged as helm merges several
+ * @returns findings, each with the dotted path of the value in `field`; none where nothing is known to be wrong
+ *
+ * @example
+ * const findings = checkIstioValues({ profile: 'ambient', ambient: { enabled: false } }, { version: '1.28', chart: 'cni' });
+ * console.log(findings.map((finding) => `${finding.field}: ${finding.fix?.text}`));
+ *
+ * @throws InputError if the values are no map, the chart is none of Istio's, or the version is none or older than 1.24
+ * @see https://github.com/istio/istio/tree/master/manifests/charts (read for 1.24.6 to 1.32-dev)
+ */
+export function checkIstioValues(values: unknown, options: IstioValuesOptions): Finding[] {
+  const place = 'checkIstioValues';
+  if (!isMap(values)) refuse(place, `values must be a map, got ${shown(values)}`);
+  const name = oneOf(place, 'chart', options.chart, ['base', 'istiod', 'cni', 'ztunnel', 'gateway'] as const);
+  const { minor, patch, isNewer } = readVersion(place, options.version);
+  const charts = istioChartsOf(minor);
+  const chart = charts.charts[name];
+  const context: Context = {
+    charts,
+    chart,
+    given: values,
+    values: effectiveIstioValues(values, charts, chart),
+    minor: Number(minor.slice(2)),
+    patch,
+  };
+  const refused = chartFindings(context);
+  // A value that the chart refuses needs no second finding for its shape.
+  const keys = keyFindings(context).filter(({ field }) => !refused.some((finding) => finding.field === field));
+  return [...(isNewer ? [newer(options.version, minor)] : []), ...refused, ...keys, ...trapFindings(context)];
+}
+
+function readVersion(place: string, version: unknown): { minor: IstioMinor; patch: number; isNewer: boolean } {
+  const parts = typeof version === 'string' ? /^v?1\.(\d+)(?:\.(\d+))?([-+].*)?$/.exec(version) : null;
+  if (!parts) refuse(place, `version must be one of Istio's, such as "1.28", got ${shown(version)}`);
+  const minor = `1.${parts[1]!}`;
+  const patch = parts[2] === undefined ? NEWEST_PATCH : Number(parts[2]);
+  if ((ISTIO_MINORS as readonly string[]).includes(minor)) return { minor: minor as IstioMinor, patch, isNewer: false };
+  if (Number(parts[1]) < 24) refuse(place, `Istio ${String(version)} is not supported; the oldest is 1.24`);
+  return { minor: ISTIO_MINORS.at(-1)!, patch, isNewer: true };
+}
+
+function newer(version: string, minor: string): Finding {
+  return {
+    rule: 'istio-values/unknown-version',
+    codes: [],
+    severity: 'info',
+    message: `Istio ${version} is newer than what is known; the values are judged as for ${minor}`,
+    sources: [],
+  };
+}

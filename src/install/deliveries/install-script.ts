@@ -1,0 +1,61 @@
+import type { GatewayApiCrds } from '../gateway-api-crds';
+import type { HelmRelease } from '../helm-release';
+import { CRD_GATE, gatesOf } from './readiness';
+
+/** One step of an installation: why, and the commands. */
+export interface Step {
+  readonly title: string;
+  readonly commands: readonly string[];
+}
+
+/**
+ * A script that installs in order. Each step ends when what it installed answers; the first that fails ends the script,
+ * and it can be run again.
+ */
+export function installScript(steps: readonly Step[]): string {
+  const head = [
+    '#!/usr/bin/env bash',
+    '# Installs in order, and goes on when a step answers. To be run again after a change, or where it stopped.',
+    'set -euo pipefail',
+    'cd "$(dirname "$0")"',
+  ];
+  const body = steps.flatMap(({ title, commands }, i) => ['', `# ${i + 1}. ${title}`, ...commands]);
+  return `${[...head, ...body].join('\n')}\n`;
+}
+
+/** The step of the Gateway API CRDs. Server-side: client-side apply keeps a copy in an annotation, too small for them. */
+export function crdStep(crds: GatewayApiCrds): Step {
+  return {
+    title: `Gateway API CRDs ${crds.version}, ${crds.channel} channel: no chart brings them`,
+    commands: [`kubectl apply --server-side -f ${crds.manifest}`, CRD_GATE],
+  };
+}
+
+/** The step of one chart, with its values in a file beside the script. */
+export function helmStep(release: HelmRelease, valuesFile: string): Step {
+  const { name, namespace, chart, repository, version } = release;
+  const oci = repository.startsWith('oci://');
+  const options = [
+    ...(oci ? [] : [`--repo ${repository}`]),
+    `--version ${version}`,
+    `--namespace ${namespace} --create-namespace`,
+    `--values ${valuesFile}`,
+    '--wait --timeout 10m',
+  ];
+  const source = oci ? `${repository.replace(/\/$/, '')}/${chart}` : chart;
+  return {
+    title: `${name} ${version}`,
+    commands: [`helm upgrade --install ${name} ${source} \\\n  ${options.join(' \\\n  ')}`, ...gatesOf(release)],
+  };
+}
+
+/** The step after the last: what the platform was installed for. */
+export function meshStep(manifests: string | undefined): Step {
+  return {
+    title: 'the mesh: namespaces, waypoints, policies',
+    commands:
+      manifests === undefined
+        ? ['echo "the platform is ready; namespaces can be labelled istio.io/dataplane-mode=ambient now"']
+        : [`kubectl apply --server-side --recursive -f ${manifests}`],
+  };
+}

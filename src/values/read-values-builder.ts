@@ -1,0 +1,280 @@
+import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
+import { shown } from '../input/refuse';
+import { isMap } from './effective-values';
+import { keyText, plainScalar, type Scalar } from './read-values-scalar';
+import { safeKey } from './unsafe-keys';
+
+/** Where the keys of maps and the elements of lists are written, as offsets into the text. */
+export type Places = WeakMap<object, Map<string | number, number>>;
+
+/** The parts of js-yaml that are used here; it is loaded by the caller. */
+export type Yaml = Pick<typeof import('js-yaml'), 'EVENT_ID' | 'SCALAR_STYLE' | 'getScalarValue'>;
+
+/** Who hears of what is wrong, or odd, at an offset. */
+export interface Listener {
+  fail(at: number, message: string): never;
+  remark(at: number, message: string): void;
+}
+
+/** Collections that contain each other; the parser holds to the same limit where there are no aliases. */
+export const MAX_DEPTH = 100;
+/** Values that come from aliases. A values file has dozens; a bomb has billions. */
+const MAX_ALIASED = 100_000;
+
+interface Anchor {
+  /** Whether its value is still being read. */
+  isOpen: boolean;
+  value: unknown;
+  /** How many values it stands for, and how many levels. */
+  size: number;
+  height: number;
+}
+
+type NodeEvent = ScalarEvent | AliasEvent | SequenceEvent | MappingEvent;
+
+/**
+ * Builds the value of the first document from the parser's events, as go-yaml 2 and Helm do: duplicate keys overwrite,
+ * keys become text, `<<` overwrites what stands before it, tags of collections mean nothing.
+ *
+ * @see https://github.com/yaml/go-yaml/blob/v2.4.2/decode.go
+ * @see https://github.com/kubernetes-sigs/yaml/blob/v1.5.0/yaml.go
+ */
+export class ValuesBuilder {
+  readonly places: Places = new WeakMap();
+  private next = 1;
+  private readonly anchors = new Map<string, Anchor>();
+  private size = 0;
+  private aliased = 0;
+  private deepest = 0;
+
+  constructor(
+    private readonly yaml: Yaml,
+    private readonly text: string,
+    private readonly events: readonly Event[],
+    private readonly listener: Listener,
+    private readonly file: string,
+  ) {}
+
+  build(): unknown {
+    return this.node(1);
+  }
+
+  private node(depth: number): unknown {
+    const event = this.events[this.next++] as NodeEvent;
+    if (this.isAlias(event)) return this.alias(event, depth);
+    const name = event.anchorStart < 0 ? undefined : this.text.slice(event.anchorStart, event.anchorEnd);
+    if (name === undefined) return this.content(event, depth);
+    const { size, deepest } = this;
+    this.deepest = depth;
+    // Set before its value is read: an anchor of the same name inside takes its place.
+    const anchor: Anchor = { isOpen: true, value: null, size: 0, height: 0 };
+    this.anchors.set(name, anchor);
+    const value = this.content(event, depth);
+    Object.assign(anchor, { isOpen: false, value, size: this.size - size, height: this.deepest - depth });
+    this.deepest = Math.max(this.deepest, deepest);
+    return value;
+  }
+
+  private content(event: Exclude<NodeEvent, AliasEvent>, depth: number): unknown {
+    this.size++;
+    this.deepest = Math.max(this.deepest, depth);
+    if (event.type === this.yaml.EVENT_ID.SEQUENCE) return this.list(event as SequenceEvent, depth);
+    if (event.type === this.yaml.EVENT_ID.MAPPING) return this.map(event as MappingEvent, depth);
+    const { value } = this.scalar(event as ScalarEvent);
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      this.listener.fail(
+        this.at(event),
+        `${this.source(event as ScalarEvent)} is no number to JSON, and Helm refuses it; quote it, or leave it out`,
+      );
+    }
+    return value;
+  }
+
+  private alias(event: AliasEvent, depth: number): unknown {
+    const name = this.text.slice(event.anchorStart, event.anchorEnd);
+    const anchor = this.anchors.get(name);
+    const at = event.anchorStart - 1;
+    if (anchor === undefined)
+      this.listener.fail(at, `there is no anchor "${name}" before this; write &${name} at the value it repeats`);
+    if (anchor.isOpen) this.listener.fail(at, `the value of anchor "${name}" contains itself; write it out`);
+    this.size += anchor.size;
+    this.aliased += anchor.size;
+    if (this.aliased > MAX_ALIASED)
+      this.listener.fail(at, `aliases stand for more than ${MAX_ALIASED} values; write out what is needed`);
+    this.deepest = Math.max(this.deepest, depth + anchor.height);
+    if (this.deepest > MAX_DEPTH)
+      this.listener.fail(at, `values are more than ${MAX_DEPTH} levels deep here; use fewer`);
+    return anchor.value;
+  }
+
+  private list(event: SequenceEvent, depth: number): unknown[] {
+    const list: unknown[] = [];
+    const places = new Map<number, number>();
+    this.places.set(list, places);
+    while (!this.isPop()) {
+      places.set(list.length, Math.max(this.at(this.peek()), event.start));
+      list.push(this.node(depth + 1));
+    }
+    return list;
+  }
+
+  private map(event: MappingEvent, depth: number): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    const places = new Map<string, number>();
+    const own = new Set<string>();
+    this.places.set(map, places);
+    while (!this.isPop()) {
+      const keyEvent = this.peek();
+      const at = Math.max(this.at(keyEvent), event.start);
+      if (this.isMerge(keyEvent)) {
+        this.next++;
+        const sources = this.merged(depth);
+        for (let i = sources.length - 1; i >= 0; i--) this.copy(sources[i]!, map, places, own, at);
+        continue;
+      }
+      const key = this.key(keyEvent, at);
+      if (own.has(key)) this.listener.remark(at, `key "${key}" is there twice, and Helm takes the last; remove one`);
+      own.add(key);
+      places.set(key, at);
+      map[key] = this.node(depth + 1);
+    }
+    return map;
+  }
+
+  private key(event: NodeEvent, at: number): string {
+    if (this.isAlias(event)) {
+      const value = this.node(1);
+      if (typeof value === 'string') return safeKey(this.file, value);
+      this.listener.fail(at, "an alias of something else than text can't be a key; write the key out");
+    }
+    if (event.type !== this.yaml.EVENT_ID.SCALAR) {
+      this.listener.fail(
+        at,
+        "a map or list can't be a key; a template such as {{ … }} has to be quoted, and values are no templates",
+      );
+    }
+    const scalar = this.scalar(event as ScalarEvent);
+    const key = keyText(scalar);
+    if (key === undefined) this.listener.fail(at, `${shown(scalar.value)} can't be a key; quote it`);
+    const source = this.source(event as ScalarEvent);
+    if (scalar.type !== 'str' && source !== key)
+      this.listener.remark(
+        at,
+        `to Helm, key ${source} is ${typeWords(scalar)}, and its name "${key}"; quote it to keep it`,
+      );
+    this.next++;
+    if (event.anchorStart >= 0) {
+      this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), {
+        isOpen: false,
+        value: scalar.value,
+        size: 1,
+        height: 0,
+      });
+    }
+    return safeKey(this.file, key);
+  }
+
+  /** The maps after a `<<`; the first that has a key wins. */
+  private merged(depth: number): readonly Record<string, unknown>[] {
+    const event = this.peek();
+    const value = this.node(depth + 1);
+    const sources = event.type === this.yaml.EVENT_ID.SEQUENCE ? (value as unknown[]) : [value];
+    if (!sources.every(isMap))
+      this.listener.fail(this.at(event), '"<<" takes a map or a list of maps; give it an alias of one');
+    return sources;
+  }
+
+  private copy(
+    source: Record<string, unknown>,
+    map: Record<string, unknown>,
+    places: Map<string, number>,
+    own: Set<string>,
+    at: number,
+  ): void {
+    for (const [key, value] of Object.entries(source)) {
+      if (own.has(key))
+        this.listener.remark(at, `Helm lets "<<" replace key "${key}", which stands before it; put "<<" first`);
+      map[key] = value;
+      places.set(key, this.places.get(source)!.get(key)!);
+    }
+  }
+
+  private scalar(event: ScalarEvent): Scalar {
+    const text = this.textOf(event);
+    const tag = event.tagStart < 0 ? '' : shortTag(this.text.slice(event.tagStart, event.tagEnd));
+    const isPlain = event.style === this.yaml.SCALAR_STYLE.PLAIN;
+    if (tag === '') return isPlain ? plainScalar(text) : { type: 'str', value: text };
+    return this.tagged(event, tag, text);
+  }
+
+  private textOf(event: ScalarEvent): string {
+    const text = this.yaml.getScalarValue(this.text, event);
+    const { LITERAL_BLOCK, FOLDED_BLOCK } = this.yaml.SCALAR_STYLE;
+    const isBlock = event.style === LITERAL_BLOCK || event.style === FOLDED_BLOCK;
+    // go-yaml adds no line end to a block that the file ends in without one.
+    const isCutOff = isBlock && event.valueEnd >= this.text.length && !/[\r\n]$/.test(this.text);
+    return isCutOff ? text.replace(/\n$/, '') : text;
+  }
+
+  private tagged(event: ScalarEvent, tag: string, text: string): Scalar {
+    if (tag === '!!binary') return { type: 'str', value: Buffer.from(text, 'base64').toString() };
+    const wanted = TYPED_TAGS[tag];
+    if (wanted === undefined) return { type: 'str', value: text };
+    const scalar = plainScalar(text);
+    if (scalar.type !== wanted && !(wanted === 'float' && scalar.type === 'int')) {
+      this.listener.fail(this.at(event), `${shown(text)} is no value for the tag ${tag}; remove the tag`);
+    }
+    return { type: wanted, value: scalar.value };
+  }
+
+  private isMerge(event: NodeEvent): boolean {
+    return (
+      event.type === this.yaml.EVENT_ID.SCALAR &&
+      event.style === this.yaml.SCALAR_STYLE.PLAIN &&
+      this.source(event as ScalarEvent) === '<<' &&
+      (event.tagStart < 0 || shortTag(this.text.slice(event.tagStart, event.tagEnd)) === '!!merge')
+    );
+  }
+
+  private isAlias(event: NodeEvent): event is AliasEvent {
+    return event.type === this.yaml.EVENT_ID.ALIAS;
+  }
+
+  private peek(): NodeEvent {
+    return this.events[this.next] as NodeEvent;
+  }
+
+  private isPop(): boolean {
+    if (this.events[this.next]!.type !== this.yaml.EVENT_ID.POP) return false;
+    this.next++;
+    return true;
+  }
+
+  private source(event: ScalarEvent): string {
+    return event.valueStart < 0 ? '' : this.text.slice(event.valueStart, event.valueEnd);
+  }
+
+  /** Where a node begins, at its quote if it has one. An empty scalar is nowhere: -1. */
+  private at(event: NodeEvent): number {
+    if ('start' in event) return event.start;
+    if (!('valueStart' in event)) return event.anchorStart - 1;
+    const { SINGLE_QUOTED, DOUBLE_QUOTED } = this.yaml.SCALAR_STYLE;
+    return event.style === SINGLE_QUOTED || event.style === DOUBLE_QUOTED ? event.valueStart - 1 : event.valueStart;
+  }
+}
+
+const TYPED_TAGS: Readonly<Record<string, Scalar['type']>> = {
+  '!!int': 'int',
+  '!!float': 'float',
+  '!!bool': 'bool',
+  '!!null': 'null',
+};
+
+function shortTag(tag: string): string {
+  const full = /^!<(?:tag:yaml\.org,2002:)(.*)>$/.exec(tag);
+  return full ? `!!${full[1]!}` : tag;
+}
+
+function typeWords({ type, value }: Scalar): string {
+  return type === 'bool' ? String(value) : 'a number';
+}
