@@ -71,7 +71,12 @@ export class Platform {
     return preset('kind', 'kind', props);
   }
 
-  /** A cluster of k3s. */
+  /**
+   * A cluster of k3s. With a version of Cilium, one where Cilium replaces the CNI that k3s brings.
+   *
+   * @example
+   * const platform = Platform.k3s({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.5', cilium: '1.18' });
+   */
   static k3s(props: PlatformPresetProps = {}): Platform {
     return preset('k3s', 'k3s', props);
   }

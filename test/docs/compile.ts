@@ -42,7 +42,7 @@ function write(folder: string, index: number, snippet: Snippet): [path: string, 
 function preamble(): string {
   const names = readFileSync(join(root, 'src', 'index.ts'), 'utf8').matchAll(/\{([^}]*)\}/g);
   const list = [...names].map(([, inner]) => inner!.trim().replace(/,$/, '')).join(', ');
-  return `import { ${list} } from 'cdk8s-ambient'; ${FIXTURE_TYPES}`;
+  return `import { ${list} } from 'cdk8s-ambient'; import { checkCiliumValues, checkIstioValues } from 'cdk8s-ambient/check'; ${FIXTURE_TYPES}`;
 }
 
 function configuration(): object {
@@ -58,6 +58,7 @@ function configuration(): object {
       rootDir: root,
       paths: {
         'cdk8s-ambient': [join(root, 'src', 'index.ts')],
+        'cdk8s-ambient/check': [join(root, 'src', 'check', 'index.ts')],
         'cdk8s-ambient/imports/*': [join(root, 'imports', '*.ts')],
       },
     },

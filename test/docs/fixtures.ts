@@ -1,5 +1,6 @@
 import { Chart, Duration, Size, Testing, type App } from 'cdk8s';
 import * as library from '../../src';
+import * as checks from '../../src/check';
 import { AmbientNamespace, IngressGateway, MeshService, Platform, Subset, Waypoint } from '../../src';
 import { Bookinfo } from '../../examples/bookinfo/main';
 import { install } from '../install/deliveries/installs';
@@ -42,6 +43,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
   reviews.enroll(waypoint);
   const values = {
     ...library,
+    ...checks,
     Bookinfo,
     Chart,
     Duration,

@@ -44,6 +44,12 @@ describe('the files', () => {
     expect(crds('1.4.0', { channel })).toMatchObject({ channel, manifest, kustomization });
   });
 
+  test('are of the channel of the platform, unless another is given', () => {
+    const platform = new Platform({ gatewayApi: '1.4.0', gatewayApiChannel: 'experimental' });
+    expect(new GatewayApiCrds({ platform }).channel).toBe('experimental');
+    expect(new GatewayApiCrds({ platform, channel: 'standard' }).channel).toBe('standard');
+  });
+
   test('are of the standard channel unless said', () => {
     expect(crds('1.4').channel).toBe('standard');
   });

@@ -137,6 +137,13 @@ export const CLUSTER: readonly ValuesRule[] = [
     check: (context) => kvstoreProblem(context),
   },
   {
+    id: 'cilium-chart/clustermesh-certificates-missing',
+    severity: 'error',
+    minors: [undefined, 19],
+    sources: ['cilium/cilium install/kubernetes/cilium/templates/clustermesh-apiserver/tls-provided'],
+    check: (context) => providedCertificates(context),
+  },
+  {
     id: 'cilium-chart/clustermesh-certificates-in-values',
     severity: 'error',
     minors: [20],
@@ -172,6 +179,33 @@ export const CLUSTER: readonly ValuesRule[] = [
     },
   },
 ];
+
+/** Without automatic certificates the chart wants each pair in the values; from 1.20 it takes none there. */
+function providedCertificates({ values, minor }: Context): Report[] {
+  const tls = 'clustermesh.apiserver.tls';
+  const workloads = minor < 18 && values.isTrue('externalWorkloads.enabled');
+  const mesh = values.isTrue('clustermesh.useAPIServer');
+  const isExternal = minor >= 18 && values.get('clustermesh.apiserver.kvstoremesh.kvstoreMode') !== 'internal';
+  if (values.isTrue(`${tls}.auto.enabled`) || isExternal) return [];
+  const pairs = [
+    ...(mesh || workloads ? ['server', 'admin'] : []),
+    ...(mesh ? ['remote'] : []),
+    ...(workloads ? ['client'] : []),
+  ];
+  return pairs.flatMap((pair): Report[] => {
+    const missing = ['cert', 'key'].find((part) =>
+      ['', undefined].includes(values.get(`${tls}.${pair}.${part}`) as string),
+    );
+    if (missing === undefined) return [];
+    return [
+      {
+        field: `${tls}.${pair}.${missing}`,
+        message: `the chart refuses to render: ${tls}.auto.enabled is false, so that every certificate has to be given`,
+        fix: `set ${tls}.auto.enabled to true, or give ${tls}.${pair}.cert and .key`,
+      },
+    ];
+  });
+}
 
 /** A number as Sprig's `int` reads it. */
 export function asInt(value: unknown): number {

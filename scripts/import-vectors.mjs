@@ -1,0 +1,31 @@
+/**
+ * Brings verdicts of the real charts into test/conformance, with what tests read of them.
+ *
+ * usage: node scripts/import-vectors.mjs FOLDER
+ *   FOLDER  holds cilium-values.jsonl (`helm template` of the released charts 1.15.1, 1.15.19, 1.16.19, 1.17.18, 1.18.12, 1.19.6, 1.20.0)
+ *           and istio-values.jsonl (`helm template`, Helm 3.22, of Istio's charts 1.24.6 to 1.31.0-rc.0 and 1.32-dev)
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const TARGET = join(dirname(dirname(fileURLToPath(import.meta.url))), 'test', 'conformance');
+const KEPT = ['id', 'chart', 'minor', 'values', 'accepted', 'by', 'effect'];
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error('usage: node scripts/import-vectors.mjs FOLDER');
+  process.exit(2);
+}
+
+mkdirSync(TARGET, { recursive: true });
+for (const file of ['cilium-values.jsonl', 'istio-values.jsonl']) {
+  const rows = readFileSync(join(folder, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const lines = rows.map((row) =>
+    JSON.stringify(Object.fromEntries(KEPT.filter((key) => key in row).map((key) => [key, row[key]]))),
+  );
+  writeFileSync(join(TARGET, file), `${lines.join('\n')}\n`);
+}
