@@ -27,6 +27,10 @@ export type {
 export { GatewayApiCrds, type GatewayApiChannel, type GatewayApiCrdsProps } from './install/gateway-api-crds';
 export type { HelmRelease } from './install/helm-release';
 export { IstioAmbient } from './install/istio-ambient';
+export type { AmbientChart, IstioOverrides } from './install/istio-overrides';
+export type { IstioNamespaces } from './install/istio-values';
+export type { Values } from './values/effective-values';
+export type { Finding, FindingObject, Fix, PatchStep, Severity } from './check/finding';
 export type { IstioAmbientProps, IstioLogLevel, RepairMode } from './install/istio-ambient-props';
 export {
   ArgoCdApplications,

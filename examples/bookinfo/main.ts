@@ -70,7 +70,7 @@ export class Bookinfo extends Chart {
 
 if (require.main === module) {
   const app = new MeshApp({
-    platform: new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4', cilium: '1.18' }),
+    platform: new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.5', cilium: '1.18' }),
   });
   new Bookinfo(app);
   app.synth();

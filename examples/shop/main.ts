@@ -27,7 +27,7 @@ import {
   Waypoint,
 } from 'cdk8s-ambient';
 
-export const platform = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4', cilium: '1.18' });
+export const platform = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.5', cilium: '1.18' });
 
 const image = (name: string): string => `registry.example.com/shop/${name}`;
 const available = {

@@ -24,6 +24,8 @@ const EXPECTED = [
   'lib/src/index.js',
   'lib/src/index.d.ts',
   'lib/src/cli/main.js',
+  'lib/src/check/index.js',
+  'lib/src/check/index.d.ts',
 ];
 
 /** Folders of whoever built it. The second is anybody's. */

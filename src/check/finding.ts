@@ -3,17 +3,35 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /** The object that a finding is about. */
 export interface FindingObject {
+  /**
+   * API group and version, such as `networking.istio.io/v1`.
+   *
+   * @default - absent where the kind alone says which object it is
+   */
   readonly apiVersion?: string | undefined;
+  /** Kind, such as `VirtualService`. */
   readonly kind: string;
+  /**
+   * Namespace.
+   *
+   * @default - absent for objects of the whole cluster
+   */
   readonly namespace?: string | undefined;
+  /** Name. */
   readonly name: string;
 }
 
 /** One step of a JSON patch (RFC 6902). */
 export interface PatchStep {
+  /** What the step does. */
   readonly op: 'add' | 'remove' | 'replace';
-  /** JSON pointer (RFC 6901). */
+  /** Where, as a JSON pointer (RFC 6901). */
   readonly path: string;
+  /**
+   * What is added, or takes the place of what was there.
+   *
+   * @default - absent for `remove`
+   */
   readonly value?: unknown;
 }
 
@@ -21,9 +39,17 @@ export interface PatchStep {
 export interface Fix {
   /** For a reader. */
   readonly text: string;
-  /** For a program: the change itself, where there is one that is certain. */
+  /**
+   * For a program: the change itself.
+   *
+   * @default - absent where what to write is not certain
+   */
   readonly patch?: readonly PatchStep[] | undefined;
-  /** The object that the patch is of, when it is another than the finding's. */
+  /**
+   * The object that the patch is of.
+   *
+   * @default - absent when it is that of the finding
+   */
   readonly of?: FindingObject | undefined;
 }
 
@@ -33,21 +59,52 @@ export interface Finding {
   readonly rule: string;
   /** Codes of upstream messages (IST…, KIA…) with the same condition. */
   readonly codes: readonly string[];
+  /** How bad it is. */
   readonly severity: Severity;
-  /** Absent for findings on Helm values. */
+  /**
+   * The object.
+   *
+   * @default - absent for findings on Helm values
+   */
   readonly object?: FindingObject | undefined;
-  /** Where in the object, such as `spec.http[0].route`; for Helm values the dotted path. */
+  /**
+   * Where in the object, such as `spec.http[0].route`; for Helm values the dotted path.
+   *
+   * @default - absent for what is about the whole
+   */
   readonly field?: string | undefined;
+  /**
+   * The file it was read from.
+   *
+   * @default - absent for what came from no file
+   */
   readonly file?: string | undefined;
-  /** Counted from 1. */
+  /**
+   * Line in the file, counted from 1.
+   *
+   * @default - absent without a file
+   */
   readonly line?: number | undefined;
-  /** Counted from 1. */
+  /**
+   * Column in the line, counted from 1.
+   *
+   * @default - absent without a file
+   */
   readonly column?: number | undefined;
   /** What happens, and why. */
   readonly message: string;
+  /**
+   * What to do.
+   *
+   * @default - absent where there is nothing to do
+   */
   readonly fix?: Fix | undefined;
   /** Upstream pages, sources or issues that the rule rests on. */
   readonly sources: readonly string[];
-  /** The versions it holds for, such as `cilium >=1.18`. */
+  /**
+   * The versions it holds for, such as `cilium >=1.18`.
+   *
+   * @default - absent for all that are supported
+   */
   readonly since?: string | undefined;
 }

@@ -3,7 +3,7 @@ import { AmbientNamespace, Http, MeshApp, MeshService, Platform, Principal, Prob
 import type { Construct } from 'constructs';
 
 /** The cluster that the manifests are for. Put in your versions: what is written depends on them. */
-export const platform = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4', cilium: '1.18' });
+export const platform = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.5', cilium: '1.18' });
 
 /** A service that one caller may read, and nobody else may reach. */
 export class Bookstore extends Chart {

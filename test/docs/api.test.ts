@@ -38,14 +38,22 @@ describe('the public surface', () => {
      [
        "AccessLogging",
        "AmbientNamespace",
+       "ArgoCdApplications",
        "Canary",
+       "CiliumValues",
        "EnvValue",
        "ExternalService",
        "Fault",
+       "FluxReleases",
+       "GatewayApiCrds",
+       "HelmFiles",
        "Http",
        "HttpSource",
        "IngressGateway",
        "InputError",
+       "IstioAmbient",
+       "IstioctlFile",
+       "K3sHelmCharts",
        "L4AuthorizationPolicy",
        "L7AuthorizationPolicy",
        "MeshApp",
@@ -56,6 +64,7 @@ describe('the public surface', () => {
        "PolicyTarget",
        "Principal",
        "Probe",
+       "RenderedCharts",
        "RequestAuthentication",
        "RequestMatch",
        "Retry",
@@ -75,7 +84,7 @@ describe('the public surface', () => {
 
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientNamespaceImportOptions AmbientNamespaceProps Autoscaling CanaryProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions ExistingService ExistingWorkload ExternalServiceProps HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions JwtRule L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named ObjectOptions OutlierDetection PeerAuthenticationProps PlatformProps PodOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RequestAuthenticationProps Resources RetryOptions RouteOptions ServicePortOptions ServiceRouteProps ShareOptions SubsetOptions Toleration TrafficPolicyProps WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
+      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer CiliumChartValues CiliumCluster CiliumEncryption CiliumHubble CiliumIpam CiliumRouting CiliumValuesProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions ExistingService ExistingWorkload ExternalServiceProps Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioLogLevel IstioNamespaces IstioOverrides IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named ObjectOptions OutlierDetection PatchStep PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PodOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RenderedChartsProps RepairMode RequestAuthenticationProps Resources RetryOptions RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SubsetOptions Toleration TrafficPolicyProps Values WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
     );
   });
 });
