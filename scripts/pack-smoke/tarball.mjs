@@ -28,8 +28,8 @@ const EXPECTED = [
   'lib/src/check/index.d.ts',
 ];
 
-/** Folders of whoever built it. The second is anybody's. */
-const MACHINE_PATHS = [ROOT, `${homedir()}/`, /\/(home|Users)\/[a-z]\w*\/|[A-Z]:\\Users\\/];
+/** Folders of whoever built it. The third is anybody's, but for the folder of GKE's nodes that istio-cni is told of. */
+const MACHINE_PATHS = [ROOT, `${homedir()}/`, /\/(home|Users)\/(?!kubernetes\/)[a-z]\w*\/|[A-Z]:\\Users\\/];
 
 /**
  * @param {string} folder where the archive goes

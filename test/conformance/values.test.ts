@@ -50,10 +50,9 @@ test('every refusal of a chart is an error, and says what to do', () => {
   const findings = rows('cilium-values.jsonl').flatMap(({ values, chart }) =>
     checkCiliumValues(values, { version: chart }),
   );
-  for (const finding of findings) {
-    if (finding.rule.startsWith('cilium-chart/')) expect(finding.severity).toBe('error');
-    expect(finding.rule === 'cilium/unknown-version' || finding.fix?.text).toBeTruthy();
-  }
+  const refusals = findings.filter(({ rule }) => rule.startsWith('cilium-chart/'));
+  expect(refusals.length).toBeGreaterThan(100);
+  expect(refusals.filter(({ severity, fix }) => severity !== 'error' || fix === undefined)).toEqual([]);
 });
 
 test('profiles, platforms and values merge as the cni chart renders them', () => {

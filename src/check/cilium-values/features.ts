@@ -74,9 +74,9 @@ export const FEATURES: readonly ValuesRule[] = [
         values.isTrue(user),
       );
       if (path === undefined) return undefined;
-      const given_ = values.text('kubeProxyReplacement');
+      const mode = values.text('kubeProxyReplacement');
       const unsaid = values.get('kubeProxyReplacement') === undefined && isUpgradeFromBefore(context, 14);
-      if (given_ !== 'disabled' && !unsaid) return undefined;
+      if (mode !== 'disabled' && !unsaid) return undefined;
       return {
         field: 'kubeProxyReplacement',
         message: `the chart refuses to render: ${path} needs kubeProxyReplacement to be true or false`,

@@ -39,10 +39,9 @@ export function gather({ files, flags }: ValuesSources): Gathered {
       if (finding.field === undefined) return finding;
       const path = fieldPath(finding.field);
       // What the last file says is what holds.
-      for (const { name, document } of [...documents].reverse()) {
-        const at = document.lineOf(path);
-        if (at) return { ...finding, file: name, line: at.line, column: at.column };
-      }
+      const found = documents.map(({ name, document }) => ({ name, at: document.lineOf(path) }));
+      const last = found.findLast(({ at }) => at !== undefined);
+      if (last?.at) return { ...finding, file: last.name, line: last.at.line, column: last.at.column };
       return finding;
     },
   };
