@@ -39,10 +39,13 @@ export function gather({ files, flags }: ValuesSources): Gathered {
       if (finding.field === undefined) return finding;
       const path = fieldPath(finding.field);
       // What the last file says is what holds.
-      const found = documents.map(({ name, document }) => ({ name, at: document.lineOf(path) }));
-      const last = found.findLast(({ at }) => at !== undefined);
-      if (last?.at) return { ...finding, file: last.name, line: last.at.line, column: last.at.column };
-      return finding;
+      const last = documents
+        .flatMap(({ name, document }) => {
+          const at = document.lineOf(path);
+          return at ? [{ file: name, line: at.line, column: at.column }] : [];
+        })
+        .at(-1);
+      return last ? { ...finding, ...last } : finding;
     },
   };
 }
