@@ -3,16 +3,17 @@ import type { Construct } from 'constructs';
 import {
   AmbientNamespace,
   Canary,
+  HelmFiles,
   Http,
   IngressGateway,
   MeshApp,
   MeshService,
-  Platform,
   Probe,
   Subset,
   Volume,
   Waypoint,
 } from 'cdk8s-ambient';
+import { install, platform } from './platform';
 
 // The images of Istio's bookinfo sample.
 const image = (service: string): string => `registry.istio.io/release/examples-bookinfo-${service}:1.20.3`;
@@ -69,9 +70,9 @@ export class Bookinfo extends Chart {
 }
 
 if (require.main === module) {
-  const app = new MeshApp({
-    platform: new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.5', cilium: '1.18' }),
-  });
+  const app = new MeshApp({ platform });
+  // From an empty cluster: dist/install/install.sh installs the platform, and then applies what is below.
+  new HelmFiles(app, 'Install', { install, folder: 'install', manifests: '../bookinfo.k8s.yaml' });
   new Bookinfo(app);
   app.synth();
 }

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MeshApp, Platform } from '../../src';
+import { loadAll } from 'js-yaml';
+import { MeshApp } from '../../src';
 import { Bookinfo } from '../../examples/bookinfo/main';
+import { install, platform } from '../../examples/bookinfo/platform';
 import { emitted, manifestsOf, pick, testApp, type Manifest } from '../synth';
 
-const platform = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4', cilium: '1.18' });
 const manifests = manifestsOf(new Bookinfo(testApp(platform)));
 const policy = (name: string): Manifest => pick(manifests, 'AuthorizationPolicy', name);
 const callersOf = (name: string): string[] =>
@@ -117,5 +118,47 @@ describe('bookinfo', () => {
     new Bookinfo(app);
     const committed = readFileSync(join(__dirname, '../../dist/bookinfo.k8s.yaml'), 'utf8');
     expect(app.synthYaml()).toBe(committed);
+  });
+});
+
+describe('the platform under bookinfo', () => {
+  const read = (file: string): string => readFileSync(join(__dirname, '../../dist/install', file), 'utf8');
+  const values = (file: string): Record<string, unknown> =>
+    loadAll(read(`values/${file}.yml`))[0] as Record<string, unknown>;
+
+  test('is what main.ts installs, and what is committed under dist/', () => {
+    const files = readdirSync(join(__dirname, '../../dist/install/values')).sort();
+    expect(files).toEqual(
+      ['01-cilium', '02-istio-base', '03-istiod', '04-istio-cni', '05-ztunnel'].map((name) => `${name}.yml`),
+    );
+    expect(install.releases.map(({ values: given }) => given)).toEqual(
+      files.map((file) => values(file.replace('.yml', ''))),
+    );
+  });
+
+  test('leaves the CNI folder, Services and probes of pods to the mesh', () => {
+    expect(values('01-cilium')).toMatchObject({
+      cni: { exclusive: false },
+      socketLB: { hostNamespaceOnly: true },
+      bpf: { hostLegacyRouting: true, masquerade: false },
+    });
+  });
+
+  test('has the ambient profile on every chart of Istio', () => {
+    for (const chart of ['02-istio-base', '03-istiod', '04-istio-cni', '05-ztunnel'])
+      expect(values(chart)).toMatchObject({ profile: 'ambient' });
+  });
+
+  test('is installed in order, each step waiting for the one before, and bookinfo last', () => {
+    const steps = read('install.sh').matchAll(/standard-install|helm upgrade --install (\S+)|apply .*bookinfo/g);
+    expect([...steps].map(([text, release]) => release ?? text.replace(/^apply .*/, 'bookinfo'))).toEqual([
+      'standard-install',
+      'cilium',
+      'istio-base',
+      'istiod',
+      'istio-cni',
+      'ztunnel',
+      'bookinfo',
+    ]);
   });
 });
