@@ -1,5 +1,5 @@
 import type { IstioChart, IstioCharts } from './charts';
-import { EffectiveValues, isMap, type Values } from './effective-values';
+import { EffectiveValues, isMap, truthy, type Values } from './effective-values';
 import { mergeFiles } from './merge';
 
 /** The kinds of files that Istio's charts carry and merge under the user's values. */
@@ -17,7 +17,7 @@ export function layerName(values: Values, layer: Layer, minor: number): { path: 
     const name = path
       .split('.')
       .reduce<unknown>((value, key) => (isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined), values);
-    if (name !== undefined && name !== null && name !== '' && name !== false) return { path, name };
+    if (truthy(name)) return { path, name };
   }
   return undefined;
 }

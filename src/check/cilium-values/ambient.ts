@@ -296,7 +296,7 @@ export const AGENT: readonly ValuesRule[] = [
     id: 'cilium/certificates-at-each-render',
     severity: 'info',
     sources: ['cilium/cilium Documentation/observability/hubble/configuration/tls.rst'],
-    check({ values }) {
+    check({ values, given }) {
       const path = 'hubble.tls.auto.method';
       const mints =
         values.isTrue('hubble.enabled') &&
@@ -308,7 +308,7 @@ export const AGENT: readonly ValuesRule[] = [
         message:
           'certificates of Hubble are minted at every render: tools that render again, such as Argo CD, see a change for ever',
         fix: `set ${path} to cronJob or certmanager where the chart is not installed by helm itself`,
-        patch: setting({}, path, 'cronJob'),
+        patch: setting(given, path, 'cronJob'),
       };
     },
   },

@@ -102,7 +102,7 @@ function nulls(context: Context): Finding[] {
 }
 
 /** What a template needs a value to be; it crashes over anything else that it takes for true. */
-type Need = 'map' | 'list' | 'text';
+type Need = 'section' | 'map' | 'list' | 'text';
 
 /** Seen by rendering each with the charts of 1.32-dev; with `since`, another minor is known to take the value. */
 const NEEDS: Readonly<
@@ -130,6 +130,7 @@ const NEEDS: Readonly<
     podLabels: { is: 'map', since: 28 },
     resources: { is: 'map', since: 28 },
     excludeNamespaces: { is: 'list' },
+    provider: { is: 'text' },
     'global.imagePullSecrets': { is: 'list' },
     image: { is: 'text' },
   },
@@ -143,10 +144,12 @@ const NEEDS: Readonly<
   },
 };
 
-const NEED_NAMES: Readonly<Record<Need, string>> = { map: 'a map', list: 'a list', text: 'text' };
+const NEED_NAMES: Readonly<Record<Need, string>> = { section: 'a map', map: 'a map', list: 'a list', text: 'text' };
 
 function suits(value: unknown, need: Need, path: string): boolean {
   switch (need) {
+    case 'section':
+      return isMap(value);
     case 'map':
       // `range` goes through a list as well.
       return isMap(value) || (Array.isArray(value) && path !== 'env');
@@ -175,16 +178,25 @@ function crashes(context: Context): Finding[] {
     );
   };
   // A section that crashes when it is null does so when it is no map.
-  const sections = chart.nullCrashes.map((path) => [path, { is: 'map' as Need }] as const);
+  const texts =
+    chart.name === 'gateway'
+      ? []
+      : [[chart.name === 'ztunnel' ? 'resourceScope' : 'global.resourceScope', { is: 'text', since: 28 }] as const];
+  const sections = chart.nullCrashes
+    .filter((path) => !['image', 'env'].includes(path))
+    .map((path) => [path, { is: 'section' }] as const);
   const needs = new Map<string, { is: Need; since?: number }>([
     ...sections,
+    ...texts,
     ...Object.entries(NEEDS[chart.name] ?? {}),
   ]);
   for (const [path, { is, since = 0 }] of needs) {
     if (minor < since) continue;
     for (const place of placesOf(context, path)) {
       const value = givenAt(context, place);
-      if (!truthy(value) || suits(value, is, path)) continue;
+      // A template compares texts, and looks into sections, whatever they are; the rest it leaves alone when it is empty.
+      const isRead = is === 'text' || is === 'section' ? value !== undefined && value !== null : truthy(value);
+      if (!isRead || suits(value, is, path)) continue;
       crash(
         place,
         `${place} is ${typeName(value)}, and a template reads it as ${NEED_NAMES[is]}`,

@@ -23,7 +23,30 @@ export function keyFindings(context: Context): Finding[] {
   const below = isMap(own)
     ? misfits(chart.root, own, FREE).map((misfit): Misfit => ({ ...misfit, path: [alias!, ...misfit.path] }))
     : [];
-  return [...atRoot, ...below].map((misfit) => said(context, misfit));
+  return [...atRoot, ...below].map((misfit) => said(context, misfit)).concat(strict(context));
+}
+
+/** The schema of the gateway chart is stricter than its templates: it knows neither their further keys, nor nulls. */
+function strict(context: Context): Finding[] {
+  const { chart, given } = context;
+  if (!chart.unknownKeysRejected) return [];
+  return Object.entries(given).flatMap(([key, value]) => {
+    const node = chart.root.properties?.[key];
+    if (node === undefined) return [];
+    if (node.src !== undefined && node.src !== 'values')
+      return [unknownKey(context, [key], Object.keys(chart.root.properties ?? {}))];
+    if (value !== null || node.types === undefined || node.types.includes('null')) return [];
+    return [
+      finding({
+        rule: 'istio-chart/wrong-type',
+        field: key,
+        message: `helm refuses to render: ${key} is null, and the chart's schema wants ${typeNames(node.types)}`,
+        fix: `leave ${key} out`,
+        patch: removing([key]),
+        source: SOURCE,
+      }),
+    ];
+  });
 }
 
 function said(context: Context, misfit: Misfit): Finding {
