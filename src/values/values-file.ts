@@ -5,8 +5,12 @@ import { isMap, type Values } from './effective-values';
 /** Values, and why they are what they are. */
 export interface ExplainedValues {
   readonly values: Values;
-  /** By dotted path; of values and of whole sections. */
-  readonly why: Readonly<Record<string, string>>;
+  /**
+   * By dotted path; of values and of whole sections.
+   *
+   * @default - no comments
+   */
+  readonly why?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Comments are broken here, as prose is. */
@@ -16,12 +20,17 @@ const WIDTH = 100;
  * Writes a values file, in the order of its keys, with the reason above each value that has one. Nulls stay: to Helm they take
  * a default of the chart away.
  */
-export function valuesFile({ values, why }: ExplainedValues): string {
+export function valuesFile({ values, why = {} }: ExplainedValues): string {
   if (Object.keys(values).length === 0) return '{}\n';
   return section(values, [], why, yamlWriter());
 }
 
-function section(map: Values, path: readonly string[], why: ExplainedValues['why'], write: YamlWriter): string {
+function section(
+  map: Values,
+  path: readonly string[],
+  why: Readonly<Record<string, string>>,
+  write: YamlWriter,
+): string {
   const indent = '  '.repeat(path.length);
   return Object.entries(map)
     .filter(([, value]) => value !== undefined)
@@ -38,7 +47,7 @@ function entry(
   key: string,
   value: unknown,
   path: readonly string[],
-  why: ExplainedValues['why'],
+  why: Readonly<Record<string, string>>,
   write: YamlWriter,
   indent: string,
 ): string {
@@ -62,4 +71,11 @@ function comment(reason: string, indent: string): string {
     else lines.push(word);
   }
   return lines.map((line) => `${indent}# ${line}\n`).join('');
+}
+
+/** Whether a null is in it, at any depth: cdk8s would drop it from an object, and with it what it means to Helm. */
+export function hasNull(value: unknown): boolean {
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.some(hasNull);
+  return isMap(value) && Object.values(value).some(hasNull);
 }

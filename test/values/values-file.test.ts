@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { load } from 'js-yaml';
-import { valuesFile } from '../../src/values/values-file';
+import { hasNull, valuesFile } from '../../src/values/values-file';
 import { inReadingOrder } from '../../src/values/values-file-order';
 
 const SEED = 20261125;
@@ -114,4 +114,8 @@ describe('reading order', () => {
       { seed: SEED },
     );
   });
+});
+
+test('a null is found at any depth', () => {
+  expect([{ a: { b: [1, { c: null }] } }, { a: { b: [1, { c: 'null' }] } }].map(hasNull)).toEqual([true, false]);
 });

@@ -111,7 +111,7 @@ function revisionFinding(context: Context, message: string): Finding {
 }
 
 function cni(context: Context): Finding[] {
-  const { chart, values, given } = context;
+  const { chart, charts, values, given } = context;
   if (chart.name !== 'cni') return [];
   const found: Finding[] = [];
   if (values.isTrue('repair.deletePods') && values.isTrue('repair.repairPods')) {
@@ -126,7 +126,8 @@ function cni(context: Context): Finding[] {
       }),
     );
   }
-  const isGke = layerName(given, 'platform', context.minor)?.name === 'gke';
+  // 1.24 has no such platform: it refuses the name, and detects the folder without one.
+  const isGke = 'gke' in charts.profiles.platform && layerName(given, 'platform', context.minor)?.name === 'gke';
   if (isGke && values.text('cniBinDir') === '') {
     found.push(
       finding({

@@ -12,7 +12,7 @@ import { refuse, shown } from '../../input/refuse';
 import type { HelmRelease } from '../helm-release';
 import { mintsHubbleCertificates } from './offline-traps';
 import { checkInstall, type PlatformInstall } from './platform-install';
-import { hasNull, valuesText } from './values-text';
+import { hasNull, valuesFile } from '../../values/values-file';
 
 /** Manifests in a Git repository. */
 export interface GitManifests {
@@ -226,7 +226,10 @@ function chartSource({ name, chart, repository, version, values, why }: HelmRele
     repoUrl: repository.replace(/^oci:\/\//, '').replace(/\/$/, ''),
     chart,
     targetRevision: version,
-    helm: { releaseName: name, ...(hasNull(values) ? { values: valuesText(values, why) } : { valuesObject: values }) },
+    helm: {
+      releaseName: name,
+      ...(hasNull(values) ? { values: valuesFile({ values, why }) } : { valuesObject: values }),
+    },
   };
 }
 

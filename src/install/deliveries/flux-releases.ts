@@ -7,7 +7,7 @@ import { dnsLabel } from '../../input/names';
 import type { GatewayApiCrds } from '../gateway-api-crds';
 import type { HelmRelease } from '../helm-release';
 import { checkInstall, type PlatformInstall } from './platform-install';
-import { hasNull, valuesText } from './values-text';
+import { hasNull, valuesFile } from '../../values/values-file';
 
 export interface FluxReleasesProps extends ObjectOptions {
   /** What is to be installed. */
@@ -170,7 +170,7 @@ export class FluxReleases extends Construct {
     const name = `${release.name}-values`;
     new (k8s().KubeConfigMap)(this, `Values-${release.name}`, {
       metadata: this.metadata(name),
-      data: { 'values.yaml': valuesText(release.values, release.why) },
+      data: { 'values.yaml': valuesFile(release) },
     });
     return { valuesFrom: [{ kind: fluxHelm().HelmReleaseSpecValuesFromKind.CONFIG_MAP, name }] };
   }

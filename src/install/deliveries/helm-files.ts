@@ -4,7 +4,7 @@ import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
 import { crdStep, helmStep, installScript, meshStep, type Step } from './install-script';
 import { checkInstall, type PlatformInstall } from './platform-install';
-import { valuesText } from './values-text';
+import { valuesFile } from '../../values/values-file';
 
 export interface HelmFilesProps {
   /** What is to be installed. */
@@ -54,8 +54,8 @@ export class HelmFiles extends Construct {
     const manifests = props.manifests === undefined ? undefined : checkManifests(this, props.manifests);
     const steps: Step[] = install.gatewayApiCrds ? [crdStep(install.gatewayApiCrds)] : [];
     install.releases.forEach((release, i) => {
-      const file = valuesFile(i, release.name);
-      addOutputFile(this, `${folder}/${file}`, () => valuesText(release.values, release.why));
+      const file = valuesPath(i, release.name);
+      addOutputFile(this, `${folder}/${file}`, () => valuesFile(release));
       steps.push(helmStep(release, file));
     });
     const script = installScript([...steps, meshStep(manifests)]);
@@ -64,7 +64,7 @@ export class HelmFiles extends Construct {
 }
 
 /** Numbered, so that a listing shows the order. */
-export function valuesFile(index: number, release: string): string {
+export function valuesPath(index: number, release: string): string {
   return `values/${String(index + 1).padStart(2, '0')}-${release}.yml`;
 }
 

@@ -32,14 +32,14 @@ export function crdStep(crds: GatewayApiCrds): Step {
 }
 
 /** The step of one chart, with its values in a file beside the script. */
-export function helmStep(release: HelmRelease, valuesFile: string): Step {
+export function helmStep(release: HelmRelease, valuesPath: string): Step {
   const { name, namespace, chart, repository, version } = release;
   const oci = repository.startsWith('oci://');
   const options = [
     ...(oci ? [] : [`--repo ${repository}`]),
     `--version ${version}`,
     `--namespace ${namespace} --create-namespace`,
-    `--values ${valuesFile}`,
+    `--values ${valuesPath}`,
     '--wait --timeout 10m',
   ];
   const source = oci ? `${repository.replace(/\/$/, '')}/${chart}` : chart;

@@ -3,11 +3,11 @@ import { addOutputFile, checkOutputPath } from '../../app/output-files';
 import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
 import { isMap, type Values } from '../../values/effective-values';
-import { checkManifests, valuesFile } from './helm-files';
+import { checkManifests, valuesPath } from './helm-files';
 import { crdStep, helmStep, installScript, meshStep, type Step } from './install-script';
 import { checkInstall, type PlatformInstall } from './platform-install';
 import { gatesOf, ISTIO_CHARTS } from './readiness';
-import { valuesText } from './values-text';
+import { valuesFile } from '../../values/values-file';
 
 export interface IstioctlFileProps {
   /** What is to be installed; it needs an `istioOperator`. */
@@ -68,7 +68,7 @@ export class IstioctlFile extends Construct {
       );
     }
 
-    addOutputFile(this, `${folder}/${OPERATOR}`, () => valuesText(checkOperator(this, istioOperator())));
+    addOutputFile(this, `${folder}/${OPERATOR}`, () => valuesFile({ values: checkOperator(this, istioOperator()) }));
     const steps: Step[] = install.gatewayApiCrds ? [crdStep(install.gatewayApiCrds)] : [];
     const istioctl = first.version.replace(/^v/, '');
     const istioStep: Step = {
@@ -82,8 +82,8 @@ export class IstioctlFile extends Construct {
     install.releases.forEach((release, i) => {
       if (release === first) steps.push(istioStep);
       if (ISTIO_CHARTS.has(release.chart)) return;
-      const file = valuesFile(i, release.name);
-      addOutputFile(this, `${folder}/${file}`, () => valuesText(release.values, release.why));
+      const file = valuesPath(i, release.name);
+      addOutputFile(this, `${folder}/${file}`, () => valuesFile(release));
       steps.push(helmStep(release, file));
     });
     const script = installScript([...steps, meshStep(manifests)]);

@@ -7,7 +7,7 @@ import type { Values } from '../../values/effective-values';
 import type { HelmRelease } from '../helm-release';
 import { checkCrdSource, CrdObjects } from './crd-objects';
 import { checkInstall, namespacesOf, type PlatformInstall } from './platform-install';
-import { valuesText } from './values-text';
+import { valuesFile } from '../../values/values-file';
 
 export interface K3sHelmChartsProps extends ObjectOptions {
   /** What is to be installed. */
@@ -83,7 +83,7 @@ export class K3sHelmCharts extends Construct {
     for (const [name, values] of Object.entries(bundled)) {
       new (k3s().HelmChartConfig)(this, `Bundled-${name}`, {
         metadata: metadata(this, dnsLabel(this, 'name of a bundled chart', name), NAMESPACE, props),
-        spec: { valuesContent: valuesText(values) },
+        spec: { valuesContent: valuesFile({ values }) },
       });
     }
   }
@@ -100,7 +100,7 @@ export class K3sHelmCharts extends Construct {
         targetNamespace: release.namespace,
         ...(release.chart === 'cilium' && { bootstrap: true }),
         failurePolicy: Policy.ABORT,
-        valuesContent: valuesText(release.values, release.why),
+        valuesContent: valuesFile(release),
       },
     });
   }

@@ -3,7 +3,7 @@ import { applyPatch } from 'fast-json-patch';
 import { checkCiliumValues } from '../../../src/check/cilium-values';
 import type { Finding } from '../../../src/check';
 import type { Values } from '../../../src/values/effective-values';
-import { isRefusal } from '../../mesh/refusal';
+import { InputError } from '../../../src/input/refuse';
 import { MINORS, type Minor } from './cases';
 
 const from = (first: Minor): Minor[] => MINORS.slice(MINORS.indexOf(first));
@@ -218,21 +218,21 @@ test.each([
 
 describe('what cannot be judged is refused', () => {
   test.each([[undefined], [null], ['text'], [5], [[{}]], [true]])('values %j', (values) => {
-    expect(isRefusal(() => checkCiliumValues(values, { version: '1.18' }))).toBe(true);
+    expect(() => checkCiliumValues(values, { version: '1.18' })).toThrow(InputError);
   });
 
   test.each([[undefined], [null], [''], ['latest'], [1.18], ['1'], ['2.0'], ['1.14'], ['1.18.x'], [['1.18']]])(
     'version %j',
     (version) => {
-      expect(isRefusal(() => checkCiliumValues({}, { version } as never))).toBe(true);
+      expect(() => checkCiliumValues({}, { version } as never)).toThrow(InputError);
     },
   );
 
   test.each([[undefined], [null], ['1.18'], [5]])('options %j', (options) => {
-    expect(isRefusal(() => checkCiliumValues({}, options as never))).toBe(true);
+    expect(() => checkCiliumValues({}, options as never)).toThrow(InputError);
   });
   test.each([['yes'], [0], [null]])('ambient %j', (ambient) => {
-    expect(isRefusal(() => checkCiliumValues({}, { version: '1.18', ambient } as never))).toBe(true);
+    expect(() => checkCiliumValues({}, { version: '1.18', ambient } as never)).toThrow(InputError);
   });
 });
 
