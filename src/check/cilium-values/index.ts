@@ -1,3 +1,4 @@
+import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
 import { CILIUM_MINORS, ciliumChart, type CiliumMinor } from '../../values/charts';
 import { EffectiveValues, isMap } from '../../values/effective-values';
@@ -24,6 +25,8 @@ export interface CiliumValuesOptions {
   readonly ambient?: boolean | undefined;
 }
 
+const checkOptions = knownProps<CiliumValuesOptions>({ version: true, ambient: 'flag' });
+
 /** Newer than any that is known. */
 const NEWEST_PATCH = 1000;
 
@@ -38,11 +41,12 @@ const NEWEST_PATCH = 1000;
  * const findings = checkCiliumValues({ cni: { exclusive: true } }, { version: '1.18' });
  * console.log(findings.map((finding) => `${finding.field}: ${finding.fix?.text}`));
  *
- * @throws InputError if the values are no map, or the version is none or older than 1.15
+ * @throws InputError if the values are no map, the version is none or older than 1.15, or an option is unknown
  * @see https://github.com/cilium/cilium/tree/main/install/kubernetes/cilium (read for 1.15.1 to 1.20.0)
  */
 export function checkCiliumValues(values: unknown, options: CiliumValuesOptions): Finding[] {
   if (!isMap(values)) refuse('checkCiliumValues', `values must be a map, got ${shown(values)}`);
+  checkOptions('checkCiliumValues', options, 'options');
   const { minor, patch, isNewer } = readVersion(options.version);
   const chart = ciliumChart(minor);
   const context: Context = {

@@ -28,7 +28,7 @@ function unknownLayers(context: Context): Finding[] {
     // A file is read by its name, whatever kind it is of.
     if (
       known.includes(name) ||
-      (layer === 'profile' && name.startsWith('platform-') && name.slice(9) in charts.profiles.platform)
+      (layer === 'profile' && name.startsWith('platform-') && Object.hasOwn(charts.profiles.platform, name.slice(9)))
     )
       return [];
     const meant = nearest(name, known);

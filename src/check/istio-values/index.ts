@@ -1,4 +1,5 @@
 import { oneOf } from '../../input/choice';
+import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
 import { ISTIO_MINORS, istioChartsOf, type IstioChartName, type IstioMinor } from '../../values/charts';
 import { isMap } from '../../values/effective-values';
@@ -17,6 +18,8 @@ export interface IstioValuesOptions {
   readonly chart: IstioChartName;
 }
 
+const checkOptions = knownProps<IstioValuesOptions>({ version: true, chart: true });
+
 /** Newer than any that is known. */
 const NEWEST_PATCH = 1000;
 
@@ -31,12 +34,13 @@ const NEWEST_PATCH = 1000;
  * const findings = checkIstioValues({ profile: 'ambient', ambient: { enabled: false } }, { version: '1.28', chart: 'cni' });
  * console.log(findings.map((finding) => `${finding.field}: ${finding.fix?.text}`));
  *
- * @throws InputError if the values are no map, the chart is none of Istio's, or the version is none or older than 1.24
+ * @throws InputError if the values are no map, the chart is none of Istio's, the version is none or older than 1.24, or an option is unknown
  * @see https://github.com/istio/istio/tree/master/manifests/charts (read for 1.24.6 to 1.32-dev)
  */
 export function checkIstioValues(values: unknown, options: IstioValuesOptions): Finding[] {
   const place = 'checkIstioValues';
   if (!isMap(values)) refuse(place, `values must be a map, got ${shown(values)}`);
+  checkOptions(place, options, 'options');
   const name = oneOf(place, 'chart', options.chart, ['base', 'istiod', 'cni', 'ztunnel', 'gateway'] as const);
   const { minor, patch, isNewer } = readVersion(place, options.version);
   const charts = istioChartsOf(minor);

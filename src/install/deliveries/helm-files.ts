@@ -58,7 +58,7 @@ export class HelmFiles extends Construct {
       addOutputFile(this, `${folder}/${file}`, () => valuesFile(release));
       steps.push(helmStep(release, file));
     });
-    const script = installScript([...steps, meshStep(manifests)]);
+    const script = installScript([...steps, meshStep(install.releases, manifests)]);
     addOutputFile(this, `${folder}/install.sh`, () => script);
   }
 }

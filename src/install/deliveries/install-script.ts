@@ -49,13 +49,21 @@ export function helmStep(release: HelmRelease, valuesPath: string): Step {
   };
 }
 
-/** The step after the last: what the platform was installed for. */
-export function meshStep(manifests: string | undefined): Step {
+/** The step after the last: what the platform was installed for, if it is whole. */
+export function meshStep(releases: readonly HelmRelease[], manifests: string | undefined): Step {
+  if (manifests !== undefined) {
+    return {
+      title: 'the mesh: namespaces, waypoints, policies',
+      commands: [`kubectl apply --server-side --recursive -f ${manifests}`],
+    };
+  }
+  const isWhole = releases.some(({ chart }) => chart === 'ztunnel');
   return {
-    title: 'the mesh: namespaces, waypoints, policies',
-    commands:
-      manifests === undefined
-        ? ['echo "the platform is ready; namespaces can be labelled istio.io/dataplane-mode=ambient now"']
-        : [`kubectl apply --server-side --recursive -f ${manifests}`],
+    title: 'done',
+    commands: [
+      isWhole
+        ? 'echo "the platform is ready; namespaces can be labelled istio.io/dataplane-mode=ambient now"'
+        : `echo "ready: ${releases.map(({ name }) => name).join(', ')}"`,
+    ],
   };
 }

@@ -86,7 +86,7 @@ export class IstioctlFile extends Construct {
       addOutputFile(this, `${folder}/${file}`, () => valuesFile(release));
       steps.push(helmStep(release, file));
     });
-    const script = installScript([...steps, meshStep(manifests)]);
+    const script = installScript([...steps, meshStep(install.releases, manifests)]);
     addOutputFile(this, `${folder}/install.sh`, () => script);
   }
 }

@@ -147,3 +147,10 @@ test('refuses an app of plain cdk8s', () => {
   const app = new App({ outdir: 'never-written' });
   expect(thrownBy(() => new HelmFiles(app, 'Helm', { install })).message).toContain('say new MeshApp() for new App()');
 });
+
+test('an install of Cilium alone does not say that there is a mesh', () => {
+  const alone = written((app) => new HelmFiles(app, 'Helm', { install: { releases: [cilium] } }));
+  const text = fs.readFileSync(script(alone), 'utf8');
+  expect(text).toContain('echo "ready: cilium"');
+  expect(text).not.toContain('dataplane-mode');
+});
