@@ -1,10 +1,10 @@
 import { isMap, truthy } from '../../values/effective-values';
-import { layerName } from '../../values/istio-effective';
-import { typeName } from '../../values/judge';
+import { layerFile, layerName } from '../../values/istio-effective';
 import { nearest } from '../../input/known-props';
 import type { Finding } from '../finding';
 import { removing } from '../values-patch';
-import { finding, givenAt, placeGiven, placesOf, type Context } from './context';
+import { finding, givenAt, placeGiven, placesOf, valueAt, type Context } from './context';
+import { crashFindings } from './crashes';
 
 const PROFILES = 'istio/istio manifests/zzz_profile.yaml';
 const NOTES = 'istio/istio manifests/charts/istio-control/istio-discovery/templates/NOTES.txt';
@@ -12,7 +12,13 @@ const TEMPLATES = 'istio/istio manifests/charts';
 
 /** Everything that makes a chart of Istio's fail to render. */
 export function chartFindings(context: Context): Finding[] {
-  return [...unknownLayers(context), ...rejected(context), ...nulls(context), ...crashes(context), ...gateway(context)];
+  return [
+    ...unknownLayers(context),
+    ...rejected(context),
+    ...crashFindings(context),
+    ...lightstep(context),
+    ...gateway(context),
+  ];
 }
 
 const WORDS = { profile: 'profile', platform: 'platform', compatibilityVersion: 'compatibility version' } as const;
@@ -25,12 +31,7 @@ function unknownLayers(context: Context): Finding[] {
     if (!named) return [];
     // The charts print the name into that of a file, and a number prints as none.
     const name = typeof named.name === 'string' ? named.name : `${JSON.stringify(named.name)}, which is no text`;
-    // A file is read by its name, whatever kind it is of.
-    if (
-      known.includes(name) ||
-      (layer === 'profile' && name.startsWith('platform-') && Object.hasOwn(charts.profiles.platform, name.slice(9)))
-    )
-      return [];
+    if (layerFile(charts, layer, named.name)) return [];
     const meant = nearest(name, known);
     const none = layer === 'platform' ? 'EKS, AKS, kind and kubeadm need none: leave it out; ' : '';
     return [
@@ -52,8 +53,8 @@ function rejected(context: Context): Finding[] {
     const places = path === 'defaults' ? [path] : placesOf(context, path);
     return places.flatMap((place) => {
       const value = givenAt(context, place);
-      // Names are refused with any value; the defaults only when there are some.
-      if (value === undefined || value === null || (path === 'defaults' && !truthy(value))) return [];
+      // Names are refused with whatever prints as something; the defaults only when there are some.
+      if (value === undefined || value === null || value === '' || (path === 'defaults' && !truthy(value))) return [];
       return [
         finding({
           rule: path === 'defaults' ? 'istio-chart/defaults' : 'istio-chart/removed-key',
@@ -84,140 +85,20 @@ function rejected(context: Context): Finding[] {
   return [...keys, ...values];
 }
 
-function nulls(context: Context): Finding[] {
-  return context.chart.nullCrashes.flatMap((path) => {
-    const place = placesOf(context, path).find((candidate) => givenAt(context, candidate) === null);
-    if (place === undefined) return [];
-    return [
-      finding({
-        rule: 'istio-chart/null-section',
-        field: place,
-        message: `the chart crashes while it renders: the null at ${place} takes away all defaults below it, and templates read them`,
-        fix: `leave ${place} out, or write what is to be set below it`,
-        patch: removing(place.split('.')),
-        source: TEMPLATES,
-      }),
-    ];
-  });
-}
-
-/** What a template needs a value to be; it crashes over anything else that it takes for true. */
-type Need = 'section' | 'map' | 'list' | 'text';
-
-/** Seen by rendering each with the charts of 1.32-dev; with `since`, another minor is known to take the value. */
-const NEEDS: Readonly<
-  Partial<Record<string, Readonly<Record<string, { readonly is: Need; readonly since?: number }>>>>
-> = {
-  base: { global: { is: 'map' }, 'global.imagePullSecrets': { is: 'list' } },
-  istiod: {
-    global: { is: 'map' },
-    pilot: { is: 'map' },
-    env: { is: 'map' },
-    podLabels: { is: 'map' },
-    resources: { is: 'map', since: 28 },
-    gateways: { is: 'map' },
-    gatewayClasses: { is: 'map', since: 26 },
-    revisionTags: { is: 'list' },
-    tolerations: { is: 'list' },
-    'global.imagePullSecrets': { is: 'list' },
-    image: { is: 'text' },
-    revision: { is: 'text' },
-    'env.COMPLIANCE_POLICY': { is: 'text', since: 31 },
-  },
-  cni: {
-    global: { is: 'map' },
-    cni: { is: 'map' },
-    podLabels: { is: 'map', since: 28 },
-    resources: { is: 'map', since: 28 },
-    excludeNamespaces: { is: 'list' },
-    provider: { is: 'text' },
-    'global.imagePullSecrets': { is: 'list' },
-    image: { is: 'text' },
-  },
-  ztunnel: {
-    global: { is: 'map' },
-    env: { is: 'map' },
-    resources: { is: 'map', since: 28 },
-    'global.imagePullSecrets': { is: 'list' },
-    imagePullSecrets: { is: 'list' },
-    image: { is: 'text' },
-  },
-};
-
-const NEED_NAMES: Readonly<Record<Need, string>> = { section: 'a map', map: 'a map', list: 'a list', text: 'text' };
-
-function suits(value: unknown, need: Need, path: string): boolean {
-  switch (need) {
-    case 'section':
-      return isMap(value);
-    case 'map':
-      // `range` goes through a list as well.
-      return isMap(value) || (Array.isArray(value) && path !== 'env');
-    case 'list':
-      return Array.isArray(value) || (isMap(value) && path !== 'tolerations');
-    case 'text':
-      return typeof value === 'string';
-    default:
-      return need satisfies never;
-  }
-}
-
-/** Values of a shape that a template stumbles over. */
-function crashes(context: Context): Finding[] {
-  const { chart, values, minor } = context;
-  const found: Finding[] = [];
-  const crash = (place: string, message: string, fix: string): void => {
-    found.push(
-      finding({
-        rule: 'istio-chart/crash',
-        field: place,
-        message: `the chart crashes while it renders: ${message}`,
-        fix,
-        source: TEMPLATES,
-      }),
-    );
-  };
-  // A section that crashes when it is null does so when it is no map.
-  const texts =
-    chart.name === 'gateway'
-      ? []
-      : [[chart.name === 'ztunnel' ? 'resourceScope' : 'global.resourceScope', { is: 'text', since: 28 }] as const];
-  const sections = chart.nullCrashes
-    .filter((path) => !['image', 'env'].includes(path))
-    .map((path) => [path, { is: 'section' }] as const);
-  const needs = new Map<string, { is: Need; since?: number }>([
-    ...sections,
-    ...texts,
-    ...Object.entries(NEEDS[chart.name] ?? {}),
-  ]);
-  for (const [path, { is, since = 0 }] of needs) {
-    if (minor < since) continue;
-    for (const place of placesOf(context, path)) {
-      const value = givenAt(context, place);
-      // A template compares texts, and looks into sections, whatever they are; the rest it leaves alone when it is empty.
-      const isRead = is === 'text' || is === 'section' ? value !== undefined && value !== null : truthy(value);
-      if (!isRead || suits(value, is, path)) continue;
-      crash(
-        place,
-        `${place} is ${typeName(value)}, and a template reads it as ${NEED_NAMES[is]}`,
-        `write ${NEED_NAMES[is]}`,
-      );
-    }
-  }
-  const bundle = 'env.ENABLE_CLUSTER_TRUST_BUNDLE_API';
-  if ((chart.name === 'istiod' || chart.name === 'ztunnel') && minor >= 26 && typeof values.get(bundle) === 'string') {
-    const place = placeGiven(context, bundle) ?? bundle;
-    crash(place, `${place} is text, and the template compares it with a boolean`, 'write true without quotes');
-  }
-  const isLightstep = chart.name === 'istiod' && values.get('global.proxy.tracer') === 'lightstep';
-  if (isLightstep && !values.isTrue('global.tracer.lightstep')) {
-    crash(
-      'global.proxy.tracer',
-      'the tracer is lightstep, and global.tracer.lightstep is not set',
-      'set meshConfig.extensionProviders, and a Telemetry',
-    );
-  }
-  return found;
+/** The one tracer whose settings a template reads without asking whether they are there. */
+function lightstep(context: Context): Finding[] {
+  const { chart, values, merged } = context;
+  if (chart.name !== 'istiod' || values.get('global.proxy.tracer') !== 'lightstep') return [];
+  if (isMap(valueAt(merged, ['global', 'tracer', 'lightstep']))) return [];
+  return [
+    finding({
+      rule: 'istio-chart/crash',
+      field: placeGiven(context, 'global.proxy.tracer') ?? 'global.proxy.tracer',
+      message: 'the chart crashes while it renders: the tracer is lightstep, and global.tracer.lightstep is not set',
+      fix: 'set meshConfig.extensionProviders, and a Telemetry',
+      source: TEMPLATES,
+    }),
+  ];
 }
 
 /** The releases whose own gateway schema refuses the chart's own defaults, with Helm 3.18.5 and later. */
@@ -243,7 +124,7 @@ function gateway(context: Context): Finding[] {
   }
   const ports = values.get('service.ports');
   const isEmpty = Array.isArray(ports) && ports.length === 0;
-  if (minor < 30 || !isEmpty || values.isTrue('networkGateway')) return [];
+  if (minor < 30 || !isEmpty || values.isTrue('networkGateway') || values.get('service.type') === 'None') return [];
   return [
     finding({
       rule: 'istio-chart/gateway-without-ports',

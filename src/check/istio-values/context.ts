@@ -1,5 +1,5 @@
 import type { IstioChart, IstioCharts } from '../../values/charts';
-import type { EffectiveValues, Values } from '../../values/effective-values';
+import { isMap, type EffectiveValues, type Values } from '../../values/effective-values';
 import type { Finding, PatchStep, Severity } from '../finding';
 
 /** What the checks of one chart's values look at. */
@@ -10,6 +10,8 @@ export interface Context {
   readonly given: Values;
   /** What the chart renders with. */
   readonly values: EffectiveValues;
+  /** The same without the chart's own defaults: what profile, platform and user give, nulls too. */
+  readonly merged: Values;
   /** `28` of 1.28. */
   readonly minor: number;
   /** `3` of 1.28.3; the newest that is known where nobody says. */
@@ -34,13 +36,15 @@ export function finding({ rule, severity = 'error', field, message, fix, patch, 
 
 /** The value at a dotted path of what the user wrote. */
 export function givenAt({ given }: Pick<Context, 'given'>, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Values)[key] : undefined,
-      given,
-    );
+  return valueAt(given, path.split('.'));
+}
+
+/** The value at a path; undefined where a map is missing on the way. */
+export function valueAt(values: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    values,
+  );
 }
 
 /** Where a key of the chart stands in the user's values: at the root, and below the key that is copied over it. */

@@ -3,7 +3,7 @@ import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
 import { ISTIO_MINORS, istioChartsOf, type IstioChartName, type IstioMinor } from '../../values/charts';
 import { isMap } from '../../values/effective-values';
-import { effectiveIstioValues } from '../../values/istio-effective';
+import { effectiveIstioValues, mergedIstioValues } from '../../values/istio-effective';
 import type { Finding } from '../finding';
 import { chartFindings } from './chart';
 import type { Context } from './context';
@@ -50,6 +50,7 @@ export function checkIstioValues(values: unknown, options: IstioValuesOptions): 
     chart,
     given: values,
     values: effectiveIstioValues(values, charts, chart),
+    merged: mergedIstioValues(values, charts, chart),
     minor: Number(minor.slice(2)),
     patch,
   };

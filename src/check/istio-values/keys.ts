@@ -6,6 +6,7 @@ import { nearest } from '../../input/known-props';
 import type { Finding } from '../finding';
 import { removing } from '../values-patch';
 import { finding, type Context } from './context';
+import { gatewaySchemaFindings } from './gateway-schema';
 
 const SOURCE = 'istio/istio manifests/charts';
 
@@ -23,29 +24,19 @@ export function keyFindings(context: Context): Finding[] {
   const below = isMap(own)
     ? misfits(chart.root, own, FREE).map((misfit): Misfit => ({ ...misfit, path: [alias!, ...misfit.path] }))
     : [];
-  return [...atRoot, ...below].map((misfit) => said(context, misfit)).concat(strict(context));
+  return [...atRoot, ...below]
+    .map((misfit) => said(context, misfit))
+    .concat(templateKeys(context), gatewaySchemaFindings(context));
 }
 
-/** The schema of the gateway chart is stricter than its templates: it knows neither their further keys, nor nulls. */
-function strict(context: Context): Finding[] {
+/** Keys of the gateway chart that its templates read, and that its schema forbids. */
+function templateKeys(context: Context): Finding[] {
   const { chart, given } = context;
   if (!chart.unknownKeysRejected) return [];
-  return Object.entries(given).flatMap(([key, value]) => {
-    const node = chart.root.properties?.[key];
-    if (node === undefined) return [];
-    if (node.src !== undefined && node.src !== 'values')
-      return [unknownKey(context, [key], Object.keys(chart.root.properties ?? {}))];
-    if (value !== null || node.types === undefined || node.types.includes('null')) return [];
-    return [
-      finding({
-        rule: 'istio-chart/wrong-type',
-        field: key,
-        message: `helm refuses to render: ${key} is null, and the chart's schema wants ${typeNames(node.types)}`,
-        fix: `leave ${key} out`,
-        patch: removing([key]),
-        source: SOURCE,
-      }),
-    ];
+  const known = chart.root.properties ?? {};
+  return Object.keys(given).flatMap((key) => {
+    const src = Object.hasOwn(known, key) ? known[key]!.src : undefined;
+    return src === undefined || src === 'values' ? [] : [unknownKey(context, [key], Object.keys(known))];
   });
 }
 

@@ -30,6 +30,11 @@ export function breaksPlain(text: string): boolean {
   }
 }
 
+/** Whether text that a template prints in the middle of others, without quotes, leaves something that is no YAML. */
+export function breaksInline(text: string): boolean {
+  return /:(?:\s|$)|\n/.test(text);
+}
+
 /** Whether text that a template prints between double quotes ends them, or has an escape that YAML doesn't know. */
 export function breaksQuoted(text: string): boolean {
   return !/^(?:[^"\\]|\\(?:[0abtnvfre "/\\N_LP\n\t]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}))*$/.test(text);

@@ -10,7 +10,7 @@ import type { IstioChartName } from '../../values/charts';
  * - `text`: text, since it is compared with text; null will do
  * - `words`: text, unless it is empty, null or false
  * - `boolean`: true or false, since it is compared with one; null will do
- * - `plain`, `quoted`: printed as it is, without quotes or between double quotes
+ * - `plain`, `inline`, `quoted`: printed as it is, after a key, in the middle of other text, or between double quotes
  */
 export type Shape =
   | 'section'
@@ -23,6 +23,7 @@ export type Shape =
   | 'words'
   | 'boolean'
   | 'plain'
+  | 'inline'
   | 'quoted';
 
 /** A need of one chart. */
@@ -59,6 +60,7 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
     { shape: 'items', paths: ['global.imagePullSecrets'] },
     { shape: 'text', paths: ['defaultRevision', 'global.resourceScope'] },
     { shape: 'plain', paths: ['base.validationFailurePolicy', 'base.validationURL'] },
+    { shape: 'inline', paths: ['defaultRevision'] },
     { shape: 'quoted', paths: ['base.validationCABundle'] },
   ],
   istiod: [
@@ -131,13 +133,13 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
         'ipFamilyPolicy',
         'memory.targetAverageUtilization',
         'ownerName',
-        'revision',
         'rollingMaxSurge',
         'rollingMaxUnavailable',
         'terminationMessagePolicy',
         'trafficDistribution',
       ],
     },
+    { shape: 'inline', paths: ['global.istioNamespace', 'revision'] },
     {
       shape: 'quoted',
       paths: [
@@ -157,6 +159,7 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
         'istiodRemote.injectionURL',
         'keepaliveMaxServerConnectionAge',
         'podLabels.*',
+        'revision',
         'sidecarInjectorWebhook.reinvocationPolicy',
         'traceSampling',
         'trustedZtunnelName',
@@ -197,7 +200,10 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
     ...SIZES,
     { shape: 'section', paths: ['resources.limits', 'resources.requests'], minors: [31] },
     { shape: 'map', paths: ['labels', 'nodeSelector', 'podAnnotations', 'podLabels'] },
-    { shape: 'items', paths: ['imagePullSecrets', 'meshConfig.defaultConfig.proxyMetadata', 'volumeMounts', 'volumes'] },
+    {
+      shape: 'items',
+      paths: ['imagePullSecrets', 'meshConfig.defaultConfig.proxyMetadata', 'volumeMounts', 'volumes'],
+    },
     { shape: 'text', paths: ['image', 'revision', 'resourceScope'] },
     { shape: 'boolean', paths: ['env.ENABLE_CLUSTER_TRUST_BUNDLE_API'], minors: [26] },
     {
@@ -214,6 +220,7 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
         'xdsAddress',
       ],
     },
+    { shape: 'inline', paths: ['istioNamespace'] },
     { shape: 'quoted', paths: [...QUOTED_IMAGE, 'image', 'env.*', 'meshConfig.defaultConfig.proxyMetadata.*'] },
   ],
   gateway: [
