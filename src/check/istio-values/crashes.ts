@@ -56,11 +56,11 @@ function spread({ merged }: Context, path: string): Path[] {
 
 /** Where the user gives what the chart renders with: what is below the key that is copied over the root wins. */
 function placeOf({ chart, given }: Context, path: Path): Path | undefined {
-  const flattens = chart.root.properties?.['global']?.flattened;
   const places = [
     ...(chart.alias === null ? [] : [[chart.alias, ...path]]),
     path,
-    ...(flattens ? [['global', ...path]] : []),
+    ...(chart.root.properties?.['global']?.flattened ? [['global', ...path]] : []),
+    ['_internal_defaults_do_not_set', ...path],
   ];
   return places.find((place) => valueAt(given, place) !== undefined);
 }

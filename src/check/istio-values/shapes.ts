@@ -61,6 +61,7 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
     { shape: 'text', paths: ['defaultRevision', 'global.resourceScope'] },
     { shape: 'plain', paths: ['base.validationFailurePolicy', 'base.validationURL'] },
     { shape: 'inline', paths: ['defaultRevision'] },
+    { shape: 'plain', paths: ['defaultRevision'], when: 'experimental.stableValidationPolicy' },
     { shape: 'quoted', paths: ['base.validationCABundle'] },
   ],
   istiod: [
@@ -174,6 +175,7 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
     { shape: 'map', paths: ['daemonSetLabels', 'podAnnotations', 'podLabels', 'seLinuxOptions'] },
     { shape: 'items', paths: ['env', 'global.imagePullSecrets'] },
     { shape: 'each', paths: ['excludeNamespaces'] },
+    { shape: 'words', paths: ['global.platform', 'platform'] },
     { shape: 'text', paths: ['image', 'provider', 'global.resourceScope'] },
     { shape: 'text', paths: ['revision'], when: NETWORK_POLICY },
     {
@@ -224,7 +226,8 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
     { shape: 'quoted', paths: [...QUOTED_IMAGE, 'image', 'env.*', 'meshConfig.defaultConfig.proxyMetadata.*'] },
   ],
   gateway: [
-    { shape: 'section', paths: ['global.networkPolicy'] },
+    { shape: 'section', paths: ['autoscaling', 'global.networkPolicy', 'rbac', 'service', 'serviceAccount'] },
+    { shape: 'text', paths: ['revision'], when: NETWORK_POLICY },
     ...SIZES.slice(2),
     { shape: 'items', paths: ['service.externalIPs', 'service.ipFamilies'] },
     { shape: 'text', paths: ['service.clusterIP'] },
