@@ -21,6 +21,14 @@ export function starterChecks(folder, tarball) {
       },
     },
     {
+      name: 'cdk8s-ambient values --fix, as the README has it',
+      run: async () => {
+        writeFileSync(join(folder, 'values.yaml'), 'cni:\n  exclusive: true\n');
+        const fixed = await execute(folder, cli, 'values', '--cilium', '1.18', '-f', 'values.yaml', '--fix');
+        assert.match(fixed, /exclusive: false/);
+      },
+    },
+    {
       name: 'cdk8s-ambient init demo',
       gate: true,
       run: async () => assert.match(await execute(folder, cli, 'init', 'demo'), /cd demo\n +npm install\n/),

@@ -1,4 +1,3 @@
-import { dotted } from './dotted';
 import { isMap } from './effective-values';
 import type { ValueNode, ValueType } from './value-node';
 
@@ -147,9 +146,4 @@ const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
 export function typeNames(types: readonly ValueType[]): string {
   const names = types.filter((type) => type !== 'null').map((type) => TYPE_NAMES[type]);
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)!}` : (names[0] ?? 'null');
-}
-
-/** A misfit's path as users write it. */
-export function fieldOf({ path }: Misfit): string {
-  return dotted(path);
 }

@@ -85,6 +85,13 @@ test('a finding says where its value was written', async () => {
   ]);
 });
 
+test('of two files, a finding names the one whose value holds', async () => {
+  const [first, last] = [file('a.yaml', 'cni: { exclusive: true }\n'), file('b.yaml', '\ncni: { exclusive: true }\n')];
+  const { stdout } = await running('values', '--cilium', '1.18', '-f', first, '-f', last, '-o', 'json');
+  const { settings } = JSON.parse(stdout) as { settings: { findings: object[] }[] };
+  expect(settings[0]?.findings).toMatchObject([{ rule: 'cilium/exclusive-cni', file: last, line: 2 }]);
+});
+
 test("values of Istio's charts are judged by the chart they are for", async () => {
   const values = file('cni.yaml', 'profile: ambient\nambient: { enabled: false }\n');
   const { code, stdout } = await running('values', '--istio', '1.28', '--chart', 'cni', '-f', values);
@@ -146,5 +153,19 @@ describe('refuses', () => {
 
   test('a chart that is none, as wrong usage', async () => {
     expect((await running('values', '--istio', '1.30', '--chart', 'pilot', '--set', 'a=b')).code).toBe(2);
+  });
+});
+
+describe('what would hold without a value of Istio', () => {
+  const explained = async (text: string): Promise<string> =>
+    (await running('values', '--istio', '1.28', '--chart', 'cni', '-f', file('cni.yaml', text))).stdout;
+
+  test('is what the profile sets, not the default of the chart', async () => {
+    const stdout = await explained('profile: ambient\ncni: { ambient: { enabled: false } }\n');
+    expect(stdout).toContain('cni.ambient.enabled: false\n  default  true\n');
+  });
+
+  test('is the default of the chart, without a profile', async () => {
+    expect(await explained('ambient: { enabled: false }\n')).toContain('leaving it out changes nothing');
   });
 });

@@ -11,7 +11,8 @@ import {
   nodeAt,
   type CiliumMinor,
 } from '../../src/values/charts';
-import { fieldOf, misfits } from '../../src/values/judge';
+import { dotted } from '../../src/values/dotted';
+import { misfits, type Misfit } from '../../src/values/judge';
 
 const root = join(__dirname, '..', '..');
 const tables = join(root, 'src', 'values', 'tables');
@@ -91,6 +92,8 @@ describe('what the tables know of Cilium', () => {
     expect(CILIUM_MINORS.filter((minor) => !ciliumChart(minor).hasSchema)).toEqual(['1.15']);
   });
 });
+
+const fieldOf = ({ path }: Misfit): string => dotted(path);
 
 /** What the charts write with `toYaml` takes more keys than their defaults have. */
 test.each(CILIUM_MINORS)('structures of Kubernetes take any key on Cilium %s', (minor) => {

@@ -14,3 +14,7 @@ assert.deepEqual(
 
 // What is no part of the interface stays inside, so that it can change.
 assert.throws(() => require('cdk8s-ambient/lib/src/input/refuse'), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+
+const { checkCiliumValues } = require('cdk8s-ambient/check');
+const rules = checkCiliumValues({ cni: { exclusive: true } }, { version: '1.18' }).map(({ rule }) => rule);
+assert.ok(rules.includes('cilium/exclusive-cni'));

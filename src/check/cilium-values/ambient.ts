@@ -1,4 +1,4 @@
-import { kubeProxyReplacement } from './platform';
+import { kubeProxyReplacement, lacksNativeRange } from './platform';
 import { setting } from '../values-patch';
 import { said, type Context, type ValuesRule } from './rule';
 
@@ -206,17 +206,8 @@ export const AGENT: readonly ValuesRule[] = [
     sources: ['cilium/cilium Documentation/network/concepts/routing.rst'],
     check(context) {
       const { values, minor } = context;
-      if (values.get('routingMode') !== 'native' || values.isTrue('ipMasqAgent.enabled')) return undefined;
-      const ipam = values.text('ipam.mode');
-      const fromPool = minor >= 20 && values.isTrue('nativeRoutingCIDRFromClusterPool') && ipam === 'cluster-pool';
-      const isCloud = ['eni', 'alibabacloud'].includes(ipam) || values.isTrue('eni.enabled');
-      if (
-        !values.isTrue('ipv4.enabled') ||
-        !masqueradesIPv4(context) ||
-        values.isTrue('ipv4NativeRoutingCIDR') ||
-        fromPool ||
-        isCloud
-      )
+      // Before 1.20 the mode of IPAM and eni.enabled are two settings; the agent asks for no range with either.
+      if (!lacksNativeRange(context, 'IPv4') || !masqueradesIPv4(context) || values.isTrue('eni.enabled'))
         return undefined;
       // Said explicitly, the chart itself refuses from 1.18.
       if (minor >= 18 && values.get('enableIPv4Masquerade') === true) return undefined;

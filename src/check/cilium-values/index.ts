@@ -1,5 +1,6 @@
 import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
+import { chartVersion, type ChartVersion } from '../../values/chart-version';
 import { CILIUM_MINORS, ciliumChart, type CiliumMinor } from '../../values/charts';
 import { EffectiveValues, isMap } from '../../values/effective-values';
 import type { Finding } from '../finding';
@@ -26,9 +27,6 @@ export interface CiliumValuesOptions {
 }
 
 const checkOptions = knownProps<CiliumValuesOptions>({ version: true, ambient: 'flag' });
-
-/** Newer than any that is known. */
-const NEWEST_PATCH = 1000;
 
 /**
  * Says what is wrong with values for Cilium's Helm chart: what the chart itself would refuse to render (`cilium-chart/…`,
@@ -67,16 +65,13 @@ export function checkCiliumValues(values: unknown, options: CiliumValuesOptions)
   ];
 }
 
-function readVersion(version: unknown): { minor: CiliumMinor; patch: number; isNewer: boolean } {
-  const parts = typeof version === 'string' ? /^v?1\.(\d+)(?:\.(\d+))?([-+].*)?$/.exec(version) : null;
-  if (!parts) refuse('checkCiliumValues', `version must be one of Cilium's, such as "1.18", got ${shown(version)}`);
-  const minor = `1.${parts[1]!}`;
-  const patch = parts[2] === undefined ? NEWEST_PATCH : Number(parts[2]);
-  if ((CILIUM_MINORS as readonly string[]).includes(minor))
-    return { minor: minor as CiliumMinor, patch, isNewer: false };
-  if (Number(parts[1]) < 15)
-    refuse('checkCiliumValues', `Cilium ${String(version)} is not supported; the oldest is 1.15`);
-  return { minor: CILIUM_MINORS.at(-1)!, patch, isNewer: true };
+function readVersion(version: unknown): ChartVersion<CiliumMinor> {
+  const read = chartVersion(version, CILIUM_MINORS);
+  if (read === 'none') {
+    refuse('checkCiliumValues', `version must be one of Cilium's, such as "1.18", got ${shown(version)}`);
+  }
+  if (read === 'too old') refuse('checkCiliumValues', `Cilium ${String(version)} is not supported; the oldest is 1.15`);
+  return read;
 }
 
 function newer(version: string, minor: string): Finding {

@@ -122,12 +122,12 @@ export const PLATFORM: readonly ValuesRule[] = [
         ipamMode(context) === 'cluster-pool' &&
         values.isTrue('nativeRoutingCIDRFromClusterPool');
       if (!applies) return undefined;
-      return families(context).flatMap(({ family }): Report[] => {
+      return families(context).flatMap((family): Report[] => {
         const path = `ipam.operator.clusterPool${family}PodCIDRList`;
         const pools = values.get(path);
         // The chart's own lists have one entry.
         const count = pools === undefined ? 1 : Array.isArray(pools) ? pools.length : String(pools).split(' ').length;
-        const range = `${family.toLowerCase()}NativeRoutingCIDR`;
+        const range = rangeOf(family);
         if (count === 1 || values.isTrue(range)) return [];
         return [
           {
@@ -146,7 +146,7 @@ export const PLATFORM: readonly ValuesRule[] = [
     sources: CONFIG,
     check(context) {
       if (!rendersConfig(context) || ipamMode(context) !== 'cluster-pool') return undefined;
-      return families(context).flatMap(({ family }): Report[] => {
+      return families(context).flatMap((family): Report[] => {
         const path = `ipam.operator.clusterPool${family}PodCIDR`;
         if (context.values.get(path) === undefined) return [];
         return [
@@ -263,27 +263,33 @@ export const PLATFORM: readonly ValuesRule[] = [
   },
 ];
 
-interface Family {
-  readonly family: 'IPv4' | 'IPv6';
-}
+const FAMILIES = ['IPv4', 'IPv6'] as const;
+type Family = (typeof FAMILIES)[number];
 
 function families({ values }: Context): Family[] {
-  return (['IPv4', 'IPv6'] as const)
-    .filter((family) => values.isTrue(`${family.toLowerCase()}.enabled`))
-    .map((family) => ({ family }));
+  return FAMILIES.filter((family) => values.isTrue(`${family.toLowerCase()}.enabled`));
+}
+
+/** Whether packets are routed natively, and nothing says which of a family are reached without masquerading. */
+export function lacksNativeRange(context: Context, family: Family): boolean {
+  const { values, minor } = context;
+  if (values.get('routingMode') !== 'native' || values.isTrue('ipMasqAgent.enabled')) return false;
+  if (!values.isTrue(`${family.toLowerCase()}.enabled`) || values.isTrue(rangeOf(family))) return false;
+  const ipam = ipamMode(context);
+  if (minor >= 20 && ipam === 'cluster-pool' && values.isTrue('nativeRoutingCIDRFromClusterPool')) return false;
+  return family === 'IPv6' || (ipam !== 'eni' && ipam !== 'alibabacloud');
+}
+
+function rangeOf(family: Family): string {
+  return `${family.toLowerCase()}NativeRoutingCIDR`;
 }
 
 /** Native routing has to know what is reached without masquerading. */
 function nativeRanges(context: Context): Report[] {
-  const { values, minor } = context;
-  if (!rendersConfig(context) || values.get('routingMode') !== 'native' || values.isTrue('ipMasqAgent.enabled'))
-    return [];
-  const ipam = ipamMode(context);
-  const fromPool = minor >= 20 && ipam === 'cluster-pool' && values.isTrue('nativeRoutingCIDRFromClusterPool');
-  return families(context).flatMap(({ family }): Report[] => {
-    const range = `${family.toLowerCase()}NativeRoutingCIDR`;
-    if (!values.isTrue(`enable${family}Masquerade`) || values.isTrue(range) || fromPool) return [];
-    if (family === 'IPv4' && (ipam === 'eni' || ipam === 'alibabacloud')) return [];
+  if (!rendersConfig(context)) return [];
+  return FAMILIES.flatMap((family): Report[] => {
+    if (!context.values.isTrue(`enable${family}Masquerade`) || !lacksNativeRange(context, family)) return [];
+    const range = rangeOf(family);
     return [
       {
         field: range,

@@ -1,9 +1,10 @@
 import { oneOf } from '../../input/choice';
 import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
+import { chartVersion, type ChartVersion } from '../../values/chart-version';
 import { ISTIO_MINORS, istioChartsOf, type IstioChartName, type IstioMinor } from '../../values/charts';
-import { isMap } from '../../values/effective-values';
-import { effectiveIstioValues, mergedIstioValues } from '../../values/istio-effective';
+import { EffectiveValues, isMap } from '../../values/effective-values';
+import { mergedIstioValues } from '../../values/istio-effective';
 import type { Finding } from '../finding';
 import { chartFindings } from './chart';
 import type { Context } from './context';
@@ -19,9 +20,6 @@ export interface IstioValuesOptions {
 }
 
 const checkOptions = knownProps<IstioValuesOptions>({ version: true, chart: true });
-
-/** Newer than any that is known. */
-const NEWEST_PATCH = 1000;
 
 /**
  * Says what is wrong with values for one of Istio's Helm charts: what the chart itself would refuse to render
@@ -45,12 +43,13 @@ export function checkIstioValues(values: unknown, options: IstioValuesOptions): 
   const { minor, patch, isNewer } = readVersion(place, options.version);
   const charts = istioChartsOf(minor);
   const chart = charts.charts[name];
+  const merged = mergedIstioValues(values, charts, chart);
   const context: Context = {
     charts,
     chart,
     given: values,
-    values: effectiveIstioValues(values, charts, chart),
-    merged: mergedIstioValues(values, charts, chart),
+    values: new EffectiveValues(chart.root, merged),
+    merged,
     minor: Number(minor.slice(2)),
     patch,
   };
@@ -60,14 +59,11 @@ export function checkIstioValues(values: unknown, options: IstioValuesOptions): 
   return [...(isNewer ? [newer(options.version, minor)] : []), ...refused, ...keys, ...trapFindings(context)];
 }
 
-function readVersion(place: string, version: unknown): { minor: IstioMinor; patch: number; isNewer: boolean } {
-  const parts = typeof version === 'string' ? /^v?1\.(\d+)(?:\.(\d+))?([-+].*)?$/.exec(version) : null;
-  if (!parts) refuse(place, `version must be one of Istio's, such as "1.28", got ${shown(version)}`);
-  const minor = `1.${parts[1]!}`;
-  const patch = parts[2] === undefined ? NEWEST_PATCH : Number(parts[2]);
-  if ((ISTIO_MINORS as readonly string[]).includes(minor)) return { minor: minor as IstioMinor, patch, isNewer: false };
-  if (Number(parts[1]) < 24) refuse(place, `Istio ${String(version)} is not supported; the oldest is 1.24`);
-  return { minor: ISTIO_MINORS.at(-1)!, patch, isNewer: true };
+function readVersion(place: string, version: unknown): ChartVersion<IstioMinor> {
+  const read = chartVersion(version, ISTIO_MINORS);
+  if (read === 'none') refuse(place, `version must be one of Istio's, such as "1.28", got ${shown(version)}`);
+  if (read === 'too old') refuse(place, `Istio ${String(version)} is not supported; the oldest is 1.24`);
+  return read;
 }
 
 function newer(version: string, minor: string): Finding {

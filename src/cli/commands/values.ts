@@ -63,7 +63,7 @@ export const values: Configure = (command, { stdout, stderr }) => {
       }
       const findings = check(gathered.values).map((finding) => gathered.located(finding));
       const { explain } = require('../values/explain') as typeof import('../values/explain');
-      const explained = explain(target.chart, target.notes, gathered.values, findings);
+      const explained = explain(target, gathered.values, findings);
       if (options.output === 'json') {
         stdout.write(asJson({ chart: target.chart.name, version: target.version, ...explained }));
       } else {

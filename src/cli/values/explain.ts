@@ -1,10 +1,9 @@
 import type { Finding } from '../../check/finding';
-import type { Chart } from '../../values/charts';
 import type { Note } from '../../values/cilium-notes';
 import { dotted } from '../../values/dotted';
 import { isMap, type Values } from '../../values/effective-values';
 import type { ValuePath } from '../../values/judge';
-import type { ValueNode } from '../../values/value-node';
+import type { Target } from './target';
 
 /** One value that the user gave, and all there is to say of it. */
 export interface Setting {
@@ -14,8 +13,8 @@ export interface Setting {
   readonly value: unknown;
   /** Whether the chart knows the key; of a key below a free map, whether it knows the map. */
   readonly known: boolean;
-  /** The chart's default; absent where it has none that the tables hold. */
-  readonly fallback?: string | number | boolean | null | undefined;
+  /** What would hold without it; absent where that is not known. */
+  readonly fallback?: unknown;
   readonly note?: Note | undefined;
   readonly findings: readonly Finding[];
 }
@@ -26,30 +25,20 @@ export interface Explanation {
   readonly missing: readonly Finding[];
 }
 
-/**
- * Puts each finding to the value it is about.
- *
- * @param notes what values do, by dotted path or by `path=value`
- */
-export function explain(
-  chart: Chart,
-  notes: Readonly<Record<string, Note>>,
-  values: Values,
-  findings: readonly Finding[],
-): Explanation {
+/** Puts each finding to the value it is about. */
+export function explain(target: Target, values: Values, findings: readonly Finding[]): Explanation {
   const placed = new Set<Finding>();
   const settings = [...leaves(values)].map(([path, value]): Setting => {
     const field = dotted(path);
     const own = findings.filter((finding) => !placed.has(finding) && isAbout(finding, field));
     for (const finding of own) placed.add(finding);
-    const node = nodeOf(chart.root, path);
     return {
       path,
       field,
       value,
-      known: node !== undefined,
-      fallback: node?.default,
-      note: noteFor(notes, field, value),
+      known: target.known(path) !== undefined,
+      fallback: target.without(values, path),
+      note: noteFor(target.notes, field, value),
       findings: own,
     };
   });
@@ -72,15 +61,6 @@ function isAbout(finding: Finding, field: string): boolean {
     at !== undefined &&
     (at === field || field.startsWith(`${at}.`) || at.startsWith(`${field}.`) || at.startsWith(`${field}[`))
   );
-}
-
-function nodeOf(root: ValueNode, path: ValuePath): ValueNode | undefined {
-  let node: ValueNode | undefined = root;
-  for (const key of path) {
-    if (node?.open && !Object.hasOwn(node.properties ?? {}, key)) return { open: true };
-    node = node?.properties && Object.hasOwn(node.properties, key) ? node.properties[key] : node?.values;
-  }
-  return node;
 }
 
 function noteFor(notes: Readonly<Record<string, Note>>, field: string, value: unknown): Note | undefined {

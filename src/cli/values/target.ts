@@ -7,7 +7,12 @@ import {
   type Chart,
   type IstioChartName,
 } from '../../values/charts';
+import { chartVersion } from '../../values/chart-version';
 import type { Note } from '../../values/cilium-notes';
+import { isMap, type Values } from '../../values/effective-values';
+import { effectiveIstioValues } from '../../values/istio-effective';
+import type { ValuePath } from '../../values/judge';
+import type { ValueNode } from '../../values/value-node';
 import { Refusal } from '../refusal';
 
 /** The chart that values are meant for, and who judges them. */
@@ -17,6 +22,10 @@ export interface Target {
   readonly version: string;
   readonly chart: Chart;
   readonly notes: Readonly<Record<string, Note>>;
+  /** What is known of a key, where the values are given. */
+  known(path: ValuePath): ValueNode | undefined;
+  /** What would hold without the value at a path, where that is known; undefined where it is not, or there would be none. */
+  without(values: Values, path: ValuePath): unknown;
   check(values: unknown, ambient: boolean): readonly Finding[];
 }
 
@@ -51,31 +60,49 @@ function ciliumTarget(version: string): Target {
     version,
     chart,
     notes: CILIUM_NOTES,
+    known: (path) => nodeOf(chart.root, path),
+    without: (_, path) => nodeOf(chart.root, path)?.default,
     check: (values, ambient) => checkCiliumValues(values, { version, ambient }),
   };
 }
 
 function istioTarget(version: string, name: IstioChartName): Target {
-  const chart = istioChartsOf(knownMinor('--istio', version, ISTIO_MINORS)).charts[name];
+  const charts = istioChartsOf(knownMinor('--istio', version, ISTIO_MINORS));
+  const chart = charts.charts[name];
+  // What stands below the key that is copied over the root is a value of the root.
+  const atRoot = (path: ValuePath): ValuePath => (path[0] === chart.alias ? path.slice(1) : path);
   const { checkIstioValues } = require('../../check/istio-values') as typeof import('../../check/istio-values');
   return {
     title: `Istio ${version}, values of the chart ${name}`,
     version,
     chart,
     notes: {},
+    known: (path) => nodeOf(chart.root, atRoot(path)),
+    // Not the chart's default: a profile or platform may have another, and the value may stand in two places.
+    without: (values, path) => effectiveIstioValues(lacking(values, path), charts, chart).get(atRoot(path).join('.')),
     check: (values) => checkIstioValues(values, { version, chart: name }),
   };
 }
 
-/** The minor whose table describes a version: its own, or the newest there is for one that is newer. */
 function knownMinor<M extends string>(flag: string, version: string, minors: readonly M[]): M {
-  const parts = /^v?(\d+)\.(\d+)(\.\d+)?([-+].*)?$/.exec(version);
-  const newest = minors.at(-1)!;
-  if (!parts) throw new Refusal(`${flag} takes a version such as ${newest}, got "${version}"`);
-  const minor = `${parts[1]}.${parts[2]}`;
-  if ((minors as readonly string[]).includes(minor)) return minor as M;
-  const [major, number] = newest.split('.').map(Number) as [number, number];
-  const isNewer = Number(parts[1]) > major || (Number(parts[1]) === major && Number(parts[2]) > number);
-  if (isNewer) return newest;
-  throw new Refusal(`${flag} ${version} is not supported; the oldest is ${minors[0]!}`);
+  const read = chartVersion(version, minors);
+  if (read === 'none') throw new Refusal(`${flag} takes a version such as ${minors.at(-1)!}, got "${version}"`);
+  if (read === 'too old') throw new Refusal(`${flag} ${version} is not supported; the oldest is ${minors[0]!}`);
+  return read.minor;
+}
+
+/** The node of a path; of a key below a free map, that it is free. */
+function nodeOf(root: ValueNode, path: ValuePath): ValueNode | undefined {
+  let node: ValueNode | undefined = root;
+  for (const key of path) {
+    if (node?.open && !Object.hasOwn(node.properties ?? {}, key)) return { open: true };
+    node = node?.properties && Object.hasOwn(node.properties, key) ? node.properties[key] : node?.values;
+  }
+  return node;
+}
+
+/** The values but for one. */
+function lacking(values: Values, [key, ...rest]: ValuePath): Values {
+  const { [String(key)]: own, ...others } = values;
+  return rest.length > 0 && isMap(own) ? { ...others, [String(key)]: lacking(own, rest) } : others;
 }

@@ -156,6 +156,17 @@ export const CASES: readonly Case[] = [
   },
   {
     rule: 'native-routing-cidr',
+    refused: { routingMode: 'native', enableIPv4Masquerade: true, ipam: { mode: 'kubernetes' } },
+    accepted: {
+      routingMode: 'native',
+      enableIPv4Masquerade: true,
+      ipam: { mode: 'eni' },
+      eni: { enabled: true },
+    },
+    in: from('1.18'),
+  },
+  {
+    rule: 'native-routing-cidr',
     refused: { routingMode: 'native', enableIPv4Masquerade: true },
     accepted: { routingMode: 'native', enableIPv4Masquerade: true, ipv4NativeRoutingCIDR: '10.0.0.0/8' },
     in: from('1.18'),
