@@ -1,14 +1,19 @@
 import { oneOf } from '../../input/choice';
 import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
-import { ISTIO_MINORS, istioChartsOf, type IstioChartName, type IstioMinor } from '../../values/charts';
+import { istioChartsOf, type IstioChartName } from '../../values/charts';
 import { isMap } from '../../values/effective-values';
 import { effectiveIstioValues, mergedIstioValues } from '../../values/istio-effective';
 import type { Finding } from '../finding';
 import { chartFindings } from './chart';
 import type { Context } from './context';
 import { keyFindings } from './keys';
+import { ruleFindings } from './rule';
+import { RULES } from './rules';
 import { trapFindings } from './traps';
+import { newerVersion, readVersion } from './version';
+
+export { checkIstioInstall, type IstioInstall, type IstioInstallOptions } from './install';
 
 /** What values are checked for. */
 export interface IstioValuesOptions {
@@ -16,12 +21,16 @@ export interface IstioValuesOptions {
   readonly version: string;
   /** The chart that the values are for. */
   readonly chart: IstioChartName;
+
+  /**
+   * What installs the chart: with `operator`, keys are named that an IstioOperator file refuses or takes elsewhere.
+   *
+   * @default - `helm`
+   */
+  readonly for?: 'helm' | 'operator' | undefined;
 }
 
-const checkOptions = knownProps<IstioValuesOptions>({ version: true, chart: true });
-
-/** Newer than any that is known. */
-const NEWEST_PATCH = 1000;
+const checkOptions = knownProps<IstioValuesOptions>({ version: true, chart: true, for: true });
 
 /**
  * Says what is wrong with values for one of Istio's Helm charts: what the chart itself would refuse to render
@@ -53,29 +62,16 @@ export function checkIstioValues(values: unknown, options: IstioValuesOptions): 
     merged: mergedIstioValues(values, charts, chart),
     minor: Number(minor.slice(2)),
     patch,
+    isOperator: oneOf(place, 'for', options.for ?? 'helm', ['helm', 'operator'] as const) === 'operator',
   };
   const refused = chartFindings(context);
   // A value that the chart refuses needs no second finding for its shape.
   const keys = keyFindings(context).filter(({ field }) => !refused.some((finding) => finding.field === field));
-  return [...(isNewer ? [newer(options.version, minor)] : []), ...refused, ...keys, ...trapFindings(context)];
-}
-
-function readVersion(place: string, version: unknown): { minor: IstioMinor; patch: number; isNewer: boolean } {
-  const parts = typeof version === 'string' ? /^v?1\.(\d+)(?:\.(\d+))?([-+].*)?$/.exec(version) : null;
-  if (!parts) refuse(place, `version must be one of Istio's, such as "1.28", got ${shown(version)}`);
-  const minor = `1.${parts[1]!}`;
-  const patch = parts[2] === undefined ? NEWEST_PATCH : Number(parts[2]);
-  if ((ISTIO_MINORS as readonly string[]).includes(minor)) return { minor: minor as IstioMinor, patch, isNewer: false };
-  if (Number(parts[1]) < 24) refuse(place, `Istio ${String(version)} is not supported; the oldest is 1.24`);
-  return { minor: ISTIO_MINORS.at(-1)!, patch, isNewer: true };
-}
-
-function newer(version: string, minor: string): Finding {
-  return {
-    rule: 'istio-values/unknown-version',
-    codes: [],
-    severity: 'info',
-    message: `Istio ${version} is newer than what is known; the values are judged as for ${minor}`,
-    sources: [],
-  };
+  return [
+    ...(isNewer ? [newerVersion(options.version, minor)] : []),
+    ...refused,
+    ...keys,
+    ...trapFindings(context),
+    ...ruleFindings(RULES, context),
+  ];
 }
