@@ -1,3 +1,9 @@
 export { checkCiliumValues, type CiliumValuesOptions } from './cilium-values';
-export { checkIstioValues, type IstioValuesOptions } from './istio-values';
+export {
+  checkIstioInstall,
+  checkIstioValues,
+  type IstioInstall,
+  type IstioInstallOptions,
+  type IstioValuesOptions,
+} from './istio-values';
 export type { Finding, FindingObject, Fix, PatchStep, Severity } from './finding';

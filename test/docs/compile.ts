@@ -42,7 +42,7 @@ function write(folder: string, index: number, snippet: Snippet): [path: string, 
 function preamble(): string {
   const names = readFileSync(join(root, 'src', 'index.ts'), 'utf8').matchAll(/\{([^}]*)\}/g);
   const list = [...names].map(([, inner]) => inner!.trim().replace(/,$/, '')).join(', ');
-  return `import { ${list} } from 'cdk8s-ambient'; import { checkCiliumValues, checkIstioValues } from 'cdk8s-ambient/check'; ${FIXTURE_TYPES}`;
+  return `import { ${list} } from 'cdk8s-ambient'; import { checkCiliumValues, checkIstioInstall, checkIstioValues } from 'cdk8s-ambient/check'; ${FIXTURE_TYPES}`;
 }
 
 function configuration(): object {

@@ -53,8 +53,7 @@ function rejected(context: Context): Finding[] {
     const places = path === 'defaults' ? [path] : placesOf(context, path);
     return places.flatMap((place) => {
       const value = givenAt(context, place);
-      // Names are refused with whatever prints as something; the defaults only when there are some.
-      if (value === undefined || value === null || value === '' || (path === 'defaults' && !truthy(value))) return [];
+      if (value === undefined || !isRefused(context, path, value)) return [];
       return [
         finding({
           rule: path === 'defaults' ? 'istio-chart/defaults' : 'istio-chart/removed-key',
@@ -83,6 +82,12 @@ function rejected(context: Context): Finding[] {
     ];
   });
   return [...keys, ...values];
+}
+
+/** Removed names are refused with whatever prints as something; the defaults when there are some, or by the schema in any case. */
+function isRefused({ chart }: Context, path: string, value: unknown): boolean {
+  if (path === 'defaults') return chart.unknownKeysRejected || truthy(value);
+  return value !== null && value !== '';
 }
 
 /** The one tracer whose settings a template reads without asking whether they are there. */
@@ -119,6 +124,7 @@ function gateway(context: Context): Finding[] {
             ? 'use an IngressGateway (Gateway API), or upgrade'
             : `upgrade to 1.${minor}.${FIRST_USABLE_GATEWAY[minor]!} or later`,
         source,
+        since: 'istio <=1.25.4, 1.26.0 to 1.26.3, 1.27.0',
       }),
     ];
   }
@@ -132,6 +138,7 @@ function gateway(context: Context): Finding[] {
       message: 'the chart refuses to render: a Service without ports is only for a networkGateway',
       fix: 'list ports, or leave service.ports out',
       source,
+      since: 'istio >=1.30',
     }),
   ];
 }

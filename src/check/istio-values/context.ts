@@ -16,6 +16,8 @@ export interface Context {
   readonly minor: number;
   /** `3` of 1.28.3; the newest that is known where nobody says. */
   readonly patch: number;
+  /** Whether the values are for an IstioOperator file as well. */
+  readonly isOperator: boolean;
 }
 
 /** The parts of a finding that differ from one to the next. */
@@ -27,11 +29,22 @@ export interface Said {
   readonly fix: string;
   readonly patch?: readonly PatchStep[] | undefined;
   readonly source: string;
+  /** The versions that it holds for, where those are not all. */
+  readonly since?: string | undefined;
 }
 
 /** A finding on values of Istio's charts. */
-export function finding({ rule, severity = 'error', field, message, fix, patch, source }: Said): Finding {
-  return { rule, codes: [], severity, field, message, fix: { text: fix, ...(patch && { patch }) }, sources: [source] };
+export function finding({ rule, severity = 'error', field, message, fix, patch, source, since }: Said): Finding {
+  return {
+    rule,
+    codes: [],
+    severity,
+    field,
+    message,
+    fix: { text: fix, ...(patch && { patch }) },
+    sources: [source],
+    ...(since !== undefined && { since }),
+  };
 }
 
 /** The value at a dotted path of what the user wrote. */

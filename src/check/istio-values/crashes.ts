@@ -6,6 +6,7 @@ import type { Finding } from '../finding';
 import { removing } from '../values-patch';
 import { finding, valueAt, type Context } from './context';
 import { breaksInline, breaksPlain, breaksQuoted } from './printed';
+import { isInScope } from './scopes';
 import { NEEDS, NULL_CRASHES_BELOW, type Need, type Shape } from './shapes';
 
 const TEMPLATES = 'istio/istio manifests/charts';
@@ -13,18 +14,32 @@ const TEMPLATES = 'istio/istio manifests/charts';
 /** The needs that are about what a text leaves behind, not about its type. */
 const PRINTED: readonly Shape[] = ['plain', 'inline', 'quoted'];
 
+/** Where the charts keep what `values.yaml` sets. */
+const DEFAULTS = '_internal_defaults_do_not_set';
+
+/** `24` of 1.24. */
+const OLDEST = 24;
+
 type Path = readonly string[];
 
 /** Values of a shape that a template stumbles over. */
 export function crashFindings(context: Context): Finding[] {
   const found = new Map<string, Finding>();
-  for (const { shape, paths } of needsOf(context)) {
-    for (const path of paths.flatMap((one) => spread(context, one))) {
+  const add = (need: Pick<Need, 'shape' | 'minors'>, value: unknown, path: Path, place: Path): void => {
+    const name = dotted(place);
+    const said = found.has(name) ? undefined : judged(context, need, value, path, place);
+    if (said) found.set(name, said);
+  };
+  const { [DEFAULTS]: defaults } = context.given;
+  if (defaults === null) found.set(DEFAULTS, nullFinding(DEFAULTS, [DEFAULTS]));
+  else add({ shape: 'section' }, defaults, [DEFAULTS], [DEFAULTS]);
+  // The name of a profile is looked for in what the user wrote, before anything is merged.
+  add({ shape: 'section' }, context.given['global'] ?? undefined, ['global'], ['global']);
+  for (const need of needsOf(context)) {
+    const read = need.paths.filter((one) => isInScope(context, one));
+    for (const path of read.flatMap((one) => spread(context, one))) {
       const place = placeOf(context, path);
-      const name = place && dotted(place);
-      if (name === undefined || found.has(name)) continue;
-      const said = judged(context, shape, path, place!);
-      if (said) found.set(name, said);
+      if (place) add(need, valueAt(context.merged, path), path, place);
     }
   }
   return [...found.values()];
@@ -35,7 +50,9 @@ function needsOf({ chart, minor, values }: Context): Need[] {
     if (minors && (minor < minors[0] || minor > (minors[1] ?? Infinity))) return [];
     if (when !== undefined && !values.isTrue(when)) return [];
     // Said of certain minors, it holds even for keys that the chart has given up.
-    return [{ shape, paths: minors ? paths : paths.filter((path) => isRead(chart.root, path)) }];
+    return [
+      { shape, ...(minors && { minors }), paths: minors ? paths : paths.filter((path) => isRead(chart.root, path)) },
+    ];
   });
   return [{ shape: 'section', paths: chart.nullCrashes.filter((path) => path !== 'image') }, ...needs];
 }
@@ -60,13 +77,18 @@ function placeOf({ chart, given }: Context, path: Path): Path | undefined {
     ...(chart.alias === null ? [] : [[chart.alias, ...path]]),
     path,
     ...(chart.root.properties?.['global']?.flattened ? [['global', ...path]] : []),
-    ['_internal_defaults_do_not_set', ...path],
+    [DEFAULTS, ...path],
   ];
   return places.find((place) => valueAt(given, place) !== undefined);
 }
 
-function judged(context: Context, shape: Shape, path: Path, place: Path): Finding | undefined {
-  const value = valueAt(context.merged, path);
+function judged(
+  context: Context,
+  { shape, minors }: Pick<Need, 'shape' | 'minors'>,
+  value: unknown,
+  path: Path,
+  place: Path,
+): Finding | undefined {
   const name = dotted(place);
   if (value === null) return crashesWhenNull(context, path) ? nullFinding(name, place) : undefined;
   const wanted = value === undefined ? undefined : unmet(shape, value);
@@ -80,7 +102,16 @@ function judged(context: Context, shape: Shape, path: Path, place: Path): Findin
       : `the chart crashes while it renders: ${name} is ${typeName(value)}, and a template reads it as ${wanted}`,
     fix: isText ? `write ${name} ${wanted}` : `write ${wanted}`,
     source: TEMPLATES,
+    since: sinceText(minors),
   });
+}
+
+/** As findings say it; what holds for the oldest minor and the newest holds for all. */
+function sinceText([first, last]: NonNullable<Need['minors']> = [OLDEST]): string | undefined {
+  const parts = [first > OLDEST ? `>=1.${first}` : '', last === undefined ? '' : `<=1.${last}`].filter(
+    (part) => part !== '',
+  );
+  return parts.length > 0 ? `istio ${parts.join(' ')}` : undefined;
 }
 
 function crashesWhenNull({ chart }: Context, path: Path): boolean {
@@ -117,6 +148,8 @@ function unmet(shape: Shape, value: unknown): string | undefined {
       return isList || isMap(value) ? undefined : 'a list or map';
     case 'names':
       return isList ? undefined : 'a list';
+    case 'texts':
+      return isList && !value.every((item) => typeof item === 'string') ? 'a list of texts' : undefined;
     case 'text':
       return typeof value === 'string' ? undefined : 'text';
     case 'words':

@@ -1,15 +1,19 @@
 import { oneOf } from '../../input/choice';
 import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
-import { chartVersion, type ChartVersion } from '../../values/chart-version';
-import { ISTIO_MINORS, istioChartsOf, type IstioChartName, type IstioMinor } from '../../values/charts';
+import { istioChartsOf, type IstioChartName } from '../../values/charts';
 import { EffectiveValues, isMap } from '../../values/effective-values';
 import { mergedIstioValues } from '../../values/istio-effective';
 import type { Finding } from '../finding';
 import { chartFindings } from './chart';
 import type { Context } from './context';
 import { keyFindings } from './keys';
+import { ruleFindings } from './rule';
+import { RULES } from './rules';
 import { trapFindings } from './traps';
+import { newerVersion, readVersion } from './version';
+
+export { checkIstioInstall, type IstioInstall, type IstioInstallOptions } from './install';
 
 /** What values are checked for. */
 export interface IstioValuesOptions {
@@ -17,9 +21,16 @@ export interface IstioValuesOptions {
   readonly version: string;
   /** The chart that the values are for. */
   readonly chart: IstioChartName;
+
+  /**
+   * What installs the chart: with `operator`, keys are named that an IstioOperator file refuses or takes elsewhere.
+   *
+   * @default - `helm`
+   */
+  readonly for?: 'helm' | 'operator' | undefined;
 }
 
-const checkOptions = knownProps<IstioValuesOptions>({ version: true, chart: true });
+const checkOptions = knownProps<IstioValuesOptions>({ version: true, chart: true, for: true });
 
 /**
  * Says what is wrong with values for one of Istio's Helm charts: what the chart itself would refuse to render
@@ -52,26 +63,16 @@ export function checkIstioValues(values: unknown, options: IstioValuesOptions): 
     merged,
     minor: Number(minor.slice(2)),
     patch,
+    isOperator: oneOf(place, 'for', options.for ?? 'helm', ['helm', 'operator'] as const) === 'operator',
   };
   const refused = chartFindings(context);
   // A value that the chart refuses needs no second finding for its shape.
   const keys = keyFindings(context).filter(({ field }) => !refused.some((finding) => finding.field === field));
-  return [...(isNewer ? [newer(options.version, minor)] : []), ...refused, ...keys, ...trapFindings(context)];
-}
-
-function readVersion(place: string, version: unknown): ChartVersion<IstioMinor> {
-  const read = chartVersion(version, ISTIO_MINORS);
-  if (read === 'none') refuse(place, `version must be one of Istio's, such as "1.28", got ${shown(version)}`);
-  if (read === 'too old') refuse(place, `Istio ${String(version)} is not supported; the oldest is 1.24`);
-  return read;
-}
-
-function newer(version: string, minor: string): Finding {
-  return {
-    rule: 'istio-values/unknown-version',
-    codes: [],
-    severity: 'info',
-    message: `Istio ${version} is newer than what is known; the values are judged as for ${minor}`,
-    sources: [],
-  };
+  return [
+    ...(isNewer ? [newerVersion(options.version, minor)] : []),
+    ...refused,
+    ...keys,
+    ...trapFindings(context),
+    ...ruleFindings(RULES, context),
+  ];
 }

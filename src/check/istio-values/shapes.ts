@@ -7,6 +7,7 @@ import type { IstioChartName } from '../../values/charts';
  * - `map`, `list`, `items` (either): of that kind, unless it is empty, null or false
  * - `each`: a map or list, also when it is empty, since it is gone through without a question; null will do
  * - `names`: a list, or null
+ * - `texts`: whatever it is, with nothing but text in it
  * - `text`: text, since it is compared with text; null will do
  * - `words`: text, unless it is empty, null or false
  * - `boolean`: true or false, since it is compared with one; null will do
@@ -19,6 +20,7 @@ export type Shape =
   | 'items'
   | 'each'
   | 'names'
+  | 'texts'
   | 'text'
   | 'words'
   | 'boolean'
@@ -113,6 +115,7 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
     },
     { shape: 'each', paths: ['deploymentLabels', 'podLabels', 'sidecarInjectorWebhook.injectedAnnotations'] },
     { shape: 'each', paths: ['gatewayClasses', 'gatewayClasses.*', 'revisionTags'] },
+    { shape: 'texts', paths: ['revisionTags'], minors: [30] },
     { shape: 'text', paths: ['image', 'revision', 'global.proxy.tracer'] },
     { shape: 'text', paths: ['global.pilotCertProvider', 'global.resourceScope'] },
     { shape: 'words', paths: ['env.COMPLIANCE_POLICY'], minors: [31] },
@@ -175,7 +178,7 @@ export const NEEDS: Readonly<Record<IstioChartName, readonly Need[]>> = {
     { shape: 'map', paths: ['daemonSetLabels', 'podAnnotations', 'podLabels', 'seLinuxOptions'] },
     { shape: 'items', paths: ['env', 'global.imagePullSecrets'] },
     { shape: 'each', paths: ['excludeNamespaces'] },
-    { shape: 'words', paths: ['global.platform', 'platform'] },
+    { shape: 'words', paths: ['platform'] },
     { shape: 'text', paths: ['image', 'provider', 'global.resourceScope'] },
     { shape: 'text', paths: ['revision'], when: NETWORK_POLICY },
     {
