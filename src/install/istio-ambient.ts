@@ -15,6 +15,9 @@ import type { Platform } from './platform';
 
 const PLACE = 'IstioAmbient';
 
+/** Not even a warning is needed here: no values of ours do without the chart's own variables. */
+const TWICE = 'istio-values/variable-twice';
+
 const REPOSITORY = 'https://istio-release.storage.googleapis.com/charts';
 
 /** The charts in the order in which they are installed. */
@@ -109,20 +112,20 @@ export class IstioAmbient {
 
   private check(): Finding[] {
     const { checkIstioValues } = require('../check/istio-values') as typeof import('../check/istio-values');
-    const problems = disagreements(this.values, this.platform, this.namespaces).map(
-      ({ chart, path, message }) => `${chart}: ${path} ${message}`,
-    );
     const good: Finding[] = this.notes();
     const { unknown, minor } = this.charts;
     const version = unknown ? `${minor}.0` : this.version;
+    const problems = disagreements(this.values, version, this.platform, this.namespaces).map(
+      ({ chart, path, message }) => `${chart}: ${path}${message}`,
+    );
     for (const chart of CHARTS) {
       for (const finding of checkIstioValues(this.values[chart], { version, chart })) {
-        if (finding.severity !== 'error') {
+        if (finding.severity !== 'error' && finding.rule !== TWICE) {
           good.push(finding);
           continue;
         }
         const fix = finding.fix ? `; ${finding.fix.text}` : '';
-        problems.push(`${chart}: ${finding.field === undefined ? '' : `${finding.field} `}${finding.message}${fix}`);
+        problems.push(`${chart}: ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message}${fix}`);
       }
     }
     if (problems.length > 0) throw new InputError(PLACE, problems.join('\n  '));

@@ -211,67 +211,67 @@ describe('refuses as an override', () => {
     [
       'a name of the cluster for one of the two',
       { clusterName: 'eu', overrides: { ztunnel: { multiCluster: { clusterName: 'us' } } } },
-      'ztunnel: multiCluster.clusterName is "us", but that of istiod is "eu"',
+      'ztunnel: multiCluster.clusterName: clusterName of chart ztunnel is "us", and that of istiod is "eu"',
       { clusterName: 'eu', overrides: { ztunnel: { multiCluster: { clusterName: 'eu' } } } },
     ],
     [
       'a network for one of the two',
       { overrides: { istiod: { global: { network: 'n1' } } } },
-      'ztunnel: network is "", but that of istiod is "n1"',
+      'ztunnel: network: network of chart ztunnel is not set, and that of istiod is "n1"',
       { overrides: { istiod: { global: { network: 'n1' } }, ztunnel: { network: 'n1' } } },
     ],
     [
       'nftables for one of the two',
       { overrides: { cni: { global: { nativeNftables: true } } } },
-      'cni: global.nativeNftables is true, but that of istiod is false',
+      'cni: global.nativeNftables: nativeNftables of chart cni is true, and that of istiod is false',
       { nativeNftables: true, overrides: { cni: { global: { nativeNftables: true } } } },
     ],
     [
       'a ztunnel namespace that istiod is told and ztunnel is not',
       { overrides: { istiod: { trustedZtunnelNamespace: 'nodes' } } },
-      'istiod: pilot.trustedZtunnelNamespace is "nodes", but ztunnel goes to "istio-system"',
+      'istiod: pilot.trustedZtunnelNamespace: istiod trusts nodes/ztunnel, but ztunnel runs as istio-system/ztunnel',
       { ztunnelNamespace: 'nodes', overrides: { istiod: { trustedZtunnelNamespace: 'nodes' } } },
     ],
     [
       'a ztunnel that istiod knows by another name',
       { overrides: { ztunnel: { resourceName: 'zt' } } },
-      'istiod: pilot.trustedZtunnelName is "ztunnel", but ztunnel is called "zt"',
+      'istiod: pilot.trustedZtunnelName: istiod trusts istio-system/ztunnel, but ztunnel runs as istio-system/zt',
       { overrides: { ztunnel: { resourceName: 'zt' }, istiod: { trustedZtunnelName: 'zt' } } },
     ],
     [
       'trusted accounts without ztunnel',
       { overrides: { istiod: { env: { CA_TRUSTED_NODE_ACCOUNTS: 'kube-system/ztunnel' } } } },
-      'ztunnel runs as "istio-system/ztunnel", which then gets no certificates',
+      'istiod trusts kube-system/ztunnel, but ztunnel runs as istio-system/ztunnel: it gets no certificates',
       { overrides: { istiod: { env: { CA_TRUSTED_NODE_ACCOUNTS: 'a/b,istio-system/ztunnel' } } } },
     ],
     [
       'a variable that the chart of istiod writes itself',
       { overrides: { istiod: { env: { CLUSTER_ID: 'eu' } } } },
-      'istiod: pilot.env.CLUSTER_ID is written by the chart itself, and twice is refused by server-side apply; use clusterName',
+      'server-side apply refuses the object; set global.multiCluster.clusterName instead',
       { overrides: { istiod: { env: { PILOT_ENABLE_ALPHA_GATEWAY_API: 'true' } } } },
     ],
     [
       'a variable that the chart of istiod writes unless a value is zero',
       { overrides: { istiod: { env: { PILOT_TRACE_SAMPLING: '5' } } } },
-      'use overrides.istiod.traceSampling',
+      'set traceSampling instead',
       { overrides: { istiod: { env: { PILOT_TRACE_SAMPLING: '5' }, traceSampling: 0 } } },
     ],
     [
       'a variable that the chart of ztunnel writes itself',
       { overrides: { ztunnel: { env: { RUST_LOG: 'debug' } } } },
-      'ztunnel: env.RUST_LOG is written by the chart itself, and twice is refused by server-side apply; use logLevel',
+      'ztunnel: env.RUST_LOG: the chart writes RUST_LOG itself, so that the container has it twice',
       { logLevel: 'debug' },
     ],
     [
       'a variable that the chart of ztunnel writes where a network is given',
       { network: 'n1', overrides: { ztunnel: { env: { NETWORK: 'n1' } } } },
-      'ztunnel: env.NETWORK is written by the chart itself, and twice is refused by server-side apply; use network',
+      'ztunnel: env.NETWORK: the chart writes NETWORK itself',
       { overrides: { ztunnel: { env: { LOG_FORMAT: 'json' } } } },
     ],
     [
       'a variable that the chart of cni writes itself',
       { overrides: { cni: { env: { AMBIENT_IPV6: 'false' } } } },
-      'cni: cni.env.AMBIENT_IPV6 is written by the chart itself',
+      'cni: cni.env.AMBIENT_IPV6: the chart writes AMBIENT_IPV6 itself, so that its ConfigMap has that key twice',
       { overrides: { cni: { env: { HOST_PROBE_SNAT_IP: '169.254.7.127' } } } },
     ],
     [
@@ -288,10 +288,10 @@ describe('refuses as an override', () => {
       cni: { ambient: { enabled: 'false' } },
       ztunnel: { revision: 'other' },
     };
-    expect(() => make({ overrides })).toThrow(/istiod: pilot\.env\.POD_NAME .*leave it out/);
-    expect(() => make({ overrides })).toThrow(/istiod: pilot\.env\.REVISION .*use revision/);
+    expect(() => make({ overrides })).toThrow(/istiod: pilot\.env\.POD_NAME.*leave it out/);
+    expect(() => make({ overrides })).toThrow(/istiod: pilot\.env\.REVISION.*set revision instead/);
     expect(() => make({ overrides })).toThrow(/cni: cni\.ambient\.enabled is "false"/);
-    expect(() => make({ overrides })).toThrow(/ztunnel: revision is "other"/);
+    expect(() => make({ overrides })).toThrow(/ztunnel: revision: revision of chart ztunnel is "other"/);
   });
 });
 

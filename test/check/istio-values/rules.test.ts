@@ -67,6 +67,19 @@ const MISTAKES: readonly Mistake[] = [
     in: from('1.27'),
   },
   {
+    // Its ConfigMap has them in all minors.
+    chart: 'cni',
+    expected: 'istio-values/variable-twice cni.env.AMBIENT_IPV6',
+    values: { cni: { env: { AMBIENT_IPV6: 'false' } } },
+    near: { cni: { env: { HOST_PROBE_SNAT_IP: '169.254.7.127' } } },
+  },
+  {
+    chart: 'ztunnel',
+    expected: 'istio-values/variable-twice env.ISTIO_META_ENABLE_HBONE',
+    values: { profile: 'ambient', env: { ISTIO_META_ENABLE_HBONE: 'true' } },
+    near: { env: { ISTIO_META_ENABLE_HBONE: 'true' } },
+  },
+  {
     chart: 'istiod',
     expected: 'istio-values/ambient-switch-ignored env.ENABLE_INGRESS_WAYPOINT_ROUTING',
     values: { env: { ENABLE_INGRESS_WAYPOINT_ROUTING: 'true' } },
