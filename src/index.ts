@@ -24,6 +24,17 @@ export type {
   IpamMode,
   RoutingMode,
 } from './cilium/cilium-values-props';
+export {
+  CiliumClusterwideNetworkPolicy,
+  type CiliumClusterwideNetworkPolicyProps,
+} from './network/cilium-clusterwide-network-policy';
+export { CiliumNetworkPolicy, type CiliumNetworkPolicyProps } from './network/cilium-network-policy';
+export type { CiliumPolicyBaseProps, EnableDefaultDeny } from './network/cilium-policy-base';
+export { NetworkPeer, type CidrPeerOptions, type CiliumEntity, type PodPeerOptions } from './network/network-peer';
+export { NetworkPolicy, type NetworkPolicyProps, type NetworkPolicyType } from './network/network-policy';
+export type { NetworkDefaultDenyOptions, NetworkPolicyBaseProps } from './network/network-policy-base';
+export { NetworkPort } from './network/network-port';
+export type { NetworkEgressRule, NetworkIngressRule } from './network/network-rules';
 export { GatewayApiCrds, type GatewayApiChannel, type GatewayApiCrdsProps } from './install/gateway-api-crds';
 export type { HelmRelease } from './install/helm-release';
 export { IstioAmbient } from './install/istio-ambient';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
@@ -18,11 +19,16 @@ export interface Manifest {
 }
 
 const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
-for (const format of ['int32', 'int64', 'double', 'byte']) ajv.addFormat(format, true);
+for (const format of ['int32', 'int64', 'double', 'byte', 'idn-hostname']) ajv.addFormat(format, true);
+ajv.addFormat('cidr', (text: string) => {
+  const [address = '', length, ...rest] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
+  return length !== undefined && /^\d{1,3}$/.test(length) && Number(length) <= most && rest.length === 0;
+});
 
 type Schema = { [key: string]: unknown };
 const schemas: Record<string, Schema> = {};
-for (const file of ['istio.json', 'gateway-api-standard.json', 'argocd.json', 'flux.json', 'k3s.json']) {
+for (const file of ['istio.json', 'gateway-api-standard.json', 'cilium.json', 'argocd.json', 'flux.json', 'k3s.json']) {
   const { $comment: _, ...kinds } = JSON.parse(readFileSync(join(__dirname, 'schemas', file), 'utf8')) as Record<
     string,
     Schema
@@ -36,7 +42,7 @@ export function schemaErrors(manifest: Manifest): string[] {
   const key = `${manifest.apiVersion}/${manifest.kind}`;
   const schema = schemas[key];
   if (!schema) {
-    if (/(istio|gateway\.networking\.k8s|argoproj|toolkit\.fluxcd|helm\.cattle)\.io\//.test(manifest.apiVersion))
+    if (/(istio|gateway\.networking\.k8s|cilium|argoproj|toolkit\.fluxcd|helm\.cattle)\.io\//.test(manifest.apiVersion))
       return [`no schema for ${key}`];
     return [];
   }
@@ -64,6 +70,8 @@ function closed(schema: unknown): unknown {
   for (const [key, value] of Object.entries(schema)) {
     out[key] = ['oneOf', 'anyOf', 'allOf', 'not', 'enum', 'default'].includes(key) ? value : closed(value);
   }
+  // The server reads patterns as RE2 does, where a class of one letter needs no braces.
+  if (typeof out['pattern'] === 'string') out['pattern'] = out['pattern'].replace(/\\([pP])([A-Z])/g, '\\$1{$2}');
   const open = out['x-kubernetes-preserve-unknown-fields'] === true || 'additionalProperties' in out;
   if (out['type'] === 'object' && out['properties'] && !open) out['additionalProperties'] = false;
   return out;

@@ -39,6 +39,9 @@ const WANTED = {
       kinds: ['Gateway', 'HTTPRoute', 'GRPCRoute', 'GatewayClass', 'ReferenceGrant'],
     },
   ],
+  'cilium.yaml': [
+    { group: 'cilium.io', versions: ['v2'], kinds: ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'] },
+  ],
   'argocd.yaml': [{ group: 'argoproj.io', versions: ['v1alpha1'], kinds: ['Application'] }],
   'flux.yaml': [
     { group: 'helm.toolkit.fluxcd.io', versions: ['v2'], kinds: ['HelmRelease'] },

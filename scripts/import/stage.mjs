@@ -11,7 +11,7 @@ const MANIFEST = 'manifest.json';
 
 /**
  * @param {string} folder
- * @returns {{ projects: Record<string, { release: string, source: { sha256: string } }>, schemas: SchemaRecord[] }}
+ * @returns {{ projects: Record<string, { release: string, source: { sha256: string }, files: { file: string }[] }>, schemas: SchemaRecord[] }}
  */
 export function previousManifest(folder) {
   const path = join(folder, MANIFEST);
@@ -26,7 +26,7 @@ export function previousManifest(folder) {
  */
 export function stageImports(staged, current, generated, schemas) {
   mkdirSync(staged);
-  keepHandWritten(current, staged);
+  keepOthers(current, staged);
   for (const { content, record } of generated.flatMap(({ files }) => files)) {
     // wx: a name that is taken is an error, never an overwritten file.
     writeFileSync(join(staged, record.file), content, { flag: 'wx' });
@@ -45,14 +45,15 @@ export function stageSchemas(staged, schemas) {
 }
 
 /**
- * All but the generated files, such as the README.
+ * All but what the import before wrote: the README, and the types of Helm values, which have an import of their own.
  *
  * @param {string} from
  * @param {string} to
  */
-function keepHandWritten(from, to) {
+function keepOthers(from, to) {
   if (!existsSync(from)) return;
-  const kept = readdirSync(from).filter((name) => !name.endsWith('.ts') && name !== MANIFEST);
+  const written = Object.values(previousManifest(from).projects).flatMap(({ files }) => files.map(({ file }) => file));
+  const kept = readdirSync(from).filter((name) => !written.includes(name) && name !== MANIFEST);
   for (const name of kept) cpSync(join(from, name), join(to, name), { recursive: true });
 }
 

@@ -21,6 +21,9 @@ export const gatewayApi = onFirstUse(
   () => require('../../imports/gateway-api-gateway.networking.k8s.io') as GatewayApi,
 );
 
+type Cilium = typeof import('../../imports/cilium-cilium.io');
+export const cilium = onFirstUse(() => require('../../imports/cilium-cilium.io') as Cilium);
+
 type ArgoCd = typeof import('../../imports/argocd-argoproj.io');
 export const argoCd = onFirstUse(() => require('../../imports/argocd-argoproj.io') as ArgoCd);
 

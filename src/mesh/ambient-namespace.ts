@@ -206,9 +206,10 @@ export class AmbientNamespace extends Construct implements IAmbientNamespace {
    * - AuthorizationPolicy `default-deny` with an empty spec. ztunnel then refuses every connection that no ALLOW policy
    *   admits. A waypoint does not read it; an ingress gateway does, so an {@link IngressGateway} of the namespace brings
    *   a policy of its own that admits its clients.
-   * - NetworkPolicy `default-deny`. It leaves open: HBONE (15008) both ways, so that the mesh and its waypoints work;
-   *   the kubelet's probes, by the address that istio-cni gives them; DNS; and istiod (15012), for waypoints. Pods of an
-   *   ingress gateway are exempt: their clients come from anywhere.
+   * - CiliumNetworkPolicy `default-deny` if the {@link Platform} states a version of Cilium that reads it, else a
+   *   NetworkPolicy. It leaves open: HBONE (15008) both ways, so that the mesh and its waypoints work; the kubelet's
+   *   probes, by the address that istio-cni gives them; DNS; and istiod (15012), for waypoints. Pods of an ingress gateway
+   *   are exempt: their clients come from anywhere.
    *
    * @throws InputError when called twice
    */

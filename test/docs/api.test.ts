@@ -40,6 +40,8 @@ describe('the public surface', () => {
        "AmbientNamespace",
        "ArgoCdApplications",
        "Canary",
+       "CiliumClusterwideNetworkPolicy",
+       "CiliumNetworkPolicy",
        "CiliumValues",
        "EnvValue",
        "ExternalService",
@@ -59,6 +61,9 @@ describe('the public surface', () => {
        "MeshApp",
        "MeshDefaultDeny",
        "MeshService",
+       "NetworkPeer",
+       "NetworkPolicy",
+       "NetworkPort",
        "PeerAuthentication",
        "Platform",
        "PolicyTarget",
@@ -84,7 +89,7 @@ describe('the public surface', () => {
 
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer CiliumChartValues CiliumCluster CiliumEncryption CiliumHubble CiliumIpam CiliumRouting CiliumValuesProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions ExistingService ExistingWorkload ExternalServiceProps Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioLogLevel IstioNamespaces IstioOverrides IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named ObjectOptions OutlierDetection PatchStep PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PodOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RenderedChartsProps RepairMode RequestAuthenticationProps Resources RetryOptions RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SubsetOptions Toleration TrafficPolicyProps Values WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
+      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioLogLevel IstioNamespaces IstioOverrides IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions OutlierDetection PatchStep PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PodOptions PodPeerOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RenderedChartsProps RepairMode RequestAuthenticationProps Resources RetryOptions RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SubsetOptions Toleration TrafficPolicyProps Values WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
     );
   });
 });

@@ -20,7 +20,7 @@ describe('bookinfo', () => {
        "Namespace bookinfo",
        "PeerAuthentication bookinfo/default",
        "AuthorizationPolicy bookinfo/default-deny",
-       "NetworkPolicy bookinfo/default-deny",
+       "CiliumNetworkPolicy bookinfo/default-deny",
        "ServiceAccount bookinfo/bookinfo-details",
        "Service bookinfo/details",
        "Deployment bookinfo/details-v1",

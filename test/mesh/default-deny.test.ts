@@ -1,11 +1,14 @@
 import type { Chart } from 'cdk8s';
 import { AmbientNamespace, Platform, type DefaultDenyOptions } from '../../src';
+import { decides, type End as CiliumEnd } from '../network/cilium-decides';
 import { emitted, pick, synth, type Manifest } from '../synth';
 import { recent, refusal } from './refusal';
 
 const shut = (chart: Chart, options?: DefaultDenyOptions): void =>
   new AmbientNamespace(chart, 'Namespace', { name: 'shop' }).denyByDefault(options);
-const policyOf = (options?: DefaultDenyOptions, platform = recent): Manifest =>
+/** A platform that says nothing of Cilium. */
+const anyCni = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4' });
+const policyOf = (options?: DefaultDenyOptions, platform = anyCni): Manifest =>
   pick(
     synth((chart) => shut(chart, options), platform),
     'NetworkPolicy',
@@ -80,11 +83,19 @@ const dns: End = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } }
 const internet: End = { address: '203.0.113.7' };
 
 describe('a namespace that denies by default', () => {
-  test('has one policy for ztunnel and one for the network', () => {
-    expect(emitted(synth((chart) => shut(chart)))).toEqual([
+  test.each<[string, string, Platform]>([
+    ['by a NetworkPolicy, if nothing is said of the CNI', 'NetworkPolicy', anyCni],
+    ['by a CiliumNetworkPolicy on Cilium', 'CiliumNetworkPolicy', recent],
+    [
+      'by a NetworkPolicy where Google runs Cilium, and reads no CiliumNetworkPolicy',
+      'NetworkPolicy',
+      Platform.gkeDataplaneV2({ cilium: '1.18' }),
+    ],
+  ])('has one policy for ztunnel and one for the network, %s', (_, kind, platform) => {
+    expect(emitted(synth((chart) => shut(chart), platform))).toEqual([
       'Namespace shop',
       'AuthorizationPolicy shop/default-deny',
-      'NetworkPolicy shop/default-deny',
+      `${kind} shop/default-deny`,
     ]);
   });
 
@@ -100,7 +111,10 @@ describe('a namespace that denies by default', () => {
   });
 
   test('labels both policies as told, and not the Namespace', () => {
-    const manifests = synth((chart) => shut(chart, { labels: { team: 'media' }, annotations: { note: 'why' } }));
+    const manifests = synth(
+      (chart) => shut(chart, { labels: { team: 'media' }, annotations: { note: 'why' } }),
+      anyCni,
+    );
     const labelled = manifests.filter((m) => m.metadata.labels?.['team'] === 'media');
     expect(labelled.map((m) => m.kind)).toEqual(['AuthorizationPolicy', 'NetworkPolicy']);
     expect(labelled.every((m) => m.metadata.annotations?.['note'] === 'why')).toBe(true);
@@ -108,7 +122,7 @@ describe('a namespace that denies by default', () => {
 
   // What Cilium sees of an ambient mesh: enrolled pods and their waypoints talk on 15008 only, and probes of the kubelet
   // come from an address that istio-cni gives them.
-  test.each<[string, Labels, 'in' | 'out', Flow]>([
+  const OPEN: [string, Labels, 'in' | 'out', Flow][] = [
     ['a pod of the same namespace, by HBONE', web, 'in', { peer: neighbour, port: 15008 }],
     ['a pod of another namespace, by HBONE', web, 'in', { peer: other, port: 15008 }],
     ['a waypoint elsewhere, by HBONE', web, 'in', { peer: waypoint, port: 15008 }],
@@ -123,11 +137,9 @@ describe('a namespace that denies by default', () => {
     ['a waypoint in it to istiod', waypointLabels, 'out', { peer: istiod, port: 15012 }],
     ['a waypoint in it to pods, by HBONE', waypointLabels, 'out', { peer: neighbour, port: 15008 }],
     ['an ingress gateway in it to anywhere', gateway, 'out', { peer: internet, port: 443 }],
-  ])('lets through %s', (_, pod, direction, flow) => {
-    expect(lets(policyOf(), pod, direction, flow)).toBe(true);
-  });
+  ];
 
-  test.each<[string, Labels, 'in' | 'out', Flow]>([
+  const STOPPED: [string, Labels, 'in' | 'out', Flow][] = [
     ['a pod outside the mesh, which dials the port of the application', web, 'in', { peer: other, port: 8080 }],
     ['a neighbour that dials the port of the application', web, 'in', { peer: neighbour, port: 8080 }],
     ['HBONE from outside the cluster', web, 'in', { peer: internet, port: 15008 }],
@@ -151,8 +163,48 @@ describe('a namespace that denies by default', () => {
       { peer: { namespace: 'x', labels: { app: 'istiod' } }, port: 15012 },
     ],
     ['HBONE over UDP', web, 'out', { peer: other, protocol: 'UDP', port: 15008 }],
-  ])('stops %s', (_, pod, direction, flow) => {
-    expect(lets(policyOf(), pod, direction, flow)).toBe(false);
+  ];
+
+  describe('by a NetworkPolicy', () => {
+    test.each(OPEN)('lets through %s', (_, pod, direction, flow) => {
+      expect(lets(policyOf(), pod, direction, flow)).toBe(true);
+    });
+
+    test.each(STOPPED)('stops %s', (_, pod, direction, flow) => {
+      expect(lets(policyOf(), pod, direction, flow)).toBe(false);
+    });
+  });
+
+  // Both are read by Cilium; a minor before enableDefaultDeny and one after.
+  describe.each<[string, Platform]>([
+    ['by a NetworkPolicy that Cilium reads', anyCni],
+    ['by a CiliumNetworkPolicy of 1.15', new Platform({ cilium: '1.15' })],
+    ['by a CiliumNetworkPolicy of 1.18', recent],
+  ])('%s', (_, platform) => {
+    const passes = (labels: Labels, direction: 'in' | 'out', { peer, port, protocol = 'TCP' }: Flow): boolean => {
+      const manifests = synth((chart) => shut(chart), platform);
+      const pod: CiliumEnd = { pod: labels, namespace: 'shop' };
+      const end: CiliumEnd = 'address' in peer ? peer : { pod: peer.labels, namespace: peer.namespace };
+      const [from, to] = direction === 'in' ? [end, pod] : [pod, end];
+      return decides(manifests, { from, to, port, protocol })[direction === 'in' ? 'ingress' : 'egress'];
+    };
+
+    test.each(OPEN)('lets through %s', (__, pod, direction, flow) => {
+      expect(passes(pod, direction, flow)).toBe(true);
+    });
+
+    test.each(STOPPED)('stops %s', (__, pod, direction, flow) => {
+      expect(passes(pod, direction, flow)).toBe(false);
+    });
+  });
+
+  test('shuts out nodes and nobody else who has no labels, on Cilium', () => {
+    const manifests = synth((chart) => shut(chart), recent);
+    const to = { pod: web, namespace: 'shop' };
+    const lands = (entity: 'host' | 'remote-node' | 'ingress'): boolean =>
+      decides(manifests, { from: { entity }, to, port: 15008 }).ingress;
+    // A node reaches its own pods whatever the policies; see cilium/cilium Documentation/security/policy/intro.rst.
+    expect([lands('host'), lands('remote-node'), lands('ingress')]).toEqual([true, false, false]);
   });
 });
 

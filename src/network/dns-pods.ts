@@ -1,0 +1,44 @@
+import type { Construct } from 'constructs';
+import { knownProps } from '../input/known-props';
+import { dnsLabel, labels } from '../input/names';
+import { port } from '../input/numbers';
+import { factsOf } from '../install/distribution';
+import { Platform } from '../install/platform';
+import { NetworkPeer } from './network-peer';
+import { NetworkPort } from './network-port';
+import type { Rule } from './network-rules';
+
+/** Where a cluster's DNS pods are, as a network policy sees them: behind the Service, on the pod's own port. */
+export interface DnsPods {
+  /** Their namespace. */
+  readonly namespace: string;
+  /** Their labels. */
+  readonly podLabels: Readonly<Record<string, string>>;
+  /**
+   * The port they listen on.
+   *
+   * @default - 53
+   */
+  readonly port?: number | undefined;
+}
+
+const checkDns = knownProps<DnsPods>({ namespace: true, podLabels: 'map', port: true });
+
+/** A rule that reaches the DNS of the cluster: the pods that are named, or those of its distribution. */
+export function dnsRule(place: Construct, given: DnsPods | undefined): Rule {
+  if (given !== undefined) {
+    checkDns(place, given, 'dns');
+    const number = port(place, 'dns.port', given.port ?? 53);
+    const matchLabels = labels(place, 'dns.podLabel', given.podLabels);
+    const namespace = dnsLabel(place, 'dns.namespace', given.namespace);
+    return onPort(NetworkPeer.of({ kind: 'pods', namespace, pods: { matchLabels } }), number);
+  }
+  const { namespace, label: key, values, port: number } = factsOf(Platform.of(place).distribution).dns;
+  const [only, ...others] = values;
+  const pods = others.length === 0 ? { matchLabels: { [key]: only } } : { matchLabels: {}, oneOf: { key, values } };
+  return onPort(NetworkPeer.of({ kind: 'pods', namespace, pods }), number);
+}
+
+function onPort(peer: NetworkPeer, number: number): Rule {
+  return { peers: [peer], ports: [NetworkPort.udp(number), NetworkPort.tcp(number)] };
+}

@@ -1,0 +1,131 @@
+import type { Construct, IConstruct } from 'constructs';
+import { ambientNamespace } from '../mesh/namespaces-of-app';
+import { HBONE, PROBE_ADDRESSES } from './allowances';
+import type { NetworkPeer } from './network-peer';
+import type { Dialect, Direction, Rule } from './network-rules';
+import type { Subject } from './subject';
+
+/** What others may ask of a policy, at synth. */
+export interface WrittenPolicy extends Construct {
+  readonly dialect: Dialect;
+  readonly name: string;
+  /** @internal */
+  readonly subject: Subject;
+  /** @internal what it admits, allowances among it */
+  admitted(direction: Direction): readonly Rule[];
+  /** @internal what it denies */
+  denied(direction: Direction): readonly Rule[];
+}
+
+/** The network policies of each app. */
+const KNOWN = new WeakMap<IConstruct, WrittenPolicy[]>();
+
+/** Makes a policy known to others: what one of them admits of the mesh, another need not. */
+export function addNetworkPolicy(policy: WrittenPolicy): void {
+  const { root } = policy.node;
+  const known = KNOWN.get(root);
+  if (known) known.push(policy);
+  else KNOWN.set(root, [policy]);
+}
+
+/** What a policy does not mean for pods in the mesh, whose TCP traffic is on one port. */
+export function meshProblems(policy: WrittenPolicy): string[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) => [
+    ...policy.admitted(direction).flatMap((rule) => unheard(policy, direction, rule)),
+    ...policy.denied(direction).flatMap((rule) => stopsNothing(policy, direction, rule)),
+    ...(direction === 'ingress' ? policy.denied(direction).flatMap((rule) => noProbes(policy, rule)) : []),
+  ]);
+}
+
+const OUT = 'or say enrolled: false, if these pods are out of the mesh';
+
+/** Ports of an application that are admitted, where its traffic never comes by. */
+function unheard(policy: WrittenPolicy, direction: Direction, rule: Rule): string[] {
+  if (!overlooksMesh(rule)) return [];
+  const peer = enrolledPeers(policy, rule).find((one) => !admitsMesh(policy, direction, one));
+  if (peer === undefined || admittedElsewhere(policy, direction)) return [];
+  const [admits, comes] =
+    direction === 'ingress' ? (['admits', 'arrives'] as const) : (['lets out to', 'leaves'] as const);
+  return [
+    `${describe(policy)} ${admits} ${peer} on ${portsText(rule)} only, but mesh traffic ${comes} on ${HBONE} (HBONE), whatever the port of ` +
+      `the application; add ${HBONE} to its ports, or call allowMesh(), and leave ports to an L4AuthorizationPolicy; ${OUT}`,
+  ];
+}
+
+/** Ports that are denied, where mesh traffic never comes by. */
+function stopsNothing(policy: WrittenPolicy, direction: Direction, rule: Rule): string[] {
+  const peer = overlooksMesh(rule) ? enrolledPeers(policy, rule)[0] : undefined;
+  if (peer === undefined) return [];
+  return [
+    `${describe(policy)} denies ${peer} on ${portsText(rule)}, which stops nothing in the mesh: its traffic ${direction === 'ingress' ? 'arrives' : 'leaves'} on ` +
+      `${HBONE} (HBONE), whatever the port of the application; deny the port by an L4AuthorizationPolicy, or leave ports out to deny the peer; ${OUT}`,
+  ];
+}
+
+/** A deny for the world, which the kubelet's probes come from; no other rule can bring them back. */
+function noProbes(policy: WrittenPolicy, rule: Rule): string[] {
+  const peer = rule.peers.find((one) => PROBE_ADDRESSES.some((address) => one.hasAddress(address)));
+  const onProbes =
+    rule.ports.length === 0 ||
+    policy.subject.service?.ports.some(({ targetPort }) => rule.ports.some((ports) => ports.hasTcp(targetPort)));
+  if (!onProbes || (rule.peers.length > 0 && peer === undefined)) return [];
+  return [
+    `${describe(policy)} denies ${peer?.text ?? 'anybody'}, and with it the kubelet's probes, which reach enrolled pods from ${PROBE_ADDRESSES[0]}: a deny wins ` +
+      `over every allow; deny NetworkPeer.cidr('0.0.0.0/0', { except: ['${PROBE_ADDRESSES[0]}'] }), or shut the pods for all that is not admitted; ${OUT}`,
+  ];
+}
+
+function overlooksMesh({ ports }: Rule): boolean {
+  return ports.some(({ protocol }) => protocol === 'TCP') && !ports.some((port) => port.hasTcp(HBONE));
+}
+
+/** The peers of a rule whose traffic would be HBONE, as messages show them. */
+function enrolledPeers(policy: WrittenPolicy, { peers }: Rule): string[] {
+  if (peers.length === 0) return ['anybody'];
+  return peers.filter((peer) => mayBeEnrolled(policy, peer)).map(({ text }) => text);
+}
+
+function mayBeEnrolled(policy: WrittenPolicy, peer: NetworkPeer): boolean {
+  const { facts } = peer;
+  if (facts.kind !== 'pods' && facts.kind !== 'account') return peer.hasEveryPod;
+  if (facts.outOfMesh) return false;
+  return facts.namespace === undefined || ambientNamespace(policy, facts.namespace) !== undefined;
+}
+
+/** Whether a policy admits mesh traffic of a peer; of everybody, if that is who is meant. */
+function admitsMesh(policy: WrittenPolicy, direction: Direction, peer?: string): boolean {
+  return policy
+    .admitted(direction)
+    .some(
+      ({ peers, ports }) =>
+        (ports.length === 0 || ports.some((port) => port.hasTcp(HBONE))) &&
+        (peers.length === 0 || peers.some((one) => one.hasEveryPod || one.text === peer)),
+    );
+}
+
+function admittedElsewhere(policy: WrittenPolicy, direction: Direction): boolean {
+  const { namespaces } = policy.subject;
+  if (namespaces?.every((name) => ambientNamespace(policy, name)?.deniesByDefault)) return true;
+  const others = KNOWN.get(policy.node.root) ?? [];
+  return others.some(
+    (other) => other !== policy && holdsForAll(other.subject, policy.subject) && admitsMesh(other, direction),
+  );
+}
+
+/** Whether one policy is about all pods of another. */
+function holdsForAll(one: Subject, other: Subject): boolean {
+  const everywhere = !one.namespaces || other.namespaces?.every((name) => one.namespaces!.includes(name));
+  const leavesOut = one.exceptNamespaces.length > 0 || (one.exceptGateways && !other.exceptGateways);
+  const labels = other.pods.matchLabels;
+  const byLabels = Object.entries(one.pods.matchLabels).every(([key, value]) => labels[key] === value);
+  return everywhere === true && !leavesOut && byLabels && (one.account === undefined || one.account === other.account);
+}
+
+function portsText({ ports }: Rule): string {
+  return ports.map(({ text }) => text).join(', ');
+}
+
+function describe({ dialect, name, subject }: WrittenPolicy): string {
+  const home = dialect.kind === 'CiliumClusterwideNetworkPolicy' ? '' : `${subject.namespaces![0]!}/`;
+  return `${dialect.kind} ${home}${name}`;
+}
