@@ -1,4 +1,4 @@
-/** Writes docs/api/: the reference of all that src/index.ts exports, from its docstrings. */
+/** Writes docs/api/: the reference of all that the package exports, from its docstrings. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -14,10 +14,15 @@ const HEADER = '<!-- Written by `npm run docs` from the docstrings in src/. Edit
 /** What the folders are about, in the order in which one needs them. @type {Readonly<Record<string, string>>} */
 const AREAS = {
   app: 'The app, which writes the files',
-  install: 'The cluster that manifests are for',
+  install: 'The cluster that manifests are for, and what is installed under the mesh',
+  cilium: "Values of Cilium's chart",
   mesh: 'Namespaces, services, waypoints and ways in and out',
+  workload: 'The pods of a service',
   policy: 'Who may call whom',
+  network: 'What the network lets through',
   routing: 'Where requests go',
+  check: 'What is wrong with values that somebody wrote',
+  values: 'What values of charts are made of',
   emit: 'What every construct takes',
   input: 'Names that are taken, and errors that are thrown',
 };
@@ -29,7 +34,10 @@ const AREAS = {
 export function renderPages(entries) {
   const links = new Links(entries);
   const known = Object.keys(AREAS);
-  const areas = [...new Set(entries.map((entry) => entry.area))].sort((a, b) => rank(known, a) - rank(known, b));
+  const areas = [...new Set(entries.map((entry) => entry.area))];
+  const unknown = areas.find((area) => !known.includes(area));
+  if (unknown !== undefined) throw new Error(`say in scripts/api-docs/pages.mjs what src/${unknown} is about`);
+  areas.sort((a, b) => known.indexOf(a) - known.indexOf(b));
   const pages = new Map([['README.md', index(areas, entries, links)]]);
   for (const area of areas) {
     const here = arrange(entries.filter((entry) => entry.area === area));
@@ -39,18 +47,9 @@ export function renderPages(entries) {
   return pages;
 }
 
-/**
- * @param {readonly string[]} known
- * @param {string} area
- */
-function rank(known, area) {
-  const at = known.indexOf(area);
-  return at < 0 ? known.length : at;
-}
-
 /** @param {string} area */
 function title(area) {
-  return `${area}: ${(AREAS[area] ?? area).replace(/^./, (first) => first.toLowerCase())}`;
+  return `${area}: ${(AREAS[area] ?? '').replace(/^./, (first) => first.toLowerCase())}`;
 }
 
 /** @param {readonly string[]} blocks */
@@ -69,13 +68,13 @@ function index(areas, entries, links) {
     return `## [${area}](${area}.md)\n\n${AREAS[area] ?? ''}.\n\n${contents(here, entries, links, '')}`;
   });
   const intro =
-    'All that `cdk8s-ambient` exports. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
+    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
     'that nobody reads is refused with an `InputError`.';
   return page(['# API', intro, ...parts]);
 }
 
 /**
- * Classes first, each followed by what it takes.
+ * Classes and functions first, each followed by what it takes.
  *
  * @param {readonly Entry[]} entries
  */
@@ -83,7 +82,7 @@ function arrange(entries) {
   const files = [...new Set(entries.map((entry) => entry.path))];
   return files.flatMap((file) => {
     const here = entries.filter((entry) => entry.path === file);
-    const order = ['class', 'interface', 'type'];
+    const order = ['class', 'function', 'interface', 'type'];
     return here.sort(
       (a, b) =>
         order.indexOf(a.declaration.kind) - order.indexOf(b.declaration.kind) ||
@@ -119,8 +118,9 @@ function takenBy(entry, entries, links, area) {
   /** @param {readonly Parameter[] | undefined} parameters */
   const takes = (parameters) => parameters?.some(({ type }) => new RegExp(`\\b${entry.name}\\b`).test(type)) === true;
   const takers = entries
-    .filter((other) => other.declaration.kind === 'class')
+    .filter(({ declaration }) => declaration.kind === 'class' || declaration.kind === 'function')
     .flatMap((other) => {
+      if (takes(other.declaration.parameters)) return [links.inText(`{@link ${other.name}}`, area)];
       const methods = other.members.filter((member) => takes(member.parameters)).map(({ name }) => `.${name}`);
       const names = [...(takes(other.declaration.constructorParameters) ? [''] : []), ...methods];
       return names.map((name) => links.inText(`{@link ${other.name}${name}}`, area));
@@ -144,6 +144,9 @@ function section(entry, entries, links) {
     headline(entry, links),
     doc ? prose(doc, links, area, name) : taken,
     ...(declaration.kind === 'type' ? [code(declaration.type)] : []),
+    ...(declaration.kind === 'function'
+      ? [code(`${name}(${signature(declaration.parameters)}): ${declaration.type}`)]
+      : []),
     ...constructorBlock(entry),
     propertyTable(entry, properties, links),
     ...methods.map((method) => methodBlock(entry, method, links)),
@@ -155,7 +158,7 @@ function section(entry, entries, links) {
  * @param {Entry} entry
  * @param {Links} links
  */
-function headline({ ancestors, area, declaration, path, roles }, links) {
+function headline({ ancestors, area, declaration, module, path, roles }, links) {
   const parents = ancestors.map(({ name, members, module }) => {
     if (module !== undefined) return `${links.inType(name, area)} of ${module}`;
     const list = members.length > 0 ? ` (${members.map((member) => `\`${member}\``).join(', ')})` : '';
@@ -163,6 +166,7 @@ function headline({ ancestors, area, declaration, path, roles }, links) {
   });
   return [
     `*${declaration.kind}* in [${path}](../../${path})`,
+    ...(module === 'cdk8s-ambient' ? [] : [`from \`${module}\``]),
     ...(parents.length > 0 ? [`extends ${parents.join('; ')}`] : []),
     ...(roles.length > 0 ? [`implements ${roles.map((name) => links.inType(name, area)).join(', ')}`] : []),
   ].join(' · ');

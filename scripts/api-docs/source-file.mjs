@@ -2,7 +2,7 @@
  * Reads one TypeScript file: what it declares, with docstrings, and where the names it uses come from. By syntax alone:
  * this library writes out every type of its public surface, so nothing has to be inferred.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from '@babel/parser';
 import { parseDocstring } from './docstring.mjs';
@@ -28,14 +28,15 @@ import { parseDocstring } from './docstring.mjs';
  *
  * @typedef {object} Declaration
  * @property {string} name
- * @property {'class' | 'interface' | 'type'} kind
+ * @property {'class' | 'function' | 'interface' | 'type'} kind
  * @property {string} file
  * @property {Docstring | undefined} doc
  * @property {readonly string[]} extends names of what it extends
  * @property {readonly string[]} implements
  * @property {readonly Member[]} members those that are neither private nor protected, in the order of the source
  * @property {readonly Parameter[] | undefined} constructorParameters nothing when users cannot construct it
- * @property {string} type of a type alias, as it is written
+ * @property {readonly Parameter[]} parameters of a function
+ * @property {string} type of a type alias, as it is written; what a function returns
  *
  * @typedef {object} SourceFile
  * @property {ReadonlyMap<string, Declaration>} declarations
@@ -77,8 +78,13 @@ function readNames(file, statement, names) {
   for (const specifier of statement.specifiers) {
     const local = (specifier.exported ?? specifier.local).name;
     const name = (specifier.imported ?? specifier.local).name;
-    names.set(local, from.startsWith('.') ? { file: `${join(dirname(file), from)}.ts`, name } : { module: from });
+    names.set(local, from.startsWith('.') ? { file: fileOf(join(dirname(file), from)), name } : { module: from });
   }
+}
+
+/** @param {string} path of a file without its ending, or of a folder with an index */
+function fileOf(path) {
+  return existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts');
 }
 
 /**
@@ -98,6 +104,7 @@ function readDeclaration(file, code, node, doc) {
     implements: [],
     members: [],
     constructorParameters: undefined,
+    parameters: [],
     type: '',
   };
   switch (node.type) {
@@ -116,6 +123,13 @@ function readDeclaration(file, code, node, doc) {
         kind: 'interface',
         extends: (node.extends ?? []).map(text),
         members: node.body.body.map((/** @type {any} */ member) => memberOf(code, member)),
+      };
+    case 'FunctionDeclaration':
+      return {
+        ...common,
+        kind: 'function',
+        parameters: parametersOf(code, node),
+        type: typeOf(code, node.returnType),
       };
     case 'TSTypeAliasDeclaration':
       return { ...common, kind: 'type', type: code.slice(node.start, node.end) };

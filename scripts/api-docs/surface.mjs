@@ -1,5 +1,5 @@
 /**
- * The public surface: what src/index.ts exports, each with all that users see of it, inherited members and docstrings
+ * The public surface: what the entries of the package export, each with all that users see of it, inherited members and docstrings
  * included.
  */
 import { join, relative, sep } from 'node:path';
@@ -12,6 +12,7 @@ import { readSourceFile } from './source-file.mjs';
  *
  * @typedef {object} Entry
  * @property {string} name
+ * @property {string} module what it is imported from
  * @property {string} area folder of src/ that it is in
  * @property {string} path of its file from the root
  * @property {Declaration} declaration
@@ -25,25 +26,38 @@ import { readSourceFile } from './source-file.mjs';
  * @property {readonly string[]} members
  */
 
+/** What users import from, and the file that says what is there. A name that two of them have is shown for the first. */
+const MODULES = /** @type {const} */ ([
+  ['cdk8s-ambient', 'src/index.ts'],
+  ['cdk8s-ambient/check', 'src/check/index.ts'],
+]);
+
 /**
  * @param {string} root
- * @returns {readonly Entry[]} in the order of src/index.ts
+ * @returns {readonly Entry[]} in the order of the entries of the package
  */
 export function readSurface(root) {
   const project = new Project();
-  const index = join(root, 'src', 'index.ts');
-  const exported = [...project.file(index).names.keys()];
-  return exported.map((name) => {
-    const declaration = project.find(index, name);
-    if (typeof declaration === 'string')
-      throw new Error(`src/index.ts exports ${name}, which no file of src/ declares`);
+  const names = new Map(
+    MODULES.toReversed().flatMap(([module, index]) => {
+      const file = join(root, index);
+      return [...project.file(file).names.keys()].map((name) => [name, { module, file }]);
+    }),
+  );
+  const exported = new Set(names.keys());
+  const order = MODULES.flatMap(([, index]) => [...project.file(join(root, index)).names.keys()]);
+  return [...new Set(order)].map((name) => {
+    const { module, file } = /** @type {{ module: string, file: string }} */ (names.get(name));
+    const declaration = project.find(file, name);
+    if (typeof declaration === 'string') throw new Error(`${file} exports ${name}, which no file of src/ declares`);
     const path = relative(root, declaration.file).split(sep).join('/');
     return {
       name,
+      module,
       area: path.split('/')[1] ?? '',
       path,
       declaration,
-      ...inherit(project, declaration, new Set(exported)),
+      ...inherit(project, declaration, exported),
     };
   });
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as api from '../../src';
+import * as check from '../../src/check';
 
 const root = join(__dirname, '..', '..');
 
@@ -87,9 +88,14 @@ describe('the public surface', () => {
     expect(Object.keys(api).sort()).toEqual(named('class'));
   });
 
+  test('has these functions, from an entry of their own', () => {
+    expect(named('function')).toEqual(['checkCiliumValues', 'checkIstioInstall', 'checkIstioValues']);
+    expect(Object.keys(check).sort()).toEqual(named('function'));
+  });
+
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioLogLevel IstioNamespaces IstioOverrides IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions OutlierDetection PatchStep PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PodOptions PodPeerOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RenderedChartsProps RepairMode RequestAuthenticationProps Resources RetryOptions RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SubsetOptions Toleration TrafficPolicyProps Values WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
+      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppProps MeshDefaultDenyProps MeshServiceImportOptions MeshServiceProps MtlsMode Named NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions OutlierDetection PatchStep PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PodOptions PodPeerOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RenderedChartsProps RepairMode RequestAuthenticationProps Resources RetryOptions RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SubsetOptions Toleration TrafficPolicyProps Values WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions"`,
     );
   });
 });
