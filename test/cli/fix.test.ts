@@ -1,5 +1,6 @@
 import type { Finding } from '../../src/check/finding';
 import { fix } from '../../src/cli/values/fix';
+import { fixedFile } from '../../src/cli/values/fix-report';
 import type { Values } from '../../src/values/effective-values';
 
 /** A rule that wants `a` to be something, whatever it is now. */
@@ -26,4 +27,9 @@ test('the values that were given stay as they were', () => {
   const given = { a: 0 };
   expect(fix(given, ({ a }) => (a === 1 ? [] : [wants(1)])).values).toEqual({ a: 1 });
   expect(given).toEqual({ a: 0 });
+});
+
+test('beside a value that was changed stands what was wrong before, not what is said of it now', () => {
+  const fixed = fix({ a: 0 }, ({ a }) => (a === 1 ? [] : [wants(1)]));
+  expect(fixedFile(fixed)).toBe('# before: a is not 1\na: 1\n');
 });

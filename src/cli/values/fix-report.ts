@@ -3,10 +3,10 @@ import { valuesFile } from '../../values/values-file';
 import type { Fixed } from './fix';
 import { summary } from './text';
 
-/** The corrected values as a file, with why beside what was changed. */
+/** The corrected values as a file; beside each change, what was wrong before it. */
 export function fixedFile({ values, fixed }: Fixed): string {
   const why: Record<string, string> = {};
-  for (const { field, message } of fixed) if (field !== undefined) why[field] = message;
+  for (const { field, message } of fixed) if (field !== undefined) why[field] = `before: ${message}`;
   return valuesFile({ values, why });
 }
 
