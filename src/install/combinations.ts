@@ -143,6 +143,13 @@ const CAVEATS: readonly Caveat[] = [
     says: 'GKE refuses CRDs of the experimental channel on clusters where it brings the Gateway API itself',
     source: 'https://github.com/kubernetes-sigs/external-dns/pull/6367',
   },
+  {
+    of: ['gatewayApi'],
+    when: ({ distribution, gatewayApiChannel }) => distribution === 'openshift' && gatewayApiChannel === 'experimental',
+    says: 'OpenShift brings the Gateway API itself from 4.19 on, and refuses CRDs of the experimental channel',
+    source:
+      'https://github.com/openshift/enhancements/blob/master/enhancements/ingress/gateway-api-crd-life-cycle-management.md',
+  },
 ];
 
 /** Why the versions of a platform do not work together, one text for each reason. */

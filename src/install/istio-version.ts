@@ -1,5 +1,6 @@
 import { refuse } from '../input/refuse';
 import { ISTIO_MINORS, istioChartsOf, type IstioMinor } from '../values/charts';
+import { compare, minorOf } from './known-versions';
 import type { Platform } from './platform';
 
 /** The charts that will be installed. */
@@ -53,21 +54,7 @@ export function lacks(
   );
 }
 
-/** Whether charts are at least of a version. */
+/** Whether charts are at least of a version; those of a pre-release already have the keys of its release. */
 export function isAtLeast({ exact }: IstioVersion, version: string): boolean {
   return compare(exact, version) >= 0;
-}
-
-function minorOf(version: string): string {
-  return version.split('.').slice(0, 2).join('.');
-}
-
-/** By number; what a pre-release is of counts, as its charts already have the keys. */
-function compare(a: string, b: string): number {
-  const [x, y] = [a, b].map((text) => /^\d+(\.\d+)*/.exec(text)![0].split('.').map(Number));
-  for (let i = 0; i < 3; i++) {
-    const difference = (x![i] ?? 0) - (y![i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

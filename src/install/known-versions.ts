@@ -57,8 +57,10 @@ const TESTED_ON_KUBERNETES: Readonly<Partial<Record<Component, Tested>>> = {
     ranges: {
       '1.15': ['1.26', '1.29'],
       '1.16': ['1.27', '1.30'],
+      '1.17': ['1.29', '1.32'],
       '1.18': ['1.30', '1.33'],
       '1.19': ['1.32', '1.35'],
+      '1.20': ['1.33', '1.36'],
     },
   },
 };
@@ -75,7 +77,7 @@ export function versionOf(place: string, component: Component, given: unknown): 
   return text.replace(/^v/, '');
 }
 
-/** Less than 0 if `a` is older than `b`; what either leaves out counts as 0. */
+/** Less than 0 if `a` is older than `b`; what either leaves out counts as 0, and a pre-release as its release. */
 export function compare(a: string, b: string): number {
   return parsed(a).compare(parsed(b));
 }

@@ -45,6 +45,16 @@ describe('the notes of a platform', () => {
       'Cilium 1.18 is tested on Kubernetes 1.30 to 1.33, and the Platform says 1.34',
       { cilium: '1.18', kubernetes: '1.33' },
     ],
+    [
+      { cilium: '1.17', kubernetes: '1.33' },
+      'Cilium 1.17 is tested on Kubernetes 1.29 to 1.32, and the Platform says 1.33',
+      { cilium: '1.17', kubernetes: '1.32' },
+    ],
+    [
+      { cilium: '1.20', kubernetes: '1.32' },
+      'Cilium 1.20 is tested on Kubernetes 1.33 to 1.36, and the Platform says 1.32',
+      { cilium: '1.20', kubernetes: '1.33' },
+    ],
   ])('tell of %j, which upstream has not tried', (props, says, tried) => {
     expect(notes(props)).toEqual([expect.stringContaining(says)]);
     expect(notes(tried)).toEqual([]);
@@ -79,6 +89,12 @@ describe('the notes of a platform', () => {
       { gatewayApi: '1.4', gatewayApiChannel: 'experimental', distribution: 'gke' },
       'GKE refuses CRDs of the experimental channel',
       { gatewayApi: '1.4', gatewayApiChannel: 'experimental', distribution: 'kind' },
+    ],
+    [
+      'that OpenShift may refuse the experimental channel',
+      { gatewayApi: '1.3', gatewayApiChannel: 'experimental', distribution: 'openshift' },
+      'OpenShift brings the Gateway API itself from 4.19 on, and refuses CRDs of the experimental channel',
+      { gatewayApi: '1.3', distribution: 'openshift' },
     ],
   ])('tell %s', (_, props, says, silent) => {
     expect(notes(props)).toEqual([expect.stringContaining(says)]);
