@@ -1,8 +1,9 @@
 import { refuse } from '../input/refuse';
 import { isMap, type Values } from './effective-values';
 import { typeName, type ValuePath } from './judge';
-import { Lines, type Position } from './lines';
-import { MAX_DEPTH, ValuesBuilder, type Listener } from './read-values-builder';
+import { MAX_DEPTH, YamlBuilder, type Listener, type Places } from '../yaml/builder';
+import { Lines, type Position } from '../yaml/lines';
+import { safeKey } from './unsafe-keys';
 
 /** Something in a values file that Helm takes without a word, and that its author may not have meant. */
 export interface Remark extends Position {
@@ -37,6 +38,7 @@ export function readValues(text: string, file = 'values'): ValuesFile {
   const listener: Listener = {
     fail: (at, message) => refuse(placeOf(file, lines, at), message),
     remark: (at, message) => void remarks.push({ ...lines.at(at), message }),
+    key: (_, key) => void safeKey(file, key),
   };
   const yaml = require('js-yaml') as typeof import('js-yaml');
   const events = parsed(yaml, text, listener);
@@ -44,9 +46,9 @@ export function readValues(text: string, file = 'values'): ValuesFile {
   if (documents > 1) {
     remarks.push({ line: 1, column: 1, message: `the file has ${documents} documents, and Helm reads the first only` });
   }
-  const builder = new ValuesBuilder(yaml, text, events, listener, file);
-  const root = documents === 0 ? null : builder.build();
-  const values = mapOf(root, file);
+  const places: Places = new WeakMap();
+  const builder = new YamlBuilder(yaml, text, events, listener, { reader: 'Helm', what: 'values' }, places);
+  const values = mapOf(builder.build()?.value ?? null, file);
   return {
     values,
     remarks,
@@ -54,7 +56,7 @@ export function readValues(text: string, file = 'values'): ValuesFile {
       let value: unknown = values;
       let at: number | undefined;
       for (const step of path) {
-        at = builder.places.get(value as object)?.get(step);
+        at = places.get(value as object)?.get(step);
         if (at === undefined) return undefined;
         value = (value as Record<string | number, unknown>)[step];
       }

@@ -1,8 +1,6 @@
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 import { shown } from '../input/refuse';
-import { isMap } from './effective-values';
-import { keyText, plainScalar, type Scalar } from './read-values-scalar';
-import { safeKey } from './unsafe-keys';
+import { keyText, plainScalar, type Scalar } from './scalar';
 
 /** Where the keys of maps and the elements of lists are written, as offsets into the text. */
 export type Places = WeakMap<object, Map<string | number, number>>;
@@ -14,11 +12,20 @@ export type Yaml = Pick<typeof import('js-yaml'), 'EVENT_ID' | 'SCALAR_STYLE' | 
 export interface Listener {
   fail(at: number, message: string): never;
   remark(at: number, message: string): void;
+  /** Refuses a key that must not be written to an object. */
+  key(at: number, key: string): void;
+}
+
+/** What is read, and by whom in the end, for messages. */
+export interface Reading {
+  readonly reader: 'Helm' | 'kubectl';
+  /** Such as `values`. */
+  readonly what: string;
 }
 
 /** Collections that contain each other; the parser holds to the same limit where there are no aliases. */
 export const MAX_DEPTH = 100;
-/** Values that come from aliases. A values file has dozens; a bomb has billions. */
+/** Values that come from aliases. A file has dozens; a bomb has billions. */
 const MAX_ALIASED = 100_000;
 
 interface Anchor {
@@ -33,16 +40,15 @@ interface Anchor {
 type NodeEvent = ScalarEvent | AliasEvent | SequenceEvent | MappingEvent;
 
 /**
- * Builds the value of the first document from the parser's events, as go-yaml 2 and Helm do: duplicate keys overwrite,
- * keys become text, `<<` overwrites what stands before it, tags of collections mean nothing.
+ * Builds the values of documents from the parser's events, as go-yaml 2 does, and Helm and kubectl with it: duplicate keys
+ * overwrite, keys become text, `<<` overwrites what stands before it, tags of collections mean nothing.
  *
  * @see https://github.com/yaml/go-yaml/blob/v2.4.2/decode.go
  * @see https://github.com/kubernetes-sigs/yaml/blob/v1.5.0/yaml.go
  */
-export class ValuesBuilder {
-  readonly places: Places = new WeakMap();
-  private next = 1;
-  private readonly anchors = new Map<string, Anchor>();
+export class YamlBuilder {
+  private next = 0;
+  private anchors = new Map<string, Anchor>();
   private size = 0;
   private aliased = 0;
   private deepest = 0;
@@ -52,11 +58,21 @@ export class ValuesBuilder {
     private readonly text: string,
     private readonly events: readonly Event[],
     private readonly listener: Listener,
-    private readonly file: string,
+    private readonly reading: Reading,
+    /** Filled with where everything is; a reader of much that needs little of it does without. */
+    readonly places?: Places,
   ) {}
 
-  build(): unknown {
-    return this.node(1);
+  /** The value of the next document; nothing when there is none. */
+  build(): { readonly value: unknown } | undefined {
+    if (this.next >= this.events.length) return undefined;
+    // Its own event, its node, and the event that ends it. Anchors, and what they cost, are those of one document.
+    this.next++;
+    this.anchors = new Map();
+    this.aliased = 0;
+    const value = this.isPop() ? null : this.node(1);
+    this.next++;
+    return { value };
   }
 
   private node(depth: number): unknown {
@@ -84,7 +100,7 @@ export class ValuesBuilder {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       this.listener.fail(
         this.at(event),
-        `${this.source(event as ScalarEvent)} is no number to JSON, and Helm refuses it; quote it, or leave it out`,
+        `${this.source(event as ScalarEvent)} is no number to JSON, and ${this.reading.reader} refuses it; quote it, or leave it out`,
       );
     }
     return value;
@@ -103,16 +119,15 @@ export class ValuesBuilder {
       this.listener.fail(at, `aliases stand for more than ${MAX_ALIASED} values; write out what is needed`);
     this.deepest = Math.max(this.deepest, depth + anchor.height);
     if (this.deepest > MAX_DEPTH)
-      this.listener.fail(at, `values are more than ${MAX_DEPTH} levels deep here; use fewer`);
+      this.listener.fail(at, `${this.reading.what} are more than ${MAX_DEPTH} levels deep here; use fewer`);
     return anchor.value;
   }
 
   private list(event: SequenceEvent, depth: number): unknown[] {
     const list: unknown[] = [];
-    const places = new Map<number, number>();
-    this.places.set(list, places);
+    const places = this.placesOf(list);
     while (!this.isPop()) {
-      places.set(list.length, Math.max(this.at(this.peek()), event.start));
+      places?.set(list.length, Math.max(this.at(this.peek()), event.start));
       list.push(this.node(depth + 1));
     }
     return list;
@@ -120,22 +135,22 @@ export class ValuesBuilder {
 
   private map(event: MappingEvent, depth: number): Record<string, unknown> {
     const map: Record<string, unknown> = {};
-    const places = new Map<string, number>();
-    const own = new Set<string>();
-    this.places.set(map, places);
+    const places = this.placesOf(map);
+    const merged = new Set<string>();
     while (!this.isPop()) {
       const keyEvent = this.peek();
       const at = Math.max(this.at(keyEvent), event.start);
       if (this.isMerge(keyEvent)) {
         this.next++;
         const sources = this.merged(depth);
-        for (let i = sources.length - 1; i >= 0; i--) this.copy(sources[i]!, map, places, own, at);
+        for (let i = sources.length - 1; i >= 0; i--) this.copy(sources[i]!, map, merged, at);
         continue;
       }
       const key = this.key(keyEvent, at);
-      if (own.has(key)) this.listener.remark(at, `key "${key}" is there twice, and Helm takes the last; remove one`);
-      own.add(key);
-      places.set(key, at);
+      if (Object.hasOwn(map, key) && !merged.delete(key)) {
+        this.listener.remark(at, `key "${key}" is there twice, and ${this.reading.reader} takes the last; remove one`);
+      }
+      places?.set(key, at);
       map[key] = this.node(depth + 1);
     }
     return map;
@@ -144,13 +159,13 @@ export class ValuesBuilder {
   private key(event: NodeEvent, at: number): string {
     if (this.isAlias(event)) {
       const value = this.node(1);
-      if (typeof value === 'string') return safeKey(this.file, value);
+      if (typeof value === 'string') return this.safe(value, at);
       this.listener.fail(at, "an alias of something else than text can't be a key; write the key out");
     }
     if (event.type !== this.yaml.EVENT_ID.SCALAR) {
       this.listener.fail(
         at,
-        "a map or list can't be a key; a template such as {{ … }} has to be quoted, and values are no templates",
+        `a map or list can't be a key; a template such as {{ … }} has to be quoted, and ${this.reading.what} are no templates`,
       );
     }
     const scalar = this.scalar(event as ScalarEvent);
@@ -160,7 +175,7 @@ export class ValuesBuilder {
     if (scalar.type !== 'str' && source !== key)
       this.listener.remark(
         at,
-        `to Helm, key ${source} is ${typeWords(scalar)}, and its name "${key}"; quote it to keep it`,
+        `to ${this.reading.reader}, key ${source} is ${typeWords(scalar)}, and its name "${key}"; quote it to keep it`,
       );
     this.next++;
     if (event.anchorStart >= 0) {
@@ -171,7 +186,12 @@ export class ValuesBuilder {
         height: 0,
       });
     }
-    return safeKey(this.file, key);
+    return this.safe(key, at);
+  }
+
+  private safe(key: string, at: number): string {
+    this.listener.key(at, key);
+    return key;
   }
 
   /** The maps after a `<<`; the first that has a key wins. */
@@ -179,23 +199,20 @@ export class ValuesBuilder {
     const event = this.peek();
     const value = this.node(depth + 1);
     const sources = event.type === this.yaml.EVENT_ID.SEQUENCE ? (value as unknown[]) : [value];
-    if (!sources.every(isMap))
+    if (!sources.every(isMapping))
       this.listener.fail(this.at(event), '"<<" takes a map or a list of maps; give it an alias of one');
     return sources;
   }
 
-  private copy(
-    source: Record<string, unknown>,
-    map: Record<string, unknown>,
-    places: Map<string, number>,
-    own: Set<string>,
-    at: number,
-  ): void {
+  private copy(source: Record<string, unknown>, map: Record<string, unknown>, merged: Set<string>, at: number): void {
     for (const [key, value] of Object.entries(source)) {
-      if (own.has(key))
-        this.listener.remark(at, `Helm lets "<<" replace key "${key}", which stands before it; put "<<" first`);
+      if (Object.hasOwn(map, key) && !merged.has(key)) {
+        const { reader } = this.reading;
+        this.listener.remark(at, `${reader} lets "<<" replace key "${key}", which stands before it; put "<<" first`);
+      }
       map[key] = value;
-      places.set(key, this.places.get(source)!.get(key)!);
+      merged.add(key);
+      this.places?.get(map)!.set(key, this.places.get(source)!.get(key)!);
     }
   }
 
@@ -244,6 +261,13 @@ export class ValuesBuilder {
     return this.events[this.next] as NodeEvent;
   }
 
+  private placesOf(collection: object): Map<string | number, number> | undefined {
+    if (!this.places) return undefined;
+    const places = new Map<string | number, number>();
+    this.places.set(collection, places);
+    return places;
+  }
+
   private isPop(): boolean {
     if (this.events[this.next]!.type !== this.yaml.EVENT_ID.POP) return false;
     this.next++;
@@ -269,6 +293,10 @@ const TYPED_TAGS: Readonly<Record<string, Scalar['type']>> = {
   '!!bool': 'bool',
   '!!null': 'null',
 };
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 function shortTag(tag: string): string {
   const full = /^!<(?:tag:yaml\.org,2002:)(.*)>$/.exec(tag);
