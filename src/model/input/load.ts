@@ -1,0 +1,128 @@
+import { refuse, shown } from '../../input/refuse';
+import { isMap, type JsonMap } from '../field';
+import { Mesh } from '../mesh';
+import { isManifest, MeshObject, type Origin } from '../mesh-object';
+import type { MeshOptions } from '../options';
+import { checkOptions } from './check-options';
+import type { InputProblem, MeshInput } from './input';
+import { readText } from './read-text';
+
+/** A mesh, and what could not be read of it. */
+export interface Loaded {
+  readonly mesh: Mesh;
+  readonly problems: readonly InputProblem[];
+}
+
+/**
+ * Reads a mesh from manifests, whatever they come as.
+ *
+ * @throws InputError if the input is none of what is taken, or an option is wrong; what is wrong inside the manifests is told in
+ * `problems`
+ */
+export function load(place: string, input: MeshInput, options: MeshOptions = {}): Loaded {
+  checkOptions(place, options);
+  const objects: MeshObject[] = [];
+  const problems: InputProblem[] = [];
+  for (const { value, origin, problem } of entriesOf(place, input)) {
+    if (problem) problems.push(problem);
+    else unroll(value, origin!, objects, problems);
+  }
+  return { mesh: new Mesh(objects, options.world ?? 'open', options), problems };
+}
+
+interface Entry {
+  readonly value?: unknown;
+  readonly origin?: Origin;
+  readonly problem?: InputProblem;
+}
+
+function* entriesOf(place: string, input: MeshInput): Generator<Entry> {
+  if (typeof input === 'string') yield* textEntries(input, undefined);
+  else if (Array.isArray(input)) for (const value of input as readonly unknown[]) yield { value, origin: NO_FILE };
+  else if (isPaths(input)) yield* fileEntries(input.paths);
+  else if (isConstruct(input)) yield* constructEntries(input);
+  else {
+    refuse(
+      place,
+      `input must be YAML text, a list of objects, { paths }, or an App or Chart of cdk8s, got ${shown(input)}`,
+    );
+  }
+}
+
+/** Objects that came as data have no place in a file. */
+const NO_FILE: Origin = { place: () => undefined };
+
+function isPaths(input: unknown): input is { readonly paths: readonly string[] } {
+  return isMap(input) && Array.isArray(input['paths']) && input['paths'].every((path) => typeof path === 'string');
+}
+
+function isConstruct(input: unknown): input is import('constructs').IConstruct {
+  return typeof input === 'object' && input !== null && 'node' in input;
+}
+
+function* textEntries(text: string, file: string | undefined): Generator<Entry> {
+  const { documents, problems } = readText(text);
+  for (const problem of problems) yield { problem: { ...problem, file } };
+  for (const { value, place } of documents) yield { value, origin: { file, place } };
+}
+
+function* fileEntries(paths: readonly string[]): Generator<Entry> {
+  const { readFiles } = require('./read-files') as typeof import('./read-files');
+  for (const { file, text, problem } of readFiles(paths)) {
+    if (problem) yield { problem };
+    else yield* textEntries(text!, file);
+  }
+}
+
+function* constructEntries(scope: import('constructs').IConstruct): Generator<Entry> {
+  const { manifestsOf } = require('./of-constructs') as typeof import('./of-constructs');
+  for (const { value, construct } of manifestsOf(scope)) yield { value, origin: { construct, place: () => undefined } };
+}
+
+/** Lists hold objects; whatever is no object is told of. */
+function unroll(
+  value: unknown,
+  origin: Origin,
+  objects: MeshObject[],
+  problems: InputProblem[],
+  isInner = false,
+): void {
+  // An empty document says nothing.
+  if (value === null || value === undefined) return;
+  if (Array.isArray(value) && !isInner) {
+    value.forEach((item, i) => unroll(item, below(origin, [i]), objects, problems, true));
+    return;
+  }
+  if (!isManifest(value)) {
+    const what = isMap(value) ? `a map without apiVersion and kind` : shown(value);
+    problems.push({
+      severity: 'warning',
+      file: origin.file,
+      ...origin.place([]),
+      message: `this is no Kubernetes object but ${what}, and is left out`,
+    });
+    return;
+  }
+  const { items } = value;
+  if (isList(value)) {
+    (items as readonly unknown[]).forEach((item, i) =>
+      unroll(withType(value, item), below(origin, ['items', i]), objects, problems),
+    );
+    return;
+  }
+  objects.push(new MeshObject(value, origin));
+}
+
+function isList(value: JsonMap): boolean {
+  return (value['kind'] as string).endsWith('List') && Array.isArray(value['items']);
+}
+
+/** Elements of a `ServiceList` and its like need not say what they are. */
+function withType({ apiVersion, kind }: JsonMap, item: unknown): unknown {
+  if (!isMap(item) || item['kind'] !== undefined || kind === 'List') return item;
+  return { apiVersion, kind: (kind as string).replace(/List$/, ''), ...item };
+}
+
+function below(origin: Origin, path: readonly (string | number)[]): Origin {
+  return { ...origin, place: (inner) => origin.place([...path, ...inner]) };
+}

@@ -1,0 +1,197 @@
+import type { Event } from 'js-yaml';
+import type { Path } from '../field';
+import { MAX_DEPTH, YamlBuilder, type Listener, type Places, type Reading } from '../../yaml/builder';
+import { Lines, type Position } from '../../yaml/lines';
+
+/** A document of a file. */
+export interface TextDocument {
+  readonly value: unknown;
+  /** Where a field of it is written; the document's first line for an empty path. */
+  place(path: Path): Position | undefined;
+}
+
+/** What is wrong with a text, and where. */
+export interface TextProblem extends Position {
+  /** Whether what is read is still what was written. */
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+/** A text, read. */
+export interface ReadText {
+  readonly documents: readonly TextDocument[];
+  readonly problems: readonly TextProblem[];
+}
+
+const READING: Reading = { reader: 'kubectl', what: 'manifests' };
+
+/** Above this a text is parsed document by document, so that its events need not all be there at once. */
+const AT_ONCE = 8 * 2 ** 20;
+
+class Broken extends Error {
+  constructor(
+    readonly at: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Reads the documents of a text, YAML or JSON, as kubectl reads them. A document that is broken is told of, and the others
+ * are read all the same.
+ *
+ * Where a field is written is found when somebody asks, by reading its document once more: few are ever asked for.
+ */
+export function readText(given: string): ReadText {
+  const text = given.startsWith('\uFEFF') ? given.slice(1) : given;
+  const lines = new Lines(text);
+  const problems: TextProblem[] = [];
+  const problem = (severity: TextProblem['severity'], at: number, message: string): void =>
+    void problems.push({ ...lines.at(at), severity, message });
+  const documents =
+    jsonOf(text, lines) ??
+    (text.length > AT_ONCE ? undefined : wholeOf(text, lines, problem)) ??
+    splitDocuments(text).flatMap(([start, end]) => oneOf(text, start, end, lines, problem));
+  return { documents, problems };
+}
+
+/** The value of the first document of a text that is known to be good; undefined where it is not. */
+export function readYaml(text: string): unknown {
+  return readText(text).documents[0]?.value;
+}
+
+type Tell = (severity: TextProblem['severity'], at: number, message: string) => void;
+
+/** JSON is read by what is made for it; where its fields are, the YAML parser finds when it has to. */
+function jsonOf(text: string, lines: Lines): TextDocument[] | undefined {
+  const start = /^\s*/.exec(text)![0].length;
+  // A key that means something else to JavaScript is for the YAML reader to refuse.
+  if ((text[start] !== '{' && text[start] !== '[') || text.includes('"__proto__"') || isDeep(text)) {
+    return undefined;
+  }
+  try {
+    return [documentOf(JSON.parse(text), text, start, text.length, lines)];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether JSON has more levels than any manifest; whoever walks through it would not come back. */
+function isDeep(json: string): boolean {
+  let depth = 0;
+  for (const [token] of json.matchAll(/"[^"\\]*(?:\\[^][^"\\]*)*"|[[{\]}]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+function wholeOf(text: string, lines: Lines, tell: Tell): TextDocument[] | undefined {
+  const bounds = splitDocuments(text);
+  const documents: TextDocument[] = [];
+  const told: Parameters<Tell>[] = [];
+  try {
+    const builder = builderOf(text, 0, (...one) => void told.push(one));
+    for (let i = 0; ; i++) {
+      const document = builder.build();
+      if (!document) break;
+      // Where the parser sees other documents than the lines that begin with "---", each is read by itself.
+      const bound = bounds[i];
+      if (!bound) return undefined;
+      documents.push(documentOf(document.value, text, bound[0], bound[1], lines));
+    }
+    if (documents.length !== bounds.length) return undefined;
+  } catch (error) {
+    if (error instanceof Broken) return undefined;
+    throw error;
+  }
+  for (const one of told) tell(...one);
+  return documents;
+}
+
+function oneOf(text: string, start: number, end: number, lines: Lines, tell: Tell): TextDocument[] {
+  try {
+    const document = builderOf(text.slice(start, end), start, tell).build();
+    return document ? [documentOf(document.value, text, start, end, lines)] : [];
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+    tell('error', error.at, error.message);
+    return [];
+  }
+}
+
+function documentOf(value: unknown, text: string, start: number, end: number, lines: Lines): TextDocument {
+  let places: Places | undefined;
+  let root: unknown;
+  return {
+    value,
+    place(path) {
+      if (!places) {
+        places = new WeakMap();
+        root = builderOf(text.slice(start, end), start, () => undefined, places).build()?.value;
+      }
+      let at: number | undefined = start + firstContent(text.slice(start, end));
+      let node = root;
+      for (const step of path) {
+        const next = typeof node === 'object' && node !== null ? places.get(node)?.get(step) : undefined;
+        // What is not written is told at the nearest thing above it that is.
+        if (next === undefined) break;
+        at = start + next;
+        node = (node as Record<string | number, unknown>)[step];
+      }
+      return lines.at(at);
+    },
+  };
+}
+
+/** What comes after the marker, comments, directives and empty lines. */
+function firstContent(text: string): number {
+  return /^(?:%.*(?:\r\n|\r|\n))*(?:---[ \t]*)?(?:[ \t]*(?:#.*)?(?:\r\n|\r|\n))*/.exec(text)![0].length;
+}
+
+function builderOf(text: string, start: number, tell: Tell, places?: Places): YamlBuilder {
+  const yaml = require('js-yaml') as typeof import('js-yaml');
+  const listener: Listener = {
+    fail: (at, message) => {
+      throw new Broken(start + at, message);
+    },
+    remark: (at, message) => tell('warning', start + at, message),
+    key: (at, key) => {
+      if (key === '__proto__') {
+        throw new Broken(
+          start + at,
+          'key "__proto__" is not taken, because it means something else to JavaScript; remove it',
+        );
+      }
+    },
+  };
+  let events: Event[];
+  try {
+    events = yaml.parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    if (!(error instanceof yaml.YAMLException)) throw error;
+    const reason = error.reason.includes('maxDepth')
+      ? `manifests are more than ${MAX_DEPTH} levels deep here; use fewer`
+      : `this is not YAML: ${error.reason}; check indentation, quotes and brackets`;
+    throw new Broken(start + (error.mark?.position ?? 0), reason);
+  }
+  return new YamlBuilder(yaml, text, events, listener, READING, places);
+}
+
+/**
+ * Where documents begin and end: at lines that begin with `---`, which nothing inside a document can. Those with comments
+ * alone are none.
+ */
+function splitDocuments(text: string): [start: number, end: number][] {
+  const starts = [0, ...Array.from(text.matchAll(/^---(?=[ \t\r\n]|$)/gm), ({ index }) => index)];
+  return starts
+    .map((start, i): [number, number] => [start, starts[i + 1] ?? text.length])
+    .filter(([start, end]) => hasContent(text.slice(start, end)));
+}
+
+function hasContent(text: string): boolean {
+  const rest = text.slice(firstContent(text)).trimStart();
+  return rest !== '' && !/^#.*$/.test(rest) && !rest.startsWith('...');
+}
