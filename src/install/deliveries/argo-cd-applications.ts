@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { Construct } from 'constructs';
 import type {
   Application,
@@ -10,9 +11,11 @@ import { knownProps } from '../../input/known-props';
 import { dnsLabel, objectName } from '../../input/names';
 import { refuse, shown } from '../../input/refuse';
 import type { HelmRelease } from '../helm-release';
-import { mintsHubbleCertificates } from './offline-traps';
-import { checkInstall, type PlatformInstall } from './platform-install';
+import { Platform } from '../platform';
+import { mergeFiles } from '../../values/merge';
 import { hasNull, valuesFile } from '../../values/values-file';
+import { certificatesComeLate, mintedSecrets } from './cilium-certificates';
+import { checkInstall, type PlatformInstall } from './platform-install';
 
 /** Manifests in a Git repository. */
 export interface GitManifests {
@@ -84,7 +87,8 @@ export interface ArgoCdApplicationsProps extends ObjectOptions {
   readonly selfHeal?: boolean | undefined;
 
   /**
-   * Manifests of the mesh (namespaces, waypoints, policies), as a last Application.
+   * Manifests of the mesh (namespaces, waypoints, policies), as a last Application. These Applications must not be in the
+   * same folder: the last would find itself there.
    *
    * @default - none
    */
@@ -110,10 +114,21 @@ const checkMesh = knownProps<GitManifests>({ repository: 'text', path: 'text', r
 const WRITTEN_BY_ISTIOD = ['.webhooks[]?.clientConfig.caBundle', '.webhooks[]?.failurePolicy'];
 
 /**
+ * What AKS adds to the selectors of every webhook, to keep webhooks from its own namespaces; it would be taken back, and added
+ * again, for ever.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/aks/faq (admission controller webhooks), and istio/istio#60497
+ */
+const WRITTEN_BY_AKS =
+  '.webhooks[]?.namespaceSelector.matchExpressions[]? | ' +
+  'select(.key == "control-plane" or .key == "kubernetes.azure.com/managedby")';
+
+/**
  * Installs with Argo CD: one Application for the Gateway API CRDs, one for each chart, and one for the mesh itself.
  *
  * Emits Applications of argoproj.io with sync waves in order: CRDs, then the releases as listed, then the mesh. They
- * apply server-side, and leave alone what controllers write (the `caBundle` and `failurePolicy` of istiod's webhooks).
+ * apply server-side, and leave alone what controllers write (the `caBundle` and `failurePolicy` of istiod's webhooks; on
+ * a {@link Platform} that is AKS, also what AKS adds to their `namespaceSelector`).
  *
  * Waves order Applications only below a parent Application (app of apps), and only where Argo CD knows when an
  * Application is healthy: that check left Argo CD with 1.8, and has to be put back in `argocd-cm`. From 3.4 a child
@@ -151,6 +166,9 @@ export class ArgoCdApplications extends Construct {
       for (const key of ['repository', 'path'] as const) {
         if (mesh[key] === undefined) refuse(this, `mesh.${key} must be text, got ${shown(mesh[key])}`);
       }
+      if (/^(\/|\.\.(\/|$))/.test(posix.normalize(mesh.path))) {
+        refuse(this, `mesh.path must be a folder inside the repository, such as "dist", got ${shown(mesh.path)}`);
+      }
     }
 
     const crds = install.gatewayApiCrds;
@@ -171,7 +189,7 @@ export class ArgoCdApplications extends Construct {
     for (const release of install.releases) {
       this.add(release.name, release.namespace, {
         source: chartSource(release),
-        ignore: ignored(release),
+        ignore: ignored(release, Platform.of(this).distribution === 'aks'),
         ...(release.chart === 'base' && { prune: false }),
       });
     }
@@ -220,7 +238,17 @@ interface ApplicationParts {
   readonly prune?: boolean;
 }
 
-function chartSource({ name, chart, repository, version, values, why }: HelmRelease): ApplicationSpecSource {
+/**
+ * Has the certificates of Cilium made while it syncs. As a hook of Helm their job would wait until all is healthy, and what mounts
+ * them is not before: a hook of Argo CD takes the place of that of Helm.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks
+ */
+const MADE_IN_TIME = { certgen: { annotations: { job: { 'argocd.argoproj.io/hook': 'Sync' } } } };
+
+function chartSource(release: HelmRelease): ApplicationSpecSource {
+  const { name, chart, repository, version, why } = release;
+  const values = certificatesComeLate(release) ? mergeFiles([MADE_IN_TIME, release.values]) : release.values;
   return {
     // Argo CD tells a registry by the missing scheme.
     repoUrl: repository.replace(/^oci:\/\//, '').replace(/\/$/, ''),
@@ -233,28 +261,20 @@ function chartSource({ name, chart, repository, version, values, why }: HelmRele
   };
 }
 
-function ignored(release: HelmRelease): ApplicationSpecIgnoreDifferences[] {
-  const group = 'admissionregistration.k8s.io';
-  const validating = { group, kind: 'ValidatingWebhookConfiguration', jqPathExpressions: WRITTEN_BY_ISTIOD };
+function ignored(release: HelmRelease, aks: boolean): ApplicationSpecIgnoreDifferences[] {
+  const webhooks = (kind: string, written: readonly string[]): ApplicationSpecIgnoreDifferences => ({
+    group: 'admissionregistration.k8s.io',
+    kind: `${kind}WebhookConfiguration`,
+    jqPathExpressions: [...written, ...(aks ? [WRITTEN_BY_AKS] : [])],
+  });
+  const validating = webhooks('Validating', WRITTEN_BY_ISTIOD);
   switch (release.chart) {
     case 'base':
       return [validating];
     case 'istiod':
-      return [validating, { group, kind: 'MutatingWebhookConfiguration', jqPathExpressions: [WRITTEN_BY_ISTIOD[0]!] }];
+      return [validating, webhooks('Mutating', [WRITTEN_BY_ISTIOD[0]!])];
     default:
       // The first certificates are kept then, and nobody renews them: better is a method that runs in the cluster.
-      return mintsHubbleCertificates(release)
-        ? MINTED.map((name) => ({ kind: 'Secret', name, jsonPointers: ['/data'] }))
-        : [];
+      return mintedSecrets(release).map((name) => ({ kind: 'Secret', name, jsonPointers: ['/data'] }));
   }
 }
-
-/** Secrets that the Cilium chart fills anew at each rendering. */
-const MINTED = [
-  'cilium-ca',
-  'hubble-server-certs',
-  'hubble-relay-client-certs',
-  'hubble-relay-server-certs',
-  'hubble-ui-client-certs',
-  'hubble-metrics-server-certs',
-];

@@ -6,6 +6,7 @@ import { knownProps } from '../../input/known-props';
 import { dnsLabel } from '../../input/names';
 import type { GatewayApiCrds } from '../gateway-api-crds';
 import type { HelmRelease } from '../helm-release';
+import { certificatesComeLate } from './cilium-certificates';
 import { checkInstall, type PlatformInstall } from './platform-install';
 import { hasNull, valuesFile } from '../../values/values-file';
 
@@ -89,6 +90,8 @@ export class FluxReleases extends Construct {
 
   private addRelease(release: HelmRelease): void {
     const helm = fluxHelm();
+    // Hooks run after the wait, and here it is a hook that ends it.
+    const disableWait = certificatesComeLate(release) && { disableWait: true };
     new helm.HelmRelease(this, `Release-${release.name}`, {
       metadata: this.metadata(release.name),
       spec: {
@@ -102,10 +105,12 @@ export class FluxReleases extends Construct {
         ...(release.after.length > 0 && { dependsOn: release.after.map((name) => ({ name })) }),
         install: {
           createNamespace: true,
+          ...disableWait,
           crds: helm.HelmReleaseSpecInstallCrds.CREATE_REPLACE,
           remediation: { retries: 3 },
         },
         upgrade: {
+          ...disableWait,
           crds: helm.HelmReleaseSpecUpgradeCrds.CREATE_REPLACE,
           remediation: { retries: 3, strategy: helm.HelmReleaseSpecUpgradeRemediationStrategy.ROLLBACK },
         },
@@ -161,8 +166,10 @@ export class FluxReleases extends Construct {
       .toLowerCase()
       .match(/[a-z0-9]+/g)!;
     const name = words.join('-').slice(0, 60).replace(/-$/, '');
-    const taken = [...this.sources.values()].filter((other) => other === name || other.startsWith(`${name}-`)).length;
-    return taken === 0 ? name : `${name}-${taken + 1}`;
+    const taken = new Set(this.sources.values());
+    let free = name;
+    for (let n = 2; taken.has(free); n++) free = `${name}-${n}`;
+    return free;
   }
 
   private valuesOf(release: HelmRelease): Pick<HelmReleaseSpec, 'values' | 'valuesFrom'> {

@@ -31,7 +31,7 @@ const checkProps = knownProps<HelmFilesProps>({ install: true, folder: 'text', m
  * Installs by hand or from a pipeline, with the `helm` and `kubectl` that people have.
  *
  * Emits no objects, but files: `values/<n>-<release>.yml` for each chart, with the reasons beside the values, and
- * `install.sh` with the exact commands in order, each followed by what waits until it is ready. They end in `.yml`
+ * `install.sh` with the exact commands in order, for Helm 3 and 4, each followed by what waits until it is ready. They end in `.yml`
  * because `cdk8s synth --stdout` and its validation plugins take every `.yaml` for a manifest. Tools that read folders to
  * the bottom (Flux, `kubectl apply --recursive`) take `.yml` too: where one reads the output folder, give the files an app
  * with another.

@@ -6,7 +6,22 @@ import { CRD_GATE, gatesOf } from './readiness';
 export interface Step {
   readonly title: string;
   readonly commands: readonly string[];
+  /** Whether the commands use what {@link CLIENT_SIDE} sets. */
+  readonly clientSide?: boolean;
 }
+
+/**
+ * Helm 4 applies server-side by default. A field of a webhook that istiod has written since (`failurePolicy`, with charts before
+ * istio/istio#59367), or the cloud has (`namespaceSelector`, on AKS), is a conflict there that fails the next run.
+ *
+ * @see istio/istio#59367 and istio/istio#60497
+ */
+const CLIENT_SIDE = [
+  '',
+  '# Helm 4 applies server-side, and fails where others have written into the webhooks of istiod since. Helm 3 has no such option.',
+  'client_side=',
+  'case "$(helm version --short)" in v[4-9]*) client_side=--server-side=false ;; esac',
+];
 
 /**
  * A script that installs in order. Each step ends when what it installed answers; the first that fails ends the script,
@@ -19,6 +34,7 @@ export function installScript(steps: readonly Step[]): string {
     'set -euo pipefail',
     'cd "$(dirname "$0")"',
   ];
+  if (steps.some(({ clientSide }) => clientSide)) head.push(...CLIENT_SIDE);
   const body = steps.flatMap(({ title, commands }, i) => ['', `# ${i + 1}. ${title}`, ...commands]);
   return `${[...head, ...body].join('\n')}\n`;
 }
@@ -35,17 +51,22 @@ export function crdStep(crds: GatewayApiCrds): Step {
 export function helmStep(release: HelmRelease, valuesPath: string): Step {
   const { name, namespace, chart, repository, version } = release;
   const oci = repository.startsWith('oci://');
+  const clientSide = chart === 'base' || chart === 'istiod';
   const options = [
+    ...(clientSide ? [`\${client_side:+"$client_side"}`] : []),
     ...(oci ? [] : [`--repo ${repository}`]),
     `--version ${version}`,
     `--namespace ${namespace} --create-namespace`,
     `--values ${valuesPath}`,
-    '--wait --timeout 10m',
+    // Helm 4 waits for both operators of Cilium, but a cluster of one node never has more than one; and hooks, one of which makes
+    // the certificates that pods want (cilium/cilium#40381), run after the wait. The gates wait for what is needed of it.
+    `${chart === 'cilium' ? '' : '--wait '}--timeout 10m`,
   ];
   const source = oci ? `${repository.replace(/\/$/, '')}/${chart}` : chart;
   return {
     title: `${name} ${version}`,
     commands: [`helm upgrade --install ${name} ${source} \\\n  ${options.join(' \\\n  ')}`, ...gatesOf(release)],
+    clientSide,
   };
 }
 

@@ -3,6 +3,7 @@ import { addOutputFile, checkOutputPath } from '../../app/output-files';
 import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
 import { isMap, type Values } from '../../values/effective-values';
+import type { HelmRelease } from '../helm-release';
 import { checkManifests, valuesPath } from './helm-files';
 import { crdStep, helmStep, installScript, meshStep, type Step } from './install-script';
 import { checkInstall, type PlatformInstall } from './platform-install';
@@ -68,6 +69,8 @@ export class IstioctlFile extends Construct {
       );
     }
 
+    refuseBetween(this, install.releases, first);
+
     addOutputFile(this, `${folder}/${OPERATOR}`, () => valuesFile({ values: checkOperator(this, istioOperator()) }));
     const steps: Step[] = install.gatewayApiCrds ? [crdStep(install.gatewayApiCrds)] : [];
     const istioctl = first.version.replace(/^v/, '');
@@ -88,6 +91,22 @@ export class IstioctlFile extends Construct {
     });
     const script = installScript([...steps, meshStep(install.releases, manifests)]);
     addOutputFile(this, `${folder}/install.sh`, () => script);
+  }
+}
+
+/** istioctl installs all of Istio in one go, so what a part of it waits for has to be there before the first. */
+function refuseBetween(place: Construct, releases: readonly HelmRelease[], first: HelmRelease): void {
+  const late = new Set(
+    releases.slice(releases.indexOf(first)).flatMap((r) => (ISTIO_CHARTS.has(r.chart) ? [] : [r.name])),
+  );
+  for (const { name, chart, after } of releases) {
+    const needed = ISTIO_CHARTS.has(chart) && after.find((one) => late.has(one));
+    if (!needed) continue;
+    refuse(
+      place,
+      `release "${name}" comes after "${needed}", but istioctl installs it together with "${first.name}", which is before; ` +
+        `list "${needed}" before "${first.name}", or say HelmFiles`,
+    );
   }
 }
 

@@ -99,6 +99,8 @@ export class K3sHelmCharts extends Construct {
         version: release.version,
         targetNamespace: release.namespace,
         ...(release.chart === 'cilium' && { bootstrap: true }),
+        // What runs as a hook has to wait for Cilium's images; five minutes, the controller's default, are few.
+        timeout: '10m',
         failurePolicy: Policy.ABORT,
         valuesContent: valuesFile(release),
       },

@@ -1,4 +1,4 @@
-import { hasShape } from '../../input/known-props';
+import { hasShape, isMap } from '../../input/known-props';
 import { dnsLabel } from '../../input/names';
 import { refuse, shown, type Place } from '../../input/refuse';
 import type { Values } from '../../values/effective-values';
@@ -94,7 +94,27 @@ function checkRelease(place: Place, release: HelmRelease): void {
   if (typeof version !== 'string' || !/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/.test(version)) {
     refuse(place, `${at} version must be an exact one, such as "1.18.2", got ${shown(version)}`);
   }
+  checkData(place, `${at} values`, release.values, []);
   hasShape(place, `${at} values`, 'map', release.values);
   hasShape(place, `${at} why`, 'map', release.why);
+  for (const [path, reason] of Object.entries(release.why)) {
+    if (typeof reason !== 'string') refuse(place, `${at} why.${path} must be text, got ${shown(reason)}`);
+  }
   hasShape(place, `${at} after`, 'texts', release.after);
+}
+
+/** Refuses what no values file can say: a number that is none, code, an instance of a class, and a map inside itself. */
+function checkData(place: Place, what: string, value: unknown, above: readonly unknown[]): void {
+  if (above.includes(value)) refuse(place, `${what} is inside itself, which can't be written`);
+  if (Array.isArray(value)) {
+    value.forEach((item, i) => checkData(place, `${what}[${i}]`, item, [...above, value]));
+  } else if (isMap(value)) {
+    for (const [key, inner] of Object.entries(value)) checkData(place, `${what}.${key}`, inner, [...above, value]);
+  } else if (typeof value === 'number' ? !Number.isFinite(value) : !isScalar(value)) {
+    refuse(place, `${what} must be a text, a number, true, false, null, a list or a map, got ${shown(value)}`);
+  }
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || ['string', 'boolean', 'bigint', 'undefined'].includes(typeof value);
 }

@@ -1,4 +1,5 @@
 import type { HelmRelease } from '../helm-release';
+import { at } from '../istio-overrides';
 import { isMap } from '../../values/effective-values';
 
 /** Time that a roll-out may take before a script gives up; that of a DaemonSet needs every node. */
@@ -25,19 +26,23 @@ const ISTIO_CRDS = [
 
 /** Commands that return when a release answers, by chart. */
 const GATES: Readonly<Record<string, (release: HelmRelease) => readonly string[]>> = {
-  cilium: ({ namespace }) => [
-    rollout(namespace, 'daemonset/cilium'),
+  cilium: (release) => [
+    ...daemonSet(release, 'cilium'),
     // Two operators never run on one node, so on a cluster of one node their roll-out never ends. One is enough.
-    `kubectl --namespace ${namespace} wait deployment/cilium-operator --for=condition=Available ${PATIENCE}`,
+    `kubectl --namespace ${release.namespace} wait deployment/cilium-operator --for=condition=Available ${PATIENCE}`,
     // No node is ready, and no other pod starts, before the CNI plugin is there.
     `kubectl wait nodes --all --for=condition=Ready ${PATIENCE}`,
   ],
   // By name: their labels are not the same in all ways of installing them.
-  base: () => [established(ISTIO_CRDS)],
+  base: (release) => {
+    const excluded = at(release.values, 'base.excludedCRDs');
+    const crds = Array.isArray(excluded) ? ISTIO_CRDS.filter((name) => !excluded.includes(name)) : ISTIO_CRDS;
+    return crds.length === 0 ? [] : [established(crds)];
+  },
   istiod: (release) => [rollout(release.namespace, `deployment/${istiodName(release)}`)],
-  cni: ({ namespace }) => [rollout(namespace, 'daemonset/istio-cni-node')],
+  cni: (release) => daemonSet(release, 'istio-cni-node'),
   // Ready once istiod has signed a certificate for it: a wrong trust domain or address shows here.
-  ztunnel: (release) => [rollout(release.namespace, `daemonset/${text(release, 'resourceName') ?? 'ztunnel'}`)],
+  ztunnel: (release) => daemonSet(release, text(release, 'resourceName') ?? 'ztunnel'),
 };
 
 /**
@@ -55,6 +60,14 @@ function established(crds: readonly string[]): string {
 
 function rollout(namespace: string, what: string): string {
   return `kubectl --namespace ${namespace} rollout status ${what} ${PATIENCE}`;
+}
+
+/** No gate where pods are renewed only when somebody deletes them: `kubectl rollout status` fails on such a DaemonSet. */
+function daemonSet(release: HelmRelease, name: string): string[] {
+  const strategy =
+    at(release.values, 'updateStrategy.type') ?? at(release.values, `${release.chart}.updateStrategy.type`);
+  if (strategy === 'OnDelete') return [];
+  return [rollout(release.namespace, `daemonset/${name}`)];
 }
 
 function istiodName(release: HelmRelease): string {

@@ -89,6 +89,20 @@ test.each(['istio-base', 'istiod'])(
   },
 );
 
+test.each([
+  ['aks', 1],
+  ['eks', 0],
+] as const)('on %s, selectors of webhooks are left to whom they belong', (distribution, times) => {
+  const all = synth((chart) => {
+    new Platform({ distribution }).applyTo(chart);
+    return new ArgoCdApplications(chart, 'ArgoCd', { install });
+  });
+  for (const { jqPathExpressions } of pick(all, 'Application', 'istiod')['spec'].ignoreDifferences) {
+    const selectors = jqPathExpressions.filter((path: string) => path.includes('"control-plane"'));
+    expect(selectors).toHaveLength(times);
+  }
+});
+
 test('nothing is ignored where no controller writes', () => {
   for (const name of ['cilium', 'istio-cni', 'ztunnel'])
     expect(application(name)['spec'].ignoreDifferences).toBeUndefined();
@@ -99,6 +113,46 @@ test('certificates that Cilium would mint at each rendering are kept as they wer
   const { spec } = application('cilium', { install: minting });
   expect(spec.ignoreDifferences).toContainEqual({ kind: 'Secret', name: 'cilium-ca', jsonPointers: ['/data'] });
   expect(spec.syncPolicy.syncOptions).toContain('RespectIgnoreDifferences=true');
+});
+
+test('so are those of a cluster mesh', () => {
+  const mesh = { hubble: { tls: { auto: { method: 'cronJob' } } }, clustermesh: { useAPIServer: true } };
+  const names = (values: object): string[] =>
+    (
+      application('cilium', { install: changed('cilium', { values: values as never }) })['spec'].ignoreDifferences ?? []
+    ).map(({ name }: { name: string }) => name);
+  expect(names(mesh)).toEqual([
+    'cilium-ca',
+    'clustermesh-apiserver-admin-cert',
+    'clustermesh-apiserver-local-cert',
+    'clustermesh-apiserver-remote-cert',
+    'clustermesh-apiserver-server-cert',
+  ]);
+  const byJob = { ...mesh, clustermesh: { useAPIServer: true, apiserver: { tls: { auto: { method: 'cronJob' } } } } };
+  expect(names(byJob)).toEqual([]);
+});
+
+describe('the job that makes certificates for Cilium', () => {
+  const hubble = { tls: { auto: { method: 'cronJob' } }, relay: { enabled: true } };
+  const values = (release: object): Record<string, unknown> =>
+    application('cilium', { install: changed('cilium', release) })['spec'].source.helm.valuesObject;
+  const sync = { annotations: { job: { 'argocd.argoproj.io/hook': 'Sync' } } };
+
+  test('runs during the sync, since what mounts them is not healthy before', () => {
+    expect(values({ values: { hubble } })).toEqual({ certgen: sync, hubble });
+    const clustermesh = { useAPIServer: true, apiserver: { tls: { auto: { method: 'cronJob' } } } };
+    expect(values({ values: { clustermesh } })['certgen']).toEqual(sync);
+  });
+
+  test('is left alone where nothing waits for it: without relay, or from Cilium 1.19', () => {
+    expect(values({ values: { hubble: { tls: hubble.tls } } })).toEqual({ hubble: { tls: hubble.tls } });
+    expect(values({ version: '1.19.0', values: { hubble } })).toEqual({ hubble });
+  });
+
+  test('is what a user says', () => {
+    const certgen = { annotations: { job: { 'argocd.argoproj.io/hook': 'PreSync' } } };
+    expect(values({ values: { hubble, certgen } })).toEqual({ hubble, certgen });
+  });
 });
 
 test('no sync deletes CRDs, which would take what is written with them', () => {
@@ -130,6 +184,10 @@ test('clusters are told apart by project, address and prefix', () => {
   expect(spec).toMatchObject({ project: 'platform', destination: { server: 'https://prod.example.com:6443' } });
 });
 
+test.each(['.', './dist', 'a/../b', '..a'])('the mesh may be at %s', (path) => {
+  expect(application('mesh', { mesh: { repository: 'x', path } })['spec'].source.path).toBe(path);
+});
+
 test('without a mesh, a release may be called mesh', () => {
   expect(application('mesh', { install: { releases: [{ ...cilium, name: 'mesh' }] } })['spec'].source.chart).toBe(
     'cilium',
@@ -146,6 +204,8 @@ test.each([
     { install: { releases: [{ ...cilium, name: 'mesh' }] }, mesh: { repository: 'x', path: 'y' } },
     'a release is called "mesh"',
   ],
+  ['a mesh at an absolute path', { mesh: { repository: 'x', path: '/dist' } }, 'a folder inside the repository'],
+  ['a mesh outside the repository', { mesh: { repository: 'x', path: 'a/../../b' } }, 'a folder inside the repository'],
   ['a mesh with an unknown prop', { mesh: { repository: 'x', path: 'y', ref: 'z' } }, 'unknown prop "mesh.ref"'],
 ])('refuses %s', (_, props, message) => {
   expect(refusal((chart) => new ArgoCdApplications(chart, 'ArgoCd', { install, ...props } as never))).toContain(

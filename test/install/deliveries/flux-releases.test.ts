@@ -53,6 +53,20 @@ test('a release is that of Helm by name and namespace, so that one installed by 
   expect(pick(objects(), 'HelmRelease', 'cilium')['spec'].values).toEqual(cilium.values);
 });
 
+test('what a hook makes is not waited for before the hook', () => {
+  const hubble = { tls: { auto: { method: 'cronJob' } }, relay: { enabled: true } };
+  const waits = (version: string): unknown[] => {
+    const { spec } = pick(
+      objects({ install: changed('cilium', { version, values: { hubble } }) }),
+      'HelmRelease',
+      'cilium',
+    );
+    return [spec.install.disableWait, spec.upgrade.disableWait];
+  };
+  expect(waits('1.18.2')).toEqual([true, true]);
+  expect(waits('1.19.0')).toEqual([undefined, undefined]);
+});
+
 test('a chart from a registry has an OCIRepository of its own', () => {
   const oci = changed('cilium', { repository: 'oci://quay.io/cilium/charts', version: '1.18.2+build.1' });
   const all = objects({ install: oci });
@@ -77,6 +91,14 @@ test('addresses that differ in punctuation alone have a source each', () => {
     ['charts-example-com-a', first],
     ['charts-example-com-a-2', second],
   ]);
+});
+
+test('a number that makes a name free is not that of another address', () => {
+  const addresses = ['https://a.example.com/2', 'https://a.example.com', 'https://a-example.com'];
+  const releases = addresses.map((repository, i) => ({ ...cilium, name: `r${i}`, repository }));
+  const repositories = objects({ install: { releases } }).filter(({ kind }) => kind === 'HelmRepository');
+  expect(repositories.map(({ spec }) => spec.url)).toEqual(addresses);
+  expect(new Set(repositories.map(({ metadata }) => metadata.name)).size).toBe(3);
 });
 
 test('a null among the values, which takes a default away, arrives by a ConfigMap', () => {

@@ -59,7 +59,8 @@ test('the script installs in order and waits after each step', () => {
   ]);
   expect(calls).toEqual(
     expect.arrayContaining([
-      'helm upgrade --install cilium cilium --repo https://helm.cilium.io --version 1.18.2 --namespace kube-system --create-namespace --values values/01-cilium.yml --wait --timeout 10m',
+      'helm upgrade --install cilium cilium --repo https://helm.cilium.io --version 1.18.2 --namespace kube-system --create-namespace --values values/01-cilium.yml --timeout 10m',
+      'helm upgrade --install ztunnel ztunnel --repo https://istio-release.storage.googleapis.com/charts --version 1.30.1 --namespace istio-system --create-namespace --values values/05-ztunnel.yml --wait --timeout 10m',
       'kubectl --namespace kube-system rollout status daemonset/cilium --timeout=10m',
       'kubectl --namespace istio-system rollout status deployment/istiod --timeout=10m',
       'kubectl --namespace istio-system rollout status daemonset/istio-cni-node --timeout=10m',
@@ -100,6 +101,30 @@ test('it waits for istiod of a revision and for a ztunnel of another name', () =
   const { calls } = run(script(written((app) => new HelmFiles(app, 'Helm', { install: { releases } }))));
   expect(calls).toContain('kubectl --namespace istio-system rollout status deployment/istiod-1-30-1 --timeout=10m');
   expect(calls).toContain('kubectl --namespace istio-system rollout status daemonset/ztunnel-canary --timeout=10m');
+});
+
+test.each([
+  ['Helm 3 has one way to apply', 'v3.18.6', false],
+  ['Helm 4 must not fail on what istiod writes into its webhooks', 'v4.1.1', true],
+])('%s', (_, version, clientSide) => {
+  const { calls, status } = run(script(written((app) => new HelmFiles(app, 'Helm', { install }))), undefined, version);
+  expect(status).toBe(0);
+  const told = calls.filter((call) => call.includes(' --server-side=false ')).map((call) => call.split(' ')[3]);
+  expect(told).toEqual(clientSide ? ['istio-base', 'istiod'] : []);
+});
+
+test('a DaemonSet that is renewed by hand has no roll-out to wait for', () => {
+  const onDelete = changed('ztunnel', { values: { profile: 'ambient', updateStrategy: { type: 'OnDelete' } } });
+  const { calls } = run(script(written((app) => new HelmFiles(app, 'Helm', { install: onDelete }))));
+  expect(calls.join('\n')).not.toContain('daemonset/ztunnel');
+  expect(calls.join('\n')).toContain('daemonset/istio-cni-node');
+});
+
+test('a CRD that the base chart leaves out is not waited for', () => {
+  const without = changed('istio-base', { values: { base: { excludedCRDs: ['telemetries.telemetry.istio.io'] } } });
+  const { calls } = run(script(written((app) => new HelmFiles(app, 'Helm', { install: without }))));
+  const wait = calls.find((call) => call.includes('crd/virtualservices'));
+  expect(wait).not.toContain('telemetries');
 });
 
 test('without Gateway API CRDs and manifests it installs the charts and says that the platform is ready', () => {

@@ -4,7 +4,7 @@ import { load } from 'js-yaml';
 import { MeshApp } from '../../../src';
 import { IstioctlFile } from '../../../src/install/deliveries/istioctl-file';
 import { contents, thrownBy } from '../../app/folders';
-import { changed, cilium, install } from './installs';
+import { changed, cilium, install, istioReleases } from './installs';
 import { run, written } from './running-script';
 
 test('there is one IstioOperator, and values for Cilium alone', () => {
@@ -58,6 +58,20 @@ test.each(['1.29.0', '1.30.10', '1.30.0'])('an istioctl of another version than 
   expect(calls.at(-1)).toContain('istioctl version');
 });
 
+const [base, istiod, ...others] = istioReleases;
+const certificates = { ...cilium, name: 'certificates', chart: 'cert-manager', values: {} };
+
+test('a release that a part of Istio waits for is installed before istioctl', () => {
+  const releases = [cilium, certificates, base!, { ...istiod!, after: ['istio-base', 'certificates'] }, ...others];
+  const outdir = written((app) => new IstioctlFile(app, 'Istioctl', { install: { ...install, releases } }));
+  const { calls } = run(path.join(outdir, 'istioctl/install.sh'));
+  const [before, then] = ['install certificates', 'istioctl install'].map((piece) =>
+    calls.findIndex((call) => call.includes(piece)),
+  );
+  expect(before).toBeGreaterThan(0);
+  expect(then).toBeGreaterThan(before!);
+});
+
 const { istioOperator: _, ...withoutOperator } = install;
 
 test.each([
@@ -67,6 +81,16 @@ test.each([
     'two versions of Istio',
     { install: changed('ztunnel', { version: '1.29.0' }) },
     'releases are of 1.30.1 and 1.29.0',
+  ],
+  [
+    'a release that a part of Istio waits for, after the first of Istio',
+    {
+      install: {
+        ...install,
+        releases: [cilium, base!, certificates, { ...istiod!, after: ['istio-base', 'certificates'] }, ...others],
+      },
+    },
+    'release "istiod" comes after "certificates", but istioctl installs it together with "istio-base"',
   ],
   ['a folder that leads out', { install, folder: '../x' }, 'folder must stay inside the output folder'],
 ])('refuses %s', (_name, props, message) => {

@@ -30,6 +30,8 @@ test('Cilium alone is installed before there is a network', () => {
 test('no failed chart is uninstalled', () => {
   const charts = objects().filter(({ kind }) => kind === 'HelmChart');
   expect(new Set(charts.map(({ spec }) => spec.failurePolicy))).toEqual(new Set(['abort']));
+  // Hooks count as well, and the default of five minutes is short for the images of a new cluster.
+  expect(new Set(charts.map(({ spec }) => spec.timeout))).toEqual(new Set(['10m']));
 });
 
 test('a chart has its version, namespace and values, with the reasons, nulls kept', () => {

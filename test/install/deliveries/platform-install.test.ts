@@ -25,6 +25,15 @@ test('of the namespaces, those are to be created that no cluster has by itself',
   expect(namespacesOf(install)).toEqual(['istio-system']);
 });
 
+const self: Record<string, unknown> = {};
+self['self'] = self;
+const inItself = { a: self };
+
+test('one map at two places is no map inside itself', () => {
+  const limits = { cpu: 1 };
+  expect(refusal(changed('cilium', { values: { a: limits, b: [limits, null, undefined, true] } }))).toBe('accepted');
+});
+
 test.each([
   ['no releases at all', { releases: [] }, 'install.releases is empty'],
   ['no list', { releases: 'cilium' }, 'install.releases must be a list'],
@@ -55,6 +64,11 @@ test.each([
   ['a range of versions', changed('cilium', { version: '~1.18' }), 'version must be an exact one'],
   ['a version with a command', changed('cilium', { version: '1.18.2;reboot' }), 'version must be an exact one'],
   ['values that are a list', changed('cilium', { values: [] as never }), 'release "cilium": values must be a map'],
+  ['a number that is none', changed('cilium', { values: { a: [0 / 0] } }), 'values.a[0] must be a text, a number'],
+  ['code among the values', changed('cilium', { values: { a: { b: () => 1 } } }), 'values.a.b must be a text'],
+  ['a Date, which each tool writes otherwise', changed('cilium', { values: { a: new Date(0) } }), 'values.a must be'],
+  ['values inside themselves', changed('cilium', { values: inItself }), 'values.a.self is inside itself'],
+  ['a reason that is no text', changed('cilium', { why: { a: 5 } as never }), 'why.a must be text, got 5'],
   ['a key that cannot be written', changed('cilium', { values: JSON.parse('{"a":{"__proto__":1}}') }), '"__proto__"'],
   [
     'CRDs that are no GatewayApiCrds',

@@ -25,16 +25,22 @@ export interface Run {
  * Runs a script with tools that only note how they were called.
  *
  * @param failing a piece of a call at which the tool fails
+ * @param helm what helm says that it is; being asked is not noted
  */
-export function run(script: string, failing?: string): Run {
+export function run(script: string, failing?: string, helm = 'v3.18.6'): Run {
   const folder = temporaryFolder();
   const log = path.join(folder, 'log');
   for (const tool of ['helm', 'kubectl', 'istioctl']) {
     const fail = failing === undefined ? '' : `case "${tool} $*" in *'${failing}'*) exit 1;; esac`;
     const version = tool === 'istioctl' ? 'case "$1" in version) echo "client version: 1.30.1";; esac' : '';
-    fs.writeFileSync(path.join(folder, tool), `#!/bin/sh\necho "${tool} $*" >> ${log}\n${fail}\n${version}\n`, {
-      mode: 0o755,
-    });
+    const asked = tool === 'helm' ? `case "$1" in version) echo "${helm}+g0646808"; exit;; esac` : '';
+    fs.writeFileSync(
+      path.join(folder, tool),
+      `#!/bin/sh\n${asked}\necho "${tool} $*" >> ${log}\n${fail}\n${version}\n`,
+      {
+        mode: 0o755,
+      },
+    );
   }
   const { status, stderr } = spawnSync('bash', [script], {
     encoding: 'utf8',
