@@ -3,6 +3,7 @@ import type { Note } from '../../values/cilium-notes';
 import { dotted } from '../../values/dotted';
 import { isMap, type Values } from '../../values/effective-values';
 import type { ValuePath } from '../../values/judge';
+import type { ValueNode } from '../../values/value-node';
 import type { Target } from './target';
 
 /** One value that the user gave, and all there is to say of it. */
@@ -30,15 +31,16 @@ export function explain(target: Target, values: Values, findings: readonly Findi
   const placed = new Set<Finding>();
   const settings = [...leaves(values)].map(([path, value]): Setting => {
     const field = dotted(path);
+    const node = target.known(path);
     const own = findings.filter((finding) => !placed.has(finding) && isAbout(finding, field));
     for (const finding of own) placed.add(finding);
     return {
       path,
       field,
       value,
-      known: target.known(path) !== undefined,
+      known: node !== undefined,
       fallback: target.without(values, path),
-      note: noteFor(target.notes, field, value),
+      note: noteFor(target.notes, path, target.inEffect(values, path, value), node),
       findings: own,
     };
   });
@@ -63,8 +65,16 @@ function isAbout(finding: Finding, field: string): boolean {
   );
 }
 
-function noteFor(notes: Readonly<Record<string, Note>>, field: string, value: unknown): Note | undefined {
-  const keys = [`${field}=${String(value)}`, field];
-  const key = keys.find((candidate) => Object.hasOwn(notes, candidate));
+/** The note on the value that holds, else that on the key, else that on the nearest map which the key is read from. */
+function noteFor(
+  notes: Readonly<Record<string, Note>>,
+  path: ValuePath,
+  value: unknown,
+  node: ValueNode | undefined,
+): Note | undefined {
+  const field = dotted(path);
+  const isRead = node !== undefined && !node.unread;
+  const above = isRead ? path.slice(1).map((_, index) => dotted(path.slice(0, path.length - 1 - index))) : [];
+  const key = [`${field}=${String(value)}`, field, ...above].find((candidate) => Object.hasOwn(notes, candidate));
   return key === undefined ? undefined : notes[key];
 }

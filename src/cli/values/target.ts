@@ -26,6 +26,8 @@ export interface Target {
   known(path: ValuePath): ValueNode | undefined;
   /** What would hold without the value at a path, where that is known; undefined where it is not, or there would be none. */
   without(values: Values, path: ValuePath): unknown;
+  /** What the chart renders with where a value is given: another one, where a profile or platform overrules it. */
+  inEffect(values: Values, path: ValuePath, given: unknown): unknown;
   check(values: unknown, ambient: boolean): readonly Finding[];
 }
 
@@ -62,24 +64,29 @@ function ciliumTarget(version: string): Target {
     notes: CILIUM_NOTES,
     known: (path) => nodeOf(chart.root, path),
     without: (_, path) => nodeOf(chart.root, path)?.default,
+    inEffect: (_, __, given) => given,
     check: (values, ambient) => checkCiliumValues(values, { version, ambient }),
   };
 }
 
 function istioTarget(version: string, name: IstioChartName): Target {
-  const charts = istioChartsOf(knownMinor('--istio', version, ISTIO_MINORS));
+  const minor = knownMinor('--istio', version, ISTIO_MINORS);
+  const charts = istioChartsOf(minor);
   const chart = charts.charts[name];
   // What stands below the key that is copied over the root is a value of the root.
   const atRoot = (path: ValuePath): ValuePath => (path[0] === chart.alias ? path.slice(1) : path);
+  const { istioNotes } = require('../../values/istio-notes') as typeof import('../../values/istio-notes');
   const { checkIstioValues } = require('../../check/istio-values') as typeof import('../../check/istio-values');
   return {
     title: `Istio ${version}, values of the chart ${name}`,
     version,
     chart,
-    notes: {},
+    notes: istioNotes(chart, minor),
     known: (path) => nodeOf(chart.root, atRoot(path)),
     // Not the chart's default: a profile or platform may have another, and the value may stand in two places.
     without: (values, path) => effectiveIstioValues(lacking(values, path), charts, chart).get(atRoot(path).join('.')),
+    // After a null there is no value in effect; what was given stands then.
+    inEffect: (values, path, given) => effectiveIstioValues(values, charts, chart).get(atRoot(path).join('.')) ?? given,
     check: (values) => checkIstioValues(values, { version, chart: name }),
   };
 }
