@@ -1,16 +1,22 @@
 /**
- * Brings verdicts of the real charts into test/conformance, with what tests read of them.
+ * Brings verdicts of the real charts and proxies into test/conformance, with what tests read of them.
  *
  * usage: node scripts/import-vectors.mjs FOLDER
  *   FOLDER  holds cilium-values.jsonl (`helm template` of the released charts 1.15.1, 1.15.19, 1.16.19, 1.17.18, 1.18.12, 1.19.6, 1.20.0)
- *           and istio-values.jsonl (`helm template`, Helm 3.22, of Istio's charts 1.24.6 to 1.31.0-rc.0 and 1.32-dev)
+ *           and istio-values.jsonl (`helm template`, Helm 3.22, of Istio's charts 1.24.6 to 1.31.0-rc.0 and 1.32-dev);
+ *           and path.jsonl (the ambient index of istiod at istio/istio 86c9f01, 1.32-dev, and ztunnel 62d8265)
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const TARGET = join(dirname(dirname(fileURLToPath(import.meta.url))), 'test', 'conformance');
-const KEPT = ['id', 'chart', 'minor', 'values', 'accepted', 'by', 'effect'];
+const OF_CHARTS = ['id', 'chart', 'minor', 'values', 'accepted', 'by', 'effect'];
+const KEPT = {
+  'cilium-values.jsonl': OF_CHARTS,
+  'istio-values.jsonl': OF_CHARTS,
+  'path.jsonl': ['id', 'note', 'manifests', 'enrolled', 'bindings', 'requests', 'expected'],
+};
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
@@ -19,13 +25,13 @@ if (folder === undefined) {
 }
 
 mkdirSync(TARGET, { recursive: true });
-for (const file of ['cilium-values.jsonl', 'istio-values.jsonl']) {
+for (const [file, kept] of Object.entries(KEPT)) {
   const rows = readFileSync(join(folder, file), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
   const lines = rows.map((row) =>
-    JSON.stringify(Object.fromEntries(KEPT.filter((key) => key in row).map((key) => [key, row[key]]))),
+    JSON.stringify(Object.fromEntries(kept.filter((key) => key in row).map((key) => [key, row[key]]))),
   );
   writeFileSync(join(TARGET, file), `${lines.join('\n')}\n`);
 }
