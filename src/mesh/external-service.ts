@@ -13,6 +13,7 @@ import { Callers, checkCaller } from '../policy/callers';
 import type { Http } from '../policy/http';
 import { PolicyTarget, type IPolicyTarget } from '../policy/policy-target';
 import type { Source } from '../policy/source';
+import { waypointDeniesByDefault } from '../network/known-policies';
 import { ambientNamespace } from './namespaces-of-app';
 import type { IPrincipal } from './principal';
 import { servicePorts, type ServicePort } from './service-port';
@@ -311,10 +312,9 @@ export class ExternalService extends Construct implements IPolicyTarget {
     return out;
   }
 
-  /** A namespace that denies by default holds its egress waypoint back too, unless the way out is opened. */
+  /** A default deny holds the egress waypoint back too, unless the way out is opened. */
   private openWayOut(waypoint: IWaypoint, props: ExternalServiceProps): void {
-    const home = ambientNamespace(this, waypoint.namespace);
-    if (!home?.deniesByDefault || this.node.tryFindChild('WayOut')) return;
+    if (!waypointDeniesByDefault(this, waypoint.namespace, waypoint.name) || this.node.tryFindChild('WayOut')) return;
     const outside = props.endpoints?.map((ip) => (ip.includes(':') ? `${ip}/128` : `${ip}/32`)) ?? [
       '0.0.0.0/0',
       '::/0',

@@ -11,6 +11,7 @@ import { Platform } from '../install/platform';
 import type { IMeshService } from '../mesh/service-base';
 import { systemNamespaces } from './allowances';
 import { CiliumPolicyBase, type CiliumPolicyBaseProps } from './cilium-policy-base';
+import type { NetworkDefaultDenyOptions } from './network-policy-base';
 import type { Dialect } from './network-rules';
 import type { Subject } from './subject';
 
@@ -95,6 +96,32 @@ export class CiliumClusterwideNetworkPolicy extends CiliumPolicyBase {
         () => this.spec() as unknown as CiliumClusterwideNetworkPolicySpec,
       ),
     });
+  }
+
+  /**
+   * As of {@link CiliumNetworkPolicy}. It leaves out kube-system and the namespaces of DNS and of Istio.
+   *
+   * @throws InputError if it is about one of those namespaces by name, or about every namespace of OpenShift
+   */
+  override denyByDefault(options: NetworkDefaultDenyOptions = {}): void {
+    const { namespaces } = this.subject;
+    const system = systemNamespaces(this);
+    const left = namespaces?.find((name) => system.includes(name));
+    if (left !== undefined) {
+      refuse(
+        this,
+        `denyByDefault() leaves out namespace ${left}, which the cluster or the mesh runs in, so nothing of this policy would hold there; ` +
+          'take it out of namespaces, or write its rules without denyByDefault()',
+      );
+    }
+    const { distribution } = Platform.of(this);
+    if (namespaces === undefined && distribution === 'openshift') {
+      refuse(
+        this,
+        'on openshift, the cluster itself runs in dozens of openshift-… namespaces, which denyByDefault() for every namespace would shut; say namespaces',
+      );
+    }
+    super.denyByDefault(options);
   }
 
   protected override exemptByDefault(): Partial<Subject> {

@@ -77,8 +77,8 @@ const DIALECT: Dialect = { kind: 'CiliumNetworkPolicy', isCilium: true };
  * policy.allowDns();
  *
  * @throws InputError on an empty rule, a wrong name, label, port or peer, on rules that read requests, and on what the
- * platform's Cilium is too old for; and at synth, if rules overlook mesh traffic or stop probes, or deny rules would shut
- * the pods for everybody
+ * platform's Cilium is too old for; and at synth, if rules overlook mesh traffic or a waypoint, or stop probes, or deny
+ * rules would shut the pods for everybody
  * @see https://docs.cilium.io/en/stable/security/policy/ (read for 1.20)
  */
 export class CiliumNetworkPolicy extends CiliumPolicyBase {

@@ -63,8 +63,9 @@ export abstract class CiliumPolicyBase extends NetworkPolicyBase {
     check: (place: Construct, props: unknown) => void,
   ) {
     super(scope, id, dialect, props, check);
-    this.stated = props.enableDefaultDeny ?? {};
-    checkDefaultDeny(this, this.stated, 'enableDefaultDeny');
+    const stated = props.enableDefaultDeny ?? {};
+    checkDefaultDeny(this, stated, 'enableDefaultDeny');
+    this.stated = { ...stated };
     if (this.stated.ingress !== false && this.stated.egress !== false) return;
     const tooOld = Platform.of(this).lacks('cilium', '1.16', 'enableDefaultDeny');
     if (tooOld === undefined) return;

@@ -2,8 +2,10 @@ import type { Construct } from 'constructs';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, labels } from '../input/names';
 import { port } from '../input/numbers';
+import { refuse } from '../input/refuse';
 import { factsOf } from '../install/distribution';
 import { Platform } from '../install/platform';
+import { identityLabels } from './identity-labels';
 import { NetworkPeer } from './network-peer';
 import { NetworkPort } from './network-port';
 import type { Rule } from './network-rules';
@@ -30,6 +32,12 @@ export function dnsRule(place: Construct, given: DnsPods | undefined): Rule {
     checkDns(place, given, 'dns');
     const number = port(place, 'dns.port', given.port ?? 53);
     const matchLabels = labels(place, 'dns.podLabel', given.podLabels);
+    if (Object.keys(matchLabels).length === 0)
+      refuse(
+        place,
+        'dns.podLabels is empty, which would open every pod of the namespace; give the labels of its DNS pods',
+      );
+    if (Platform.of(place).states('cilium')) identityLabels(place, 'dns.podLabels', matchLabels);
     const namespace = dnsLabel(place, 'dns.namespace', given.namespace);
     return onPort(NetworkPeer.of({ kind: 'pods', namespace, pods: { matchLabels } }), number);
   }

@@ -1,32 +1,8 @@
-import type { Construct, IConstruct } from 'constructs';
 import { ambientNamespace } from '../mesh/namespaces-of-app';
 import { HBONE, PROBE_ADDRESSES } from './allowances';
+import { describePolicy, othersForAll, shutByNamespace, type WrittenPolicy } from './known-policies';
 import type { NetworkPeer } from './network-peer';
-import type { Dialect, Direction, Rule } from './network-rules';
-import type { Subject } from './subject';
-
-/** What others may ask of a policy, at synth. */
-export interface WrittenPolicy extends Construct {
-  readonly dialect: Dialect;
-  readonly name: string;
-  /** @internal */
-  readonly subject: Subject;
-  /** @internal what it admits, allowances among it */
-  admitted(direction: Direction): readonly Rule[];
-  /** @internal what it denies */
-  denied(direction: Direction): readonly Rule[];
-}
-
-/** The network policies of each app. */
-const KNOWN = new WeakMap<IConstruct, WrittenPolicy[]>();
-
-/** Makes a policy known to others: what one of them admits of the mesh, another need not. */
-export function addNetworkPolicy(policy: WrittenPolicy): void {
-  const { root } = policy.node;
-  const known = KNOWN.get(root);
-  if (known) known.push(policy);
-  else KNOWN.set(root, [policy]);
-}
+import type { Direction, Rule } from './network-rules';
 
 /** What a policy does not mean for pods in the mesh, whose TCP traffic is on one port. */
 export function meshProblems(policy: WrittenPolicy): string[] {
@@ -47,7 +23,7 @@ function unheard(policy: WrittenPolicy, direction: Direction, rule: Rule): strin
   const [admits, comes] =
     direction === 'ingress' ? (['admits', 'arrives'] as const) : (['lets out to', 'leaves'] as const);
   return [
-    `${describe(policy)} ${admits} ${peer} on ${portsText(rule)} only, but mesh traffic ${comes} on ${HBONE} (HBONE), whatever the port of ` +
+    `${describePolicy(policy)} ${admits} ${peer} on ${portsText(rule)} only, but mesh traffic ${comes} on ${HBONE} (HBONE), whatever the port of ` +
       `the application; add ${HBONE} to its ports, or call allowMesh(), and leave ports to an L4AuthorizationPolicy; ${OUT}`,
   ];
 }
@@ -57,8 +33,9 @@ function stopsNothing(policy: WrittenPolicy, direction: Direction, rule: Rule): 
   const peer = overlooksMesh(rule) ? enrolledPeers(policy, rule)[0] : undefined;
   if (peer === undefined) return [];
   return [
-    `${describe(policy)} denies ${peer} on ${portsText(rule)}, which stops nothing in the mesh: its traffic ${direction === 'ingress' ? 'arrives' : 'leaves'} on ` +
-      `${HBONE} (HBONE), whatever the port of the application; deny the port by an L4AuthorizationPolicy, or leave ports out to deny the peer; ${OUT}`,
+    `${describePolicy(policy)} denies ${peer} on ${portsText(rule)}, which stops nothing in the mesh: its traffic ${direction === 'ingress' ? 'arrives' : 'leaves'} on ` +
+      `${HBONE} (HBONE), whatever the port of the application; deny the port by an L4AuthorizationPolicy, leave ports out to deny the peer, or deny it to ` +
+      `NetworkPeer.entity('world') to mean those outside the cluster; ${OUT}`,
   ];
 }
 
@@ -70,7 +47,7 @@ function noProbes(policy: WrittenPolicy, rule: Rule): string[] {
     policy.subject.service?.ports.some(({ targetPort }) => rule.ports.some((ports) => ports.hasTcp(targetPort)));
   if (!onProbes || (rule.peers.length > 0 && peer === undefined)) return [];
   return [
-    `${describe(policy)} denies ${peer?.text ?? 'anybody'}, and with it the kubelet's probes, which reach enrolled pods from ${PROBE_ADDRESSES[0]}: a deny wins ` +
+    `${describePolicy(policy)} denies ${peer?.text ?? 'anybody'}, and with it the kubelet's probes, which reach enrolled pods from ${PROBE_ADDRESSES[0]}: a deny wins ` +
       `over every allow; deny NetworkPeer.cidr('0.0.0.0/0', { except: ['${PROBE_ADDRESSES[0]}'] }), or shut the pods for all that is not admitted; ${OUT}`,
   ];
 }
@@ -87,6 +64,8 @@ function enrolledPeers(policy: WrittenPolicy, { peers }: Rule): string[] {
 
 function mayBeEnrolled(policy: WrittenPolicy, peer: NetworkPeer): boolean {
   const { facts } = peer;
+  // Other labels leave open whether the namespaces are of the mesh.
+  if (facts.kind === 'namespaces') return facts.labels['istio.io/dataplane-mode'] === 'ambient';
   if (facts.kind !== 'pods' && facts.kind !== 'account') return peer.hasEveryPod;
   if (facts.outOfMesh) return false;
   return facts.namespace === undefined || ambientNamespace(policy, facts.namespace) !== undefined;
@@ -104,28 +83,9 @@ function admitsMesh(policy: WrittenPolicy, direction: Direction, peer?: string):
 }
 
 function admittedElsewhere(policy: WrittenPolicy, direction: Direction): boolean {
-  const { namespaces } = policy.subject;
-  if (namespaces?.every((name) => ambientNamespace(policy, name)?.deniesByDefault)) return true;
-  const others = KNOWN.get(policy.node.root) ?? [];
-  return others.some(
-    (other) => other !== policy && holdsForAll(other.subject, policy.subject) && admitsMesh(other, direction),
-  );
-}
-
-/** Whether one policy is about all pods of another. */
-function holdsForAll(one: Subject, other: Subject): boolean {
-  const everywhere = !one.namespaces || other.namespaces?.every((name) => one.namespaces!.includes(name));
-  const leavesOut = one.exceptNamespaces.length > 0 || (one.exceptGateways && !other.exceptGateways);
-  const labels = other.pods.matchLabels;
-  const byLabels = Object.entries(one.pods.matchLabels).every(([key, value]) => labels[key] === value);
-  return everywhere === true && !leavesOut && byLabels && (one.account === undefined || one.account === other.account);
+  return shutByNamespace(policy) || othersForAll(policy).some((other) => admitsMesh(other, direction));
 }
 
 function portsText({ ports }: Rule): string {
   return ports.map(({ text }) => text).join(', ');
-}
-
-function describe({ dialect, name, subject }: WrittenPolicy): string {
-  const home = dialect.kind === 'CiliumClusterwideNetworkPolicy' ? '' : `${subject.namespaces![0]!}/`;
-  return `${dialect.kind} ${home}${name}`;
 }

@@ -2,8 +2,10 @@ import { BlockList, isIP } from 'node:net';
 import { isIpOrBlock } from '../input/addresses';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
-import { dnsLabel, labels as checkLabels, objectName, plainName, type Named } from '../input/names';
+import { dnsLabel, labels as checkLabels, plainName, type Named } from '../input/names';
 import { refuse, shown } from '../input/refuse';
+import type { IMeshService } from '../mesh/service-base';
+import { accountName } from './account-name';
 
 /** What Cilium knows beside pods, by its own names; see {@link NetworkPeer.entity}. */
 export type CiliumEntity =
@@ -59,6 +61,7 @@ export type PeerFacts =
       readonly pods?: PodLabels | undefined;
       readonly outOfMesh?: boolean | undefined;
     }
+  | { readonly kind: 'namespaces'; readonly labels: Readonly<Record<string, string>> }
   | { readonly kind: 'entity'; readonly entity: CiliumEntity }
   | { readonly kind: 'cidr'; readonly cidr: string; readonly except: readonly string[] }
   | { readonly kind: 'fqdn'; readonly name: string };
@@ -94,6 +97,7 @@ const checkCidrOptions = knownProps<CidrPeerOptions>({ except: 'texts' });
  * const peers = [
  *   NetworkPeer.serviceAccount('shop', 'web'),
  *   NetworkPeer.pods({ app: 'prometheus' }, { namespace: 'monitoring' }),
+ *   NetworkPeer.namespaces({ team: 'payments' }),
  *   NetworkPeer.entity('kube-apiserver'),
  *   NetworkPeer.cidr('10.0.0.0/8', { except: ['10.1.0.0/16'] }),
  * ];
@@ -118,6 +122,26 @@ export class NetworkPeer {
     return new NetworkPeer({ kind: 'pods', namespace: namespaceName(place, namespace), pods: { matchLabels: {} } });
   }
 
+  /**
+   * Every pod of the namespaces that have these labels, now or later.
+   *
+   * @throws InputError on a key without a domain that is longer than 28, which Cilium can't select by
+   */
+  static namespaces(labels: Readonly<Record<string, string>>): NetworkPeer {
+    const place = 'NetworkPeer.namespaces';
+    const given = checkLabels(place, 'label', labels);
+    const keys = Object.keys(given);
+    if (keys.length === 0) refuse(place, 'needs labels; say NetworkPeer.everyPod() to mean all namespaces');
+    // Before Cilium 1.20 35 letters come before it, and the name of a label has 63 (its parser, read for 1.15 to 1.20).
+    const long = keys.find((key) => !key.includes('/') && key.length > 28);
+    if (long !== undefined)
+      refuse(
+        place,
+        `label key "${long}" is longer than 28, which Cilium can't select by; give it a domain, as in "example.com/team"`,
+      );
+    return new NetworkPeer({ kind: 'namespaces', labels: given });
+  }
+
   /** Pods by their labels. */
   static pods(labels: Readonly<Record<string, string>>, options: PodPeerOptions = {}): NetworkPeer {
     const place = 'NetworkPeer.pods';
@@ -139,7 +163,7 @@ export class NetworkPeer {
     return new NetworkPeer({
       kind: 'account',
       namespace: namespaceName(place, namespace),
-      account: objectName(place, 'service account', plainName(place, 'service account', name)),
+      account: accountName(place, 'name', plainName(place, 'service account', name)),
     });
   }
 
@@ -152,7 +176,7 @@ export class NetworkPeer {
    * Addresses outside the cluster, an IP or a CIDR block. To Cilium they are never pods, nor nodes: `0.0.0.0/0` is the
    * world.
    *
-   * @throws InputError if an exception lies outside the block: it would except nothing
+   * @throws InputError if an exception lies outside the block, or is all of it
    */
   static cidr(cidr: string, options: CidrPeerOptions = {}): NetworkPeer {
     const place = 'NetworkPeer.cidr';
@@ -161,6 +185,10 @@ export class NetworkPeer {
     const except = (options.except ?? []).map((one) => asBlock(place, one));
     const outside = except.find((one) => !isWithin(one, block));
     if (outside !== undefined) refuse(place, `except "${outside}" is not within "${block}", and would except nothing`);
+    // Kubernetes asks for a strict subset (k8s.io/kubernetes pkg/apis/networking/validation, read for 1.33).
+    const whole = except.find((one) => isWithin(block, one));
+    if (whole !== undefined)
+      refuse(place, `except "${whole}" is all of "${block}", which leaves nothing; leave the peer out`);
     return new NetworkPeer({ kind: 'cidr', cidr: block, except });
   }
 
@@ -183,19 +211,16 @@ export class NetworkPeer {
   }
 
   /** @internal pods by more than labels alone */
-  static of(facts: PeerFacts): NetworkPeer {
-    return new NetworkPeer(facts);
+  static of(facts: PeerFacts, service?: IMeshService): NetworkPeer {
+    return new NetworkPeer(facts, service);
   }
 
   private constructor(
     /** @internal */
     readonly facts: PeerFacts,
+    /** @internal the service that was given, if it was one */
+    readonly service?: IMeshService,
   ) {}
-
-  /** @internal the same peer is the same text */
-  get key(): string {
-    return JSON.stringify(this.facts);
-  }
 
   /** @internal whether every pod of the cluster is among them */
   get hasEveryPod(): boolean {
@@ -225,6 +250,8 @@ export class NetworkPeer {
         const where = facts.namespace === undefined ? '' : ` of namespace ${facts.namespace}`;
         return `pods${where}${selectorText(facts.pods)}`;
       }
+      case 'namespaces':
+        return `namespaces${selectorText({ matchLabels: facts.labels })}`;
       case 'account':
         return `service account ${facts.namespace}/${facts.account}`;
       case 'entity':

@@ -4,15 +4,17 @@ import type { ObjectOptions } from '../emit/metadata';
 import { oneOf } from '../input/choice';
 import { knownProps } from '../input/known-props';
 import { nameFromId, objectName } from '../input/names';
-import { refuse } from '../input/refuse';
+import { nameOf, refuse } from '../input/refuse';
 import { Platform } from '../install/platform';
 import { ambientNamespace } from '../mesh/namespaces-of-app';
 import type { ServiceBase } from '../mesh/service-base';
-import { istiodRule, meshRule, probesRule } from './allowances';
+import { GATEWAY_PODS, istiodRule, meshRule, probesRule } from './allowances';
 import { dnsRule, type DnsPods } from './dns-pods';
 import { identityLabels } from './identity-labels';
-import { addNetworkPolicy, meshProblems, type WrittenPolicy } from './mesh-problems';
+import { addNetworkPolicy, describePolicy, namesakeOf, type WrittenPolicy } from './known-policies';
+import { meshProblems } from './mesh-problems';
 import { rangeProblem } from './network-port';
+import { probeProblems } from './probe-problems';
 import {
   rulesOf,
   type Dialect,
@@ -22,6 +24,7 @@ import {
   type Rule,
 } from './network-rules';
 import { subjectOf, type Subject, type SubjectProps } from './subject';
+import { waypointProblems } from './waypoint-problems';
 
 /** What the policies of all three kinds take. */
 export interface NetworkPolicyBaseProps extends ObjectOptions {
@@ -109,7 +112,7 @@ export abstract class NetworkPolicyBase extends Construct implements WrittenPoli
     this.rules = { ingress: read('ingress'), egress: read('egress') };
     this.denies = { ingress: read('ingressDeny'), egress: read('egressDeny') };
     this.given = { enrolled: props.enrolled };
-    addNetworkPolicy(this);
+    addNetworkPolicy(this, home);
     atSynth(this, () => this.problems());
   }
 
@@ -172,11 +175,24 @@ export abstract class NetworkPolicyBase extends Construct implements WrittenPoli
   denyByDefault(options: NetworkDefaultDenyOptions = {}): void {
     checkDefaultDeny(this, options);
     if (this.shutByDefault) refuse(this, 'denyByDefault() was called before');
+    if (this.givenSubject.pods.matchLabels[GATEWAY_PODS.key] === GATEWAY_PODS.value) {
+      refuse(
+        this,
+        'denyByDefault() leaves out the pods of ingress gateways, and this policy is about no others, so it would hold for nobody; ' +
+          'write rules, with allowMesh() and allowDns()',
+      );
+    }
+    this.noDenies();
     this.shutByDefault = true;
     this.allowMesh('both');
     this.allowKubeletProbes();
     this.allowDns(options.dns);
     this.istiod = istiodRule(this);
+  }
+
+  /** @internal */
+  get isDefaultDeny(): boolean {
+    return this.shutByDefault;
   }
 
   /** @internal */
@@ -204,8 +220,8 @@ export abstract class NetworkPolicyBase extends Construct implements WrittenPoli
     return this.rules.egress.some(({ peers }) => peers.some(({ facts }) => facts.kind === 'fqdn'));
   }
 
-  /** Whether the policy shuts a direction for what it does not admit. */
-  protected shuts(direction: Direction): boolean {
+  /** @internal whether the policy shuts a direction for what it does not admit */
+  shuts(direction: Direction): boolean {
     const stated = this.states(direction);
     if (stated !== undefined) return stated;
     return this.shutByDefault || this.rules[direction].length > 0 || this.denies[direction].length > 0;
@@ -240,6 +256,18 @@ export abstract class NetworkPolicyBase extends Construct implements WrittenPoli
     return rules;
   }
 
+  /** A deny that holds for everybody is not to end at those whom a default deny leaves out. */
+  private noDenies(): void {
+    const { account, namespaces, pods } = this.givenSubject;
+    const leavesOut = namespaces === undefined || (account === undefined && Object.keys(pods.matchLabels).length === 0);
+    if (!leavesOut || DIRECTIONS.every((direction) => this.denies[direction].length === 0)) return;
+    const who = namespaces === undefined ? 'ingress gateways and the namespaces of the cluster' : 'ingress gateways';
+    refuse(
+      this,
+      `denyByDefault() leaves out ${who}, and so would the deny rules of this policy; put them into a policy of their own`,
+    );
+  }
+
   private problems(): string[] {
     const empty = DIRECTIONS.every(
       (d) => this.admitted(d).length === 0 && this.denies[d].length === 0 && !this.shuts(d),
@@ -249,10 +277,16 @@ export abstract class NetworkPolicyBase extends Construct implements WrittenPoli
         `${this.dialect.kind} ${this.name} has no rule, and Cilium refuses such a policy; give it ingress or egress, or call denyByDefault()`,
       ];
     }
+    const namesake = namesakeOf(this);
     return [
+      ...(namesake
+        ? [
+            `${describePolicy(this)} is also [${nameOf(namesake)}], and one would overwrite the other; give it another name`,
+          ]
+        : []),
       ...DIRECTIONS.flatMap((direction) => this.allowanceProblems(direction)),
       ...DIRECTIONS.flatMap((direction) => this.denyProblems(direction)),
-      ...(this.enrolled ? meshProblems(this) : []),
+      ...(this.enrolled ? [...meshProblems(this), ...waypointProblems(this), ...probeProblems(this)] : []),
     ];
   }
 

@@ -75,7 +75,7 @@ const DIALECT: Dialect = { kind: 'NetworkPolicy', isCilium: false };
  * policy.allowKubeletProbes();
  *
  * @throws InputError on an empty rule, a wrong name, label or port, and on what only Cilium's policies can say; and at synth,
- * if rules overlook mesh traffic, or an allowance would shut the pods
+ * if rules overlook mesh traffic or a waypoint, or stop probes, or an allowance would shut the pods
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/ (read for 1.33)
  */
 export class NetworkPolicy extends NetworkPolicyBase {

@@ -72,7 +72,7 @@ export function portsOf(place: Place, at: string, given: unknown): readonly Netw
   if (!Array.isArray(given) || given.length === 0) {
     refuse(place, `${at} must be a list with at least one port, got ${shown(given)}; leave it out to mean every port`);
   }
-  return given.map((one: unknown) => {
+  return Array.from(given, (one: unknown) => {
     if (one instanceof NetworkPort) return one;
     if (typeof one !== 'number')
       refuse(place, `${at} takes numbers (TCP) and NetworkPort, such as NetworkPort.udp(53), got ${shown(one)}`);

@@ -90,7 +90,8 @@ export function rulesOf(
         `${dialect.isCilium ? `enableDefaultDeny: { ${direction}: true }` : `policyTypes: ['${direction === 'ingress' ? 'Ingress' : 'Egress'}']`}`,
     );
   }
-  return given.map((rule: unknown, i) => {
+  // A hole in a list is no rule either, and map() would leave it out.
+  return Array.from(given, (rule: unknown, i) => {
     const at = `${prop}[${i}]`;
     noL7(place, at, rule);
     (direction === 'ingress' ? checkIngress : checkEgress)(place, rule, at);
@@ -107,7 +108,7 @@ export function rulesOf(
     }
     const denies = prop.endsWith('Deny');
     return {
-      peers: (peers ?? []).map((peer) => {
+      peers: Array.from(peers ?? [], (peer) => {
         const out = peerOf(place, `${at}.${peersProp}`, dialect, namespace, peer);
         const wrong = unsayable(dialect, out, direction, denies);
         if (wrong !== undefined) refuse(place, `${at}.${peersProp}: ${wrong}`);

@@ -1,14 +1,14 @@
 import type { Construct } from 'constructs';
+import { dnsLabel } from '../input/names';
 import { refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
 import type { ServiceBase } from '../mesh/service-base';
 import { isPrincipal } from '../mesh/principal';
 import type { IPolicyTarget } from '../policy/policy-target';
+import { accountName } from './account-name';
+import { GATEWAY_NAME } from './known-policies';
 import { NetworkPeer, type PeerFacts } from './network-peer';
 import type { Dialect } from './network-rules';
-
-/** The label that istiod puts on the pods of its gateways and waypoints (Gateway API GEP-1762; Istio 1.24 and later). */
-const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 /**
  * What stands for a peer, as a peer. Who has an identity in the mesh is the same service account to Cilium; a standard
@@ -27,13 +27,24 @@ export function peerOf(
     refuse(place, `${at} takes services, waypoints, gateways, a Principal or NetworkPeer, got ${shown(given)}`);
   }
   const identity = given.principal.identity(Platform.of(place));
-  const [, home, account] = /^[^/*]+\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(identity) ?? [];
+  const [, domain, home, account] = /^([^/*]+)\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(identity) ?? [];
   if (home === undefined || account === undefined) {
     refuse(
       place,
       `${at}: "${identity}" is no single identity, and the network knows no patterns; say NetworkPeer.namespace(…) or NetworkPeer.everyPod()`,
     );
   }
+  // To the network an account is one of this cluster, whoever else has one of that name.
+  const { trustDomain } = Platform.of(place);
+  if (domain !== trustDomain) {
+    refuse(
+      place,
+      `${at}: "${identity}" is of another trust domain than the platform's, "${trustDomain}", and the network would admit the pods of that name ` +
+        'here; say NetworkPeer.serviceAccount(…) if they are meant',
+    );
+  }
+  dnsLabel(place, `${at}: namespace`, home);
+  if (dialect.isCilium) accountName(place, at, account);
   return NetworkPeer.of({ kind: 'account', namespace: home, account, ...gatewayPods(given) });
 }
 
@@ -55,9 +66,10 @@ function servicePeer(place: Construct, at: string, dialect: Dialect, service: Se
   const pods = service.selectorKnown ? { matchLabels: service.selector } : undefined;
   const outOfMesh = service.uncaptured !== undefined;
   if (runsAs !== undefined && (dialect.isCilium || pods)) {
-    return NetworkPeer.of({ kind: 'account', namespace, account: runsAs, pods, outOfMesh });
+    if (dialect.isCilium) accountName(place, at, runsAs);
+    return NetworkPeer.of({ kind: 'account', namespace, account: runsAs, pods, outOfMesh }, service);
   }
-  if (pods) return NetworkPeer.of({ kind: 'pods', namespace, pods, outOfMesh });
+  if (pods) return NetworkPeer.of({ kind: 'pods', namespace, pods, outOfMesh }, service);
   const say = dialect.isCilium ? 'serviceAccount: …' : 'selector: {…}';
   refuse(
     place,

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
-import { dnsLabel, labels, objectName, plainName, type Named } from '../input/names';
+import { dnsLabel, labels, plainName, type Named } from '../input/names';
 import { refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
 import type { IMeshService } from '../mesh/service-base';
+import { accountName } from './account-name';
 import { identityLabels } from './identity-labels';
 import type { PodLabels } from './network-peer';
 import type { Dialect } from './network-rules';
@@ -49,7 +50,7 @@ export function subjectOf(place: Construct, dialect: Dialect, props: SubjectProp
 }
 
 function accountOf(place: Construct, given: Named): string {
-  return objectName(place, 'serviceAccount', plainName(place, 'serviceAccount', given));
+  return accountName(place, 'serviceAccount', plainName(place, 'serviceAccount', given));
 }
 
 function podLabels(place: Construct, given: Readonly<Record<string, string>> | undefined): Record<string, string> {

@@ -51,6 +51,7 @@ export interface CiliumSpec {
 
 /** What Cilium makes labels of an identity beside those of the pod. */
 const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
+const NAMESPACE_LABEL = 'k8s:io.cilium.k8s.namespace.labels.';
 const ACCOUNT = 'k8s:io.cilium.k8s.policy.serviceaccount';
 
 /** Most ports in one list (`maxItems` of the CRD and maxPorts of cilium/cilium pkg/policy/api, read for 1.18). */
@@ -103,6 +104,7 @@ function byKind(peers: readonly NetworkPeer[], hasPorts: boolean): Egress[] {
   for (const { facts } of peers) {
     if (facts.kind === 'every-pod') endpoints.push({ matchExpressions: [expression(NAMESPACE, 'Exists')] });
     else if (facts.kind === 'pods') endpoints.push(selector(facts.pods, inNamespace(facts.namespace)));
+    else if (facts.kind === 'namespaces') endpoints.push(selector(undefined, ofNamespaces(facts.labels)));
     else if (facts.kind === 'account')
       endpoints.push(selector(undefined, { ...inNamespace(facts.namespace), [ACCOUNT]: facts.account }));
     else if (facts.kind === 'entity') entities.push(facts.entity);
@@ -140,6 +142,10 @@ function chunks(ports: readonly NetworkPort[]): (readonly NetworkPort[])[] {
 
 function inNamespace(namespace: string | undefined): Record<string, string> {
   return namespace === undefined ? {} : { [NAMESPACE]: namespace };
+}
+
+function ofNamespaces(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [`${NAMESPACE_LABEL}${key}`, value]));
 }
 
 function selector(

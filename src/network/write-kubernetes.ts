@@ -35,6 +35,7 @@ function named(field: 'from' | 'to', peers: readonly NetworkPeer[]): Record<stri
 
 function peerOf({ facts, text }: NetworkPeer): k8s.NetworkPolicyPeer {
   if (facts.kind === 'every-pod') return { namespaceSelector: {} };
+  if (facts.kind === 'namespaces') return { namespaceSelector: { matchLabels: { ...facts.labels } } };
   if (facts.kind === 'cidr') {
     return { ipBlock: { cidr: facts.cidr, ...(facts.except.length > 0 && { except: [...facts.except] }) } };
   }

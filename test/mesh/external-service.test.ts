@@ -1,6 +1,7 @@
 import type { Chart } from 'cdk8s';
 import {
   AmbientNamespace,
+  CiliumClusterwideNetworkPolicy,
   ExternalService,
   Http,
   InputError,
@@ -453,6 +454,15 @@ describe('the way out of an egress waypoint', () => {
         },
       ],
     });
+  });
+
+  test('is opened where a policy for the whole cluster denies by default, and not where one leaves the namespace out', () => {
+    const shut = (namespaces: string[]) => (chart: Chart) => {
+      payments(chart);
+      new CiliumClusterwideNetworkPolicy(chart, 'Shut', { namespaces }).denyByDefault();
+    };
+    expect(pick(onRecent(shut(['egress'])), 'NetworkPolicy', 'payments-way-out').spec.egress).toHaveLength(1);
+    expect(onRecent(shut(['shop'])).filter(({ kind }) => kind === 'NetworkPolicy')).toEqual([]);
   });
 
   test('is opened to its endpoints alone, where those are known', () => {

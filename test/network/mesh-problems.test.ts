@@ -38,6 +38,11 @@ describe('ports of the application, of pods in the mesh', () => {
       'lets out to pods of namespace shop with app=cart on 8080 only, but mesh traffic leaves on 15008 (HBONE)',
     );
     expect(refusal(enrolled(ingress({ ports: [8080] })))).toContain('admits anybody on 8080 only');
+    const ambient = NetworkPeer.namespaces({ 'istio.io/dataplane-mode': 'ambient' });
+    expect(refusal(enrolled(ingress({ from: [ambient], ports: [8080] })))).toContain(
+      'admits namespaces with istio.io/dataplane-mode=ambient on 8080 only',
+    );
+    taken(enrolled(ingress({ from: [NetworkPeer.namespaces({ team: 'a' })], ports: [8080] })));
   });
 
   test.each<[string, (chart: Chart) => void]>([
@@ -85,6 +90,16 @@ describe('ports of the application, of pods in the mesh', () => {
       );
     expect(refusal(other({ app: 'api' }))).toContain('8080 only');
     taken(other({ app: 'web' }));
+  });
+
+  test('are refused, though a policy that was taken out again would have admitted the mesh', () => {
+    const build = (out: boolean) =>
+      enrolled(ingress({ from: [cartPods], ports: [8080] }), (_, namespace, chart) => {
+        new CiliumNetworkPolicy(chart, 'Mesh', { namespace }).allowMesh('ingress');
+        if (out) chart.node.tryRemoveChild('Mesh');
+      });
+    expect(refusal(build(true))).toContain('on 8080 only');
+    taken(build(false));
   });
 
   test('are taken in a namespace that is not of the mesh, unless it is said to be', () => {

@@ -61,6 +61,22 @@ describe.each<[string, typeof standard]>([
   });
 });
 
+test.each<[string, typeof standard]>([
+  ['a NetworkPolicy', standard],
+  ['a CiliumNetworkPolicy', cnp],
+])('%s admits the namespaces that have labels', (_, make) => {
+  const policy = of(
+    make({ ingress: [{ from: [NetworkPeer.namespaces({ team: 'pay', 'example.com/tier': 'a' })], ports: [80] }] }),
+  );
+  const from = (namespaceLabels: Record<string, string>): End => ({ namespace: 'x', pod: {}, namespaceLabels });
+  expect(gets(policy, to(80, from({ team: 'pay', 'example.com/tier': 'a', more: 'b' })))).toBe(true);
+  expect(gets(policy, to(80, from({ team: 'pay' })))).toBe(false);
+  expect([
+    gets(policy, to(81, from({ team: 'pay', 'example.com/tier': 'a' }))),
+    gets(policy, to(80, internet)),
+  ]).toEqual([false, false]);
+});
+
 describe('a policy of Cilium', () => {
   test('admits a service account, whatever the labels of its pods, and no other', () => {
     const policy = of(cnp({ ingress: [{ from: [NetworkPeer.serviceAccount('payments', 'api')] }] }));

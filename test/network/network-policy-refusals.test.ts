@@ -1,4 +1,4 @@
-import type { Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import {
   AmbientNamespace,
   CiliumClusterwideNetworkPolicy,
@@ -24,6 +24,9 @@ const only = (...from: NonNullable<NetworkIngressRule['from']>): { ingress: Netw
 const rule = (given: object): Build => cnp({ ingress: [given] } as never);
 const peer = (make: () => NetworkPeer): Build => cnp({ egress: [{ to: [NetworkPeer.everyPod()] }] }, () => void make());
 const many = [8080, 8081];
+/** A list with nothing at its only place. */
+const HOLE = Object.assign([], { length: 1 });
+const any = { ingress: [{ ports: [1] }] };
 
 /** Checks both halves of each case. */
 function refuses(cases: readonly Case[]): void {
@@ -204,13 +207,61 @@ describe('a policy refuses', () => {
       'a pattern of identities',
       rule({ from: [Principal.any()] }),
       '"*" is no single identity',
-      rule({ from: [Principal.of('td/ns/a/sa/b')] }),
+      rule({ from: [Principal.of('cluster.local/ns/a/sa/b')] }),
+    ],
+    [
+      'an identity of another mesh, whose namesake here would be admitted',
+      rule({ from: [Principal.of('other.example/ns/a/sa/b')] }),
+      '"other.example/ns/a/sa/b" is of another trust domain than the platform\'s, "cluster.local"',
+      rule({ from: [NetworkPeer.serviceAccount('a', 'b')] }),
+    ],
+    [
+      'an identity with a wrong namespace',
+      rule({ from: [Principal.of('cluster.local/ns/A b/sa/b')] }),
+      'namespace "A b" is not a valid name',
+      rule({ from: [Principal.of('cluster.local/ns/a-b/sa/b')] }),
+    ],
+    [
+      'an account whose name is longer than the value of a label',
+      cnp({ selector: undefined, serviceAccount: 'a'.repeat(64), ingress: [{ ports: [1] }] }),
+      'has 64 letters, and Cilium selects by 63 at most',
+      cnp({ selector: undefined, serviceAccount: 'a'.repeat(63), ingress: [{ ports: [1] }] }),
     ],
     [
       'a named port',
       rule({ ports: ['http'] }),
       'ingress[0].ports takes numbers (TCP) and NetworkPort',
       rule({ ports: [65535] }),
+    ],
+    [
+      'a hole in the list of rules',
+      cnp({ ingress: HOLE as never }),
+      'ingress[0] must be an object, got undefined',
+      rule({ ports: [1] }),
+    ],
+    [
+      'a hole in the list of peers',
+      rule({ from: HOLE }),
+      'ingress[0].from takes services, waypoints, gateways, a Principal or NetworkPeer, got undefined',
+      rule({ from: [NetworkPeer.everyPod()] }),
+    ],
+    [
+      'a hole in the list of ports',
+      rule({ ports: HOLE }),
+      'ingress[0].ports takes numbers (TCP) and NetworkPort, such as NetworkPort.udp(53), got undefined',
+      rule({ ports: [1] }),
+    ],
+    [
+      'the name of another policy of the chart, which it would overwrite',
+      (c) =>
+        (['A', 'B'] as const).map((id) => new CiliumNetworkPolicy(c, id, { name: 'web', namespace: 'shop', ...any })),
+      'CiliumNetworkPolicy shop/web is also [test/B], and one would overwrite the other; give it another name',
+      (c) => [
+        new CiliumNetworkPolicy(c, 'A', { name: 'web', namespace: 'shop', ...any }),
+        new CiliumNetworkPolicy(c, 'B', { name: 'web', namespace: 'pay', ...any }),
+        new NetworkPolicy(c, 'C', { name: 'web', namespace: 'shop', ...any }),
+        new CiliumNetworkPolicy(new Chart(c, 'Other'), 'A', { name: 'web', namespace: 'shop', ...any }),
+      ],
     ],
     ['port 0', rule({ ports: [0] }), 'must be a whole number from 1 to 65535, got 0', rule({ ports: [1] })],
     [
@@ -260,6 +311,40 @@ describe('a policy refuses', () => {
       cnp({ selector: { 'pod-template-hash': 'x' }, ...only(NetworkPeer.everyPod()) }),
       'Cilium leaves label "pod-template-hash" out of identities',
       cnp({ selector: { 'app.kubernetes.io/name': 'x' }, ...only(NetworkPeer.everyPod()) }),
+    ],
+    ...[
+      'controller-uid',
+      'batch.kubernetes.io/job-completion-index',
+      'batch.kubernetes.io/controller-uid',
+      'annotation.example.com/x',
+      'etcd_node',
+      'topology.kubernetes.io/zone',
+    ].map((label): Case => [
+      `label ${label}, which is in no identity either`,
+      cnp({ selector: { [label]: 'x' }, ...only(NetworkPeer.everyPod()) }),
+      `Cilium leaves label "${label}" out of identities`,
+      cnp({ selector: { 'batch.kubernetes.io/job-name': 'x' }, ...only(NetworkPeer.everyPod()) }),
+    ]),
+    [
+      'a key that Cilium has no room for',
+      cnp({ selector: { ['a'.repeat(60)]: 'x' }, ...only(NetworkPeer.everyPod()) }),
+      'has more than 59 letters, and Cilium before 1.20 refuses a policy with it',
+      cnp({
+        selector: { ['a'.repeat(59)]: 'x', [`example.com/${'a'.repeat(63)}`]: 'x' },
+        ...only(NetworkPeer.everyPod()),
+      }),
+    ],
+    [
+      'such a label of DNS pods',
+      cnp({}, (p) => p.denyByDefault({ dns: { namespace: 'dns', podLabels: { 'kubernetes.io/name': 'CoreDNS' } } })),
+      'dns.podLabels: Cilium leaves label "kubernetes.io/name" out of identities',
+      cnp({}, (p) => p.denyByDefault({ dns: { namespace: 'dns', podLabels: { 'k8s-app': 'coredns' } } })),
+    ],
+    [
+      'DNS pods without labels',
+      cnp({}, (p) => p.allowDns({ namespace: 'dns', podLabels: {} })),
+      'dns.podLabels is empty, which would open every pod of the namespace',
+      cnp({}, (p) => p.allowDns({ namespace: 'dns', podLabels: { 'k8s-app': 'coredns' } })),
     ],
     [
       'such a label of a peer',
@@ -384,6 +469,18 @@ describe('peers and ports refuse', () => {
       peer(() => NetworkPeer.cidr('fd00::/8', { except: ['fd01::1'] })),
     ],
     [
+      'an exception that is all of the block',
+      peer(() => NetworkPeer.cidr('10.0.0.1/8', { except: ['10.0.0.0/8'] })),
+      'except "10.0.0.0/8" is all of "10.0.0.1/8", which leaves nothing',
+      peer(() => NetworkPeer.cidr('10.0.0.0/8', { except: ['10.0.0.0/9', '10.128.0.0/9'] })),
+    ],
+    [
+      'an account whose name is longer than the value of a label',
+      peer(() => NetworkPeer.serviceAccount('shop', 'a'.repeat(64))),
+      'has 64 letters, and Cilium selects by 63 at most',
+      peer(() => NetworkPeer.serviceAccount('shop', 'a'.repeat(63))),
+    ],
+    [
       'an exception of the other family',
       peer(() => NetworkPeer.cidr('10.0.0.0/8', { except: ['fd00::/64'] })),
       'is not within',
@@ -406,6 +503,18 @@ describe('peers and ports refuse', () => {
       peer(() => NetworkPeer.fqdn('**.a.com')),
       'has "**", which releases of Cilium read differently',
       peer(() => NetworkPeer.fqdn('*.a.com')),
+    ],
+    [
+      'no labels of namespaces',
+      peer(() => NetworkPeer.namespaces({})),
+      'needs labels; say NetworkPeer.everyPod()',
+      peer(() => NetworkPeer.namespaces({ team: 'a' })),
+    ],
+    [
+      'a label of namespaces that Cilium has no room for',
+      peer(() => NetworkPeer.namespaces({ ['a'.repeat(29)]: 'x' })),
+      "is longer than 28, which Cilium can't select by; give it a domain",
+      peer(() => NetworkPeer.namespaces({ ['a'.repeat(28)]: 'x', [`example.com/${'a'.repeat(63)}`]: 'x' })),
     ],
     ['no labels', peer(() => NetworkPeer.pods({})), 'needs labels', peer(() => NetworkPeer.pods({ a: 'b' }))],
     [
