@@ -53,6 +53,36 @@ export interface Fix {
   readonly of?: FindingObject | undefined;
 }
 
+/** An object, or a field of one, that plays a part in a finding. */
+export interface RelatedPlace {
+  /** The object. */
+  readonly object: FindingObject;
+  /**
+   * Where in the object.
+   *
+   * @default - absent for the whole
+   */
+  readonly field?: string | undefined;
+  /**
+   * The file it was read from.
+   *
+   * @default - absent for what came from no file
+   */
+  readonly file?: string | undefined;
+  /**
+   * Line in the file, counted from 1.
+   *
+   * @default - absent without a file
+   */
+  readonly line?: number | undefined;
+  /**
+   * Column in the line, counted from 1.
+   *
+   * @default - absent without a file
+   */
+  readonly column?: number | undefined;
+}
+
 /** One thing that is wrong, as data; formats print it. */
 export interface Finding {
   /** `area/mistake`, the same forever. */
@@ -91,8 +121,20 @@ export interface Finding {
    * @default - absent without a file
    */
   readonly column?: number | undefined;
+  /**
+   * Path of the construct that made the object.
+   *
+   * @default - absent for what no construct made
+   */
+  readonly construct?: string | undefined;
   /** What happens, and why. */
   readonly message: string;
+  /**
+   * Other objects that play a part in it.
+   *
+   * @default - absent where it is about one object
+   */
+  readonly related?: readonly RelatedPlace[] | undefined;
   /**
    * What to do.
    *

@@ -1,11 +1,11 @@
 import { fact, factOf } from './fact';
-import { labelOf, type Field } from './field';
+import { labelOf, type Field, type Labels } from './field';
+import { LabelIndex } from './label-index';
 import type { Mesh } from './mesh';
 import type { MeshObject } from './mesh-object';
 import { treatmentOf, type Treatment } from './protocol';
-import { byLabels, type Selector } from './selectors';
 import { settings } from './settings';
-import { workloadsIn, type ContainerPort, type Workload } from './workload';
+import { workloads, type ContainerPort, type Workload } from './workload';
 
 /** A port of a Service. */
 export interface ServicePort {
@@ -28,7 +28,7 @@ export interface MeshService {
   readonly host: string;
   readonly ports: readonly ServicePort[];
   /** Undefined for a Service without one: others write its endpoints. */
-  readonly selector: Selector | undefined;
+  readonly selector: Labels | undefined;
   readonly isHeadless: boolean;
   readonly isExternalName: boolean;
   readonly title: string;
@@ -52,15 +52,29 @@ export function servicesIn(mesh: Mesh, namespace: string): readonly MeshService[
   return mesh.inNamespace('Service', namespace).map((object) => byObject(mesh).get(object)!);
 }
 
+const workloadsByLabels = fact((mesh) => new LabelIndex(workloads(mesh)));
+
 /** The workloads that a Service selects. */
 export const workloadsOf = factOf((mesh: Mesh, { namespace, selector }: MeshService): readonly Workload[] =>
-  selector ? workloadsIn(mesh, namespace).filter(({ labels }) => selector.matches(labels)) : [],
+  selector ? workloadsByLabels(mesh).select(namespace, selector) : [],
 );
 
 /** The Services that select a workload. */
-export const servicesOf = factOf((mesh: Mesh, { namespace, labels }: Workload): readonly MeshService[] =>
-  servicesIn(mesh, namespace).filter(({ selector }) => selector?.matches(labels)),
-);
+export function servicesOf(mesh: Mesh, workload: Workload): readonly MeshService[] {
+  return servicesByWorkload(mesh).get(workload) ?? [];
+}
+
+const servicesByWorkload = fact((mesh) => {
+  const found = new Map<Workload, MeshService[]>();
+  for (const service of services(mesh)) {
+    for (const workload of workloadsOf(mesh, service)) {
+      const list = found.get(workload);
+      if (list) list.push(service);
+      else found.set(workload, [service]);
+    }
+  }
+  return found;
+});
 
 /**
  * The port of a workload's containers that a Service's port leads to; undefined where a name is not that of any container's
@@ -89,7 +103,7 @@ function serviceOf(mesh: Mesh, object: MeshObject): MeshService {
     name,
     host: `${name}.${namespace}.svc.${settings(mesh).clusterDomain}`,
     ports: spec.get('ports').items.flatMap(portOf),
-    selector: Object.keys(selector).length > 0 ? byLabels(selector) : undefined,
+    selector: Object.keys(selector).length > 0 ? selector : undefined,
     isHeadless: spec.get('clusterIP').text === 'None',
     isExternalName: spec.get('type').text === 'ExternalName',
     title: object.title,

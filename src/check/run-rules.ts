@@ -1,0 +1,35 @@
+import { isAtLeast } from '../model/platform-facts';
+import type { Mesh } from '../model/mesh';
+import type { Component } from '../install/platform-props';
+import type { Kind } from '../model/kinds';
+import { WORKLOAD_KINDS } from '../model/workload';
+import type { Draft, Rule } from './define-rule';
+
+/** Whether a rule holds for the versions of a mesh. */
+export function holds(mesh: Mesh, { applies }: Pick<Rule, 'applies'>): boolean {
+  return Object.entries(applies ?? {}).every(([component, range]) =>
+    range.split(/\s+/).every((part) => {
+      const [, operator, version = ''] = /^(>=|<)(\d+(?:\.\d+)*)$/.exec(part) ?? [];
+      const isAt = isAtLeast(mesh, component as Component, version);
+      return operator === '<' ? !isAt : isAt;
+    }),
+  );
+}
+
+/** Whether a mesh has anything that a rule could speak of. */
+export function hasSubject(mesh: Mesh, { on }: Pick<Rule, 'on'>): boolean {
+  return on.flatMap(kindsOf).some((kind) => mesh.ofKind(kind).length > 0);
+}
+
+/** The kinds that one of a rule's stands for. */
+export function kindsOf(kind: Kind | 'workload'): readonly Kind[] {
+  return kind === 'workload' ? WORKLOAD_KINDS : [kind];
+}
+
+/** Runs one rule. A rule says the same of one field once. */
+export function runRule(mesh: Mesh, rule: Rule): readonly Draft[] {
+  if (!hasSubject(mesh, rule) || !holds(mesh, rule)) return [];
+  const drafts: Draft[] = [];
+  rule.run(mesh, (draft) => void drafts.push(draft));
+  return drafts;
+}

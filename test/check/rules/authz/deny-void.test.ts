@@ -1,0 +1,52 @@
+import rule from '../../../../src/check/rules/authz/deny-void';
+import { testRule } from '../../test-rule';
+
+const SHOP = `apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }
+---
+`;
+const deny = (rules: string, more = ''): string =>
+  `${SHOP}apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: p, namespace: shop}\nspec: {action: DENY, ${more}rules: [${rules}]}\n`;
+
+// The table of istio/istio pilot/pkg/serviceregistry/ambient/authorization.go, confirmed on ztunnel 62d8265.
+testRule(rule, {
+  valid: {
+    'callers alone': deny('{from: [{source: {principals: [cluster.local/ns/a/sa/b]}}]}'),
+    'callers on ports, with paths beside the ports': deny(
+      '{from: [{source: {principals: ["*"]}}], to: [{operation: {ports: ["80"], paths: [/x]}}]}',
+    ),
+    'one entry of a clause that ztunnel reads': deny(
+      '{from: [{source: {namespaces: [a]}}, {source: {requestPrincipals: ["*"]}}]}',
+    ),
+    'a policy of a waypoint': deny('{to: [{operation: {paths: [/x]}}]}', 'targetRefs: [{kind: Service, name: web}], '),
+    'an ALLOW': deny('{to: [{operation: {paths: [/x]}}]}').replace('DENY', 'ALLOW'),
+    'pods that ztunnel does not capture': deny('{to: [{operation: {paths: [/x]}}]}').replace(
+      'dataplane-mode: ambient',
+      'dataplane-mode: none',
+    ),
+  },
+  invalid: {
+    'methods alone': {
+      given: deny('{to: [{operation: {methods: [DELETE]}}]}'),
+      finds: [{ message: 'failsOpen', at: 'shop/p spec.rules[0]', says: "can't read methods", fix: 'spec.targetRefs' }],
+    },
+    'callers, and methods in another clause': {
+      given: deny('{from: [{source: {principals: ["*"]}}], to: [{operation: {methods: [DELETE]}}]}'),
+      finds: [{ message: 'failsOpen', at: 'shop/p spec.rules[0]' }],
+    },
+    'a condition on headers beside one on namespaces': {
+      given: deny('{when: [{key: source.namespace, values: [a]}, {key: "request.headers[x]", values: [v1]}]}'),
+      finds: [{ message: 'failsOpen', at: 'shop/p spec.rules[0]', says: 'request.headers[x]' }],
+    },
+    'the second of two rules': {
+      given: deny('{from: [{source: {namespaces: [a]}}]}, {to: [{operation: {hosts: [a.example.com]}}]}'),
+      finds: [{ message: 'failsOpen', at: 'shop/p spec.rules[1]', says: 'hosts' }],
+    },
+  },
+});
