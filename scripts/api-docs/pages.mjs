@@ -159,8 +159,8 @@ function section(entry, entries, links) {
  * @param {Links} links
  */
 function headline({ ancestors, area, declaration, module, path, roles }, links) {
-  const parents = ancestors.map(({ name, members, module }) => {
-    if (module !== undefined) return `${links.inType(name, area)} of ${module}`;
+  const parents = ancestors.map(({ name, members, module: from }) => {
+    if (from !== undefined) return `${links.inType(name, area)} of ${from}`;
     const list = members.length > 0 ? ` (${members.map((member) => `\`${member}\``).join(', ')})` : '';
     return `${links.inType(name, area)}${list}`;
   });
