@@ -1,3 +1,4 @@
+export { check, type CheckOptions } from './check';
 export { checkCiliumValues, type CiliumValuesOptions } from './cilium-values';
 export {
   checkIstioInstall,
@@ -7,3 +8,5 @@ export {
   type IstioValuesOptions,
 } from './istio-values';
 export type { Finding, FindingObject, Fix, PatchStep, Severity } from './finding';
+export type { RelatedPlace } from './finding';
+export type { MeshInput, MeshOptions, MeshValues, PlatformVersions, World } from '../model';

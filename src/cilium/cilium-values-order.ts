@@ -17,6 +17,7 @@ export const CILIUM_ORDER: readonly string[] = [
   'ipv4NativeRoutingCIDR',
   'ipv6NativeRoutingCIDR',
   'autoDirectNodeRoutes',
+  'endpointRoutes',
   'ipv4',
   'ipv6',
   'ipam',

@@ -1,10 +1,12 @@
 import { isIP } from 'node:net';
-import { isBlock, isIpOrBlock } from '../input/addresses';
+import { isBlock, isIpAddress, isIpOrBlock } from '../input/addresses';
 import { oneOf } from '../input/choice';
-import { knownProps } from '../input/known-props';
+import { hasShape, knownProps } from '../input/known-props';
+import { objectName } from '../input/names';
 import { count, port } from '../input/numbers';
 import { refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
+import { checkOverrides } from './cilium-values-overrides';
 import type {
   ApiServer,
   CertificateIssuer,
@@ -37,7 +39,7 @@ const checkShapes = knownProps<CiliumValuesProps>({
   operatorReplicas: true,
   cniConfDir: true,
   cniBinDir: true,
-  overrides: 'map',
+  overrides: true,
   accept: 'map',
 });
 const checkApiServer = knownProps<ApiServer>({ host: 'text', port: true });
@@ -62,6 +64,10 @@ const checkCluster = knownProps<CiliumCluster>({ name: 'text', id: true });
 /** Refuses props that are wrong whatever the version and the distribution. */
 export function checkCiliumProps(place: string, props: CiliumValuesProps): void {
   checkShapes(place, props);
+  if (props.overrides !== undefined) {
+    checkOverrides(place, props.overrides);
+    hasShape(place, 'overrides', 'map', props.overrides);
+  }
   if (!(props.platform instanceof Platform)) {
     refuse(
       place,
@@ -82,7 +88,7 @@ export function checkCiliumProps(place: string, props: CiliumValuesProps): void 
   if (operatorReplicas !== undefined) count(place, 'operatorReplicas', operatorReplicas, 1);
   for (const what of ['cniConfDir', 'cniBinDir'] as const) {
     const folder: unknown = props[what];
-    if (folder !== undefined && (typeof folder !== 'string' || !/^\/[^\s]+$/.test(folder))) {
+    if (folder !== undefined && (typeof folder !== 'string' || !/^(\/[\w.@+-]+)+\/?$/.test(folder))) {
       refuse(place, `${what} must be a folder of the nodes, such as "/opt/cni/bin", got ${shown(folder)}`);
     }
   }
@@ -106,10 +112,13 @@ export function checkCiliumProps(place: string, props: CiliumValuesProps): void 
 
 function apiServerOf(place: string, server: ApiServer): void {
   checkApiServer(place, server, 'apiServer');
-  if (/[/\s]/.test(server.host)) {
+  // "auto" would be looked up in a cluster; a host with a port or in brackets gets brackets and a port again.
+  const isName = /^[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?\.?$/.test(server.host) && server.host !== 'auto';
+  if (!isName && !(isIpAddress(server.host) && !server.host.includes('%'))) {
     refuse(
       place,
-      `apiServer.host must be a name or an address alone, such as "api.example.com", got ${shown(server.host)}`,
+      `apiServer.host must be a name or an address alone, such as "api.example.com", got ${shown(server.host)}; ` +
+        'a port goes into apiServer.port',
     );
   }
   if (server.port !== undefined) port(place, 'apiServer.port', server.port);
@@ -155,18 +164,26 @@ function encryption(place: string, given: CiliumEncryption): void {
   for (const [what, value] of Object.entries({ nodes, strictCidr })) {
     if (value !== undefined && type !== 'wireguard') refuse(place, `encryption.${what} is for type "wireguard"`);
   }
-  if (secretName !== undefined && type !== 'ipsec') refuse(place, 'encryption.secretName is for type "ipsec"');
+  if (secretName === undefined) return;
+  if (type !== 'ipsec') refuse(place, 'encryption.secretName is for type "ipsec"');
+  objectName(place, 'encryption.secretName', secretName);
 }
 
 function hubble(place: string, given: CiliumHubble): void {
   checkHubble(place, given, 'hubble');
-  const { relay, ui, certificates } = given;
+  const { relay, ui, metrics, certificates } = given;
+  // The chart writes each as it is, so that one with a space would be two, and one with a line break a key.
+  const bad = metrics?.find((metric) => !/^[A-Za-z][^\s\p{Cc}]*$/u.test(metric));
+  if (bad !== undefined) {
+    refuse(place, `hubble.metrics must be names with options, such as "dns:query;ignoreAAAA", got ${shown(bad)}`);
+  }
   if (ui === true && relay === false)
     refuse(place, 'hubble.ui shows what the relay collects; leave relay out, or true');
   if (certificates === undefined || certificates === 'cronJob' || certificates === 'helm') return;
   if (typeof certificates === 'string') oneOf(place, 'hubble.certificates', certificates, ['cronJob', 'helm']);
   checkIssuer(place, certificates, 'hubble.certificates');
   oneOf(place, 'hubble.certificates.kind', certificates.kind, ['Issuer', 'ClusterIssuer']);
+  objectName(place, 'hubble.certificates.name', certificates.name);
 }
 
 function block(place: string, what: string, value: unknown, family?: 4 | 6): void {

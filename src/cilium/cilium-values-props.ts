@@ -10,13 +10,13 @@ export type IpamMode = 'cluster-pool' | 'kubernetes' | 'multi-pool' | 'eni';
 
 /** Where agents reach the API server when nothing implements the `kubernetes` Service yet. */
 export interface ApiServer {
-  /** Name or address, without `https://`. */
+  /** Name or address alone, without `https://` and without a port. */
   readonly host: string;
 
   /**
    * Its port.
    *
-   * @default - 6443
+   * @default - 443 on GKE, EKS and AKS, else 6443
    */
   readonly port?: number | undefined;
 }
@@ -65,7 +65,7 @@ export interface CiliumIpam {
   readonly mode?: IpamMode | undefined;
 
   /**
-   * With `cluster-pool`: the ranges of all pods, IPv4 or IPv6.
+   * With `cluster-pool`: the ranges of all pods; those of IPv6 need `ipv6`, and 104 to 120 bits.
    *
    * @default - what the distribution announces, else that of the chart, 10.0.0.0/8, which many Service ranges lie in
    */

@@ -7,6 +7,7 @@ import { isMap, type Values } from '../values/effective-values';
 import { mergeFiles } from '../values/merge';
 import { CILIUM_ORDER } from './cilium-values-order';
 import { ciliumIntent } from './cilium-values-intent';
+import { withoutUndefined } from './cilium-values-overrides';
 import type { CiliumValuesProps } from './cilium-values-props';
 import { checkCiliumProps } from './cilium-values-props-check';
 import { ciliumVersion } from './cilium-values-version';
@@ -72,7 +73,10 @@ export class CiliumValues {
     this.after = after.map((one, i) => plainName(PLACE, `after[${i}]`, one));
     this.values = inReadingOrder(mergeFiles([intent.values, withoutUndefined(overrides)]), CILIUM_ORDER);
     const { findings, accepted } = checked(this.values, { version: this.version, ambient }, accept);
-    const kept = Object.entries(intent.why).filter(([path]) => !overrides || at(overrides, path) === undefined);
+    // What an override says is not said for our reason; what it takes away has none.
+    const kept = Object.entries(intent.why).filter(
+      ([path]) => at(overrides, path) === undefined && at(this.values, path) !== undefined,
+    );
     this.why = { ...Object.fromEntries(kept), ...accepted };
     this.findings = findings;
   }
@@ -114,7 +118,7 @@ function checked(
     const reason = Object.hasOwn(accept, finding.rule) ? accept[finding.rule] : undefined;
     if (reason !== undefined) {
       unused.delete(finding.rule);
-      if (finding.field !== undefined) accepted[finding.field] = reason;
+      if (finding.field !== undefined) accepted[written(values, finding.field)] = reason;
     } else if (finding.severity === 'error') {
       problems.push(problem(finding));
     } else {
@@ -143,17 +147,18 @@ function idle(rule: string): Finding {
   };
 }
 
+/** The path, or that of the section above it that a null has taken away, and the path with it. */
+function written(values: Values, path: string): string {
+  const keys = path.split('.');
+  for (let length = keys.length; length > 0; length--) {
+    const above = keys.slice(0, length).join('.');
+    if (at(values, above) !== undefined) return above;
+  }
+  return path;
+}
+
 function at(values: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>((value, key) => (isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined), values);
-}
-
-/** An override that says undefined says nothing; a null takes a default of the chart away. */
-function withoutUndefined(values: object): Values {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]): [string, unknown] => [key, isMap(value) ? withoutUndefined(value) : value]),
-  );
 }

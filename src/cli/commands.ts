@@ -29,6 +29,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/init') as typeof import('./commands/init')).init,
   },
   {
+    name: 'check',
+    summary: 'say what is wrong with manifests before they are applied',
+    load: () => (require('./commands/check') as typeof import('./commands/check')).check,
+  },
+  {
     name: 'values',
     summary: 'explain and correct Helm values of Cilium and Istio',
     load: () => (require('./commands/values') as typeof import('./commands/values')).values,

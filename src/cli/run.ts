@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../input/refuse';
 import { COMMANDS, type Streams } from './commands';
 import { ownPackage } from './own-package';
-import { FoundErrors, Refusal } from './refusal';
+import { BadInput, FoundErrors, Refusal } from './refusal';
 
 /** How a run ended, to the shell. */
 const OK = 0;
@@ -13,7 +13,7 @@ const USAGE = 2;
  * Runs one command line.
  *
  * @param args what follows the program's name
- * @returns the exit code: 0, 1 where the input is refused, 2 where the command line itself is wrong
+ * @returns the exit code: 0, 1 where the input is refused or has findings, 2 where the command line itself is wrong
  */
 export async function run(args: readonly string[], streams: Streams): Promise<number> {
   try {
@@ -23,6 +23,10 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     // Commander has said what is wrong, or shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : USAGE;
     if (error instanceof FoundErrors) return REFUSED;
+    if (error instanceof BadInput) {
+      if (error.message !== '') streams.stderr.write(`error: ${error.message}\n`);
+      return USAGE;
+    }
     streams.stderr.write(`${explained(error)}\n`);
     return REFUSED;
   }

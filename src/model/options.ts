@@ -7,10 +7,35 @@ export type PlatformVersions = Readonly<Partial<Record<Component, string>>>;
 
 /** Values of charts that are installed beside the manifests. */
 export interface MeshValues {
+  /**
+   * Of Cilium's chart.
+   *
+   * @default - not known; nothing is said of them
+   */
   readonly cilium?: Values | undefined;
+  /**
+   * Of Istio's base chart.
+   *
+   * @default - not known; nothing is said of them
+   */
   readonly base?: Values | undefined;
+  /**
+   * Of the istiod chart.
+   *
+   * @default - not known; nothing is said of them
+   */
   readonly istiod?: Values | undefined;
+  /**
+   * Of the istio-cni chart.
+   *
+   * @default - not known; nothing is said of them
+   */
   readonly cni?: Values | undefined;
+  /**
+   * Of the ztunnel chart.
+   *
+   * @default - not known; nothing is said of them
+   */
   readonly ztunnel?: Values | undefined;
 }
 

@@ -124,7 +124,10 @@ suite.each(versions())('what the chart %s makes of it', (version) => {
       'cluster-pool-ipv6-cidr': 'fd00::/104',
     });
     expect(config(version, { ipam: { mode: 'kubernetes' } })).toMatchObject({ ipam: 'kubernetes' });
-    expect(config(version, { ipam: { mode: 'multi-pool' } })).toMatchObject({ ipam: 'multi-pool' });
+    expect(config(version, { ipam: { mode: 'multi-pool' }, routing: native })).toMatchObject({
+      ipam: 'multi-pool',
+      'enable-endpoint-routes': 'true',
+    });
     expect(config(version, { ipam: { mode: 'eni' } })).toMatchObject({ ipam: 'eni', 'routing-mode': 'native' });
   });
 
@@ -163,6 +166,17 @@ suite.each(versions())('what the chart %s makes of it', (version) => {
             'encryption-strict-mode-allow-remote-node-identities': 'true',
           },
     );
+    const shared = config(version, {
+      ipam: { mode: 'eni' },
+      encryption: { type: 'wireguard', strictCidr: '10.0.0.0/8' },
+    });
+    expect(
+      shared[
+        minor >= 19
+          ? 'encryption-strict-egress-allow-remote-node-identities'
+          : 'encryption-strict-mode-allow-remote-node-identities'
+      ],
+    ).toBe('true');
     const objects = render(version, { encryption: { type: 'ipsec', secretName: 'keys' } });
     const agent = objects.find(({ kind, metadata }) => kind === 'DaemonSet' && metadata.name === 'cilium')!;
     expect(JSON.stringify(agent['spec'].template.spec.volumes)).toContain('"secretName":"keys"');
@@ -200,6 +214,9 @@ suite.each(versions())('what the chart %s makes of it', (version) => {
       'enable-host-firewall': 'true',
       'prometheus-serve-addr': ':9962',
     });
+    // The chart of 1.15 asks the cluster, always.
+    const classes = render(version, props).filter(({ kind }) => kind === 'GatewayClass');
+    expect(classes.map(({ metadata }) => metadata.name)).toEqual(minor >= 16 ? ['cilium'] : []);
     expect(config(version, { l7Proxy: false })).toMatchObject({ 'enable-l7-proxy': 'false' });
     expect(config(version, { cluster: { name: 'blue', id: 2 } })).toMatchObject({
       'cluster-name': 'blue',
@@ -234,6 +251,11 @@ suite.each(versions())('what the chart %s makes of it', (version) => {
     ['eks', {}, { ipam: 'eni', 'routing-mode': 'native' }],
     ['eks', { routing: { mode: 'tunnel' } }, { ipam: 'cluster-pool', 'routing-mode': 'tunnel' }],
     ['aks', {}, { ipam: 'cluster-pool', 'routing-mode': 'tunnel' }],
+    [
+      'aks',
+      { routing: { mode: 'tunnel', tunnelProtocol: 'vxlan' } },
+      { 'routing-mode': 'tunnel', 'tunnel-protocol': 'vxlan' },
+    ],
     [
       'openshift',
       { ipam: { podCidrs: ['10.128.0.0/14'], podCidrSizePerNode: 23 } },

@@ -42,7 +42,14 @@ function write(folder: string, index: number, snippet: Snippet): [path: string, 
 function preamble(): string {
   const names = readFileSync(join(root, 'src', 'index.ts'), 'utf8').matchAll(/\{([^}]*)\}/g);
   const list = [...names].map(([, inner]) => inner!.trim().replace(/,$/, '')).join(', ');
-  return `import { ${list} } from 'cdk8s-ambient'; import { checkCiliumValues, checkIstioInstall, checkIstioValues } from 'cdk8s-ambient/check'; ${FIXTURE_TYPES}`;
+  return `import { ${list} } from 'cdk8s-ambient'; import { ${functionsOfCheck()} } from 'cdk8s-ambient/check'; ${FIXTURE_TYPES}`;
+}
+
+/** The types of the other entry are partly those of the main one. */
+function functionsOfCheck(): string {
+  const exported = readFileSync(join(root, 'src', 'check', 'index.ts'), 'utf8').matchAll(/^export \{([^}]*)\}/gm);
+  const names = [...exported].flatMap(([, inner]) => inner!.split(',').map((name) => name.trim()));
+  return names.filter((name) => name !== '' && !name.startsWith('type ')).join(', ');
 }
 
 function configuration(): object {

@@ -17,6 +17,8 @@ export function checkOptions(place: string, options: MeshOptions): void {
   for (const component of ['kubernetes', 'istio', 'gatewayApi', 'cilium'] as const) {
     const version: unknown = platform[component];
     if (version === undefined || (typeof version === 'string' && /^v?\d+\.\d+/.test(version))) continue;
-    refuse(place, `platform.${component} must be a version such as "1.30", got ${shown(version)}`);
+    // To YAML 1.30 is a number, and the same as 1.3.
+    const quoted = typeof version === 'number' ? ' in quotes,' : '';
+    refuse(place, `platform.${component} must be a version${quoted} such as "1.30", got ${shown(version)}`);
   }
 }

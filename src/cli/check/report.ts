@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { inspect, type Inspection } from '../../check/check';
+import { baselineOf, compare, type Baseline } from '../../check/baseline';
+import type { Finding, Severity } from '../../check/finding';
+import { asGithub } from '../../check/format/github';
+import { asText } from '../../check/format/text';
+import { InputError } from '../../input/refuse';
+import { isMap } from '../../model/field';
+import { writeWhole } from '../../app/atomic-write';
+import type { Streams } from '../commands';
+import { ownPackage } from '../own-package';
+import { BadInput } from '../refusal';
+import { painter } from './paint';
+import type { ChartName, Plan } from './plan';
+
+/** What the shell has to be told. */
+export interface Outcome {
+  /** Whether there are findings that count. */
+  readonly counted: boolean;
+  readonly unreadable: boolean;
+}
+
+const RANK: Readonly<Record<Severity | 'never', number>> = { info: 0, warning: 1, error: 2, never: 3 };
+
+/** Checks, and prints what is found. */
+export function report(plan: Plan, { stderr, stdout }: Streams): Outcome {
+  const inspection = inspected(plan);
+  const located = inspection.findings.map((finding) => locate(plan, finding));
+  const findings = beside(plan, located, stderr);
+  stdout.write(printed(plan, { ...inspection, findings }, stdout));
+  return {
+    counted: findings.some(({ severity }) => RANK[severity] >= RANK[plan.failOn]),
+    unreadable: findings.some(({ rule }) => rule === 'input/unreadable'),
+  };
+}
+
+function inspected({ options, paths }: Plan): Inspection {
+  try {
+    return inspect('check', { paths }, options);
+  } catch (error) {
+    if (error instanceof InputError) throw new BadInput(error.message);
+    throw error;
+  }
+}
+
+/** Findings on values are told at the line of the values file. */
+function locate({ values }: Plan, finding: Finding): Finding {
+  if (finding.object || finding.file !== undefined || finding.field === undefined) return finding;
+  const chart = finding.field.split('.')[0] as ChartName;
+  if (chart in values && chart !== 'cilium' && !finding.rule.startsWith('cilium')) {
+    const inner = values[chart]!.located({ ...finding, field: finding.field.slice(chart.length + 1) });
+    return { ...inner, field: finding.field };
+  }
+  return values.cilium?.located(finding) ?? finding;
+}
+
+function beside(
+  { baseline, options, writeBaseline }: Plan,
+  findings: readonly Finding[],
+  stderr: Streams['stderr'],
+): readonly Finding[] {
+  if (writeBaseline !== undefined) {
+    save(writeBaseline, baselineOf(findings));
+    stderr.write(`${writeBaseline}: ${findings.length} findings are put off\n`);
+    return [];
+  }
+  if (baseline === undefined) return findings;
+  const before = readBaseline(baseline);
+  const { fresh, known, next } = compare(findings, before);
+  const gone = Object.keys(before.findings).length - Object.keys(next.findings).length;
+  // With some rules alone, nobody knows what went away.
+  if (gone > 0 && options.rules === undefined && options.ignore === undefined) {
+    save(baseline, next);
+    stderr.write(`${baseline}: ${gone} ${gone === 1 ? 'finding' : 'findings'} went away\n`);
+  }
+  if (known.length > 0) stderr.write(`${known.length} known findings of ${baseline} are left out\n`);
+  return fresh;
+}
+
+function readBaseline(file: string): Baseline {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isMap(value) && isMap(value['findings'])) return { findings: value['findings'] as Record<string, string> };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new BadInput(`there is no baseline ${file}; write one with --write-baseline ${file}`);
+    }
+  }
+  throw new BadInput(`${file} is no baseline; write one with --write-baseline ${file}`);
+}
+
+function save(file: string, baseline: Baseline): void {
+  writeWhole([{ path: file, text: `${JSON.stringify(baseline, null, 2)}\n` }]);
+}
+
+function printed(
+  plan: Plan,
+  { findings, objects, platform, suppressed }: Inspection,
+  stdout: Streams['stdout'],
+): string {
+  switch (plan.output) {
+    case 'json':
+      return `${JSON.stringify({ findings, objects, suppressed, platform }, null, 2)}\n`;
+    case 'github':
+      return asGithub(findings);
+    case 'sarif': {
+      const { asSarif } = require('../../check/format/sarif') as typeof import('../../check/format/sarif');
+      const { RULES } = require('../../check/rules') as typeof import('../../check/rules');
+      const ids = new Set(findings.map(({ rule }) => rule));
+      const rules = RULES.filter(({ id }) => ids.has(id)).map((rule) => rule.load());
+      return asSarif(findings, rules, ownPackage().version);
+    }
+    default: {
+      const { columns } = stdout as { readonly columns?: number };
+      return asText(findings, objects, suppressed.length, painter(stdout), Math.min(columns ?? 100, 140));
+    }
+  }
+}
