@@ -63,7 +63,9 @@ function visit(node: ValueNode, value: unknown, path: ValuePath, found: Misfit[]
     return;
   }
   const allowed = node.enum ?? node.hint;
-  if (allowed && !isMap(value) && !Array.isArray(value) && !inSet(allowed, value)) {
+  // A schema's set has no maps and lists; where nobody enforces the set, a list may hold several of its members.
+  const isSeveral = node.enum === undefined && (isMap(value) || Array.isArray(value));
+  if (allowed && !isSeveral && !inSet(allowed, value)) {
     found.push({ is: 'set', path, node, value, allowed, refused: node.enum !== undefined });
   } else if (typeof value === 'number' && (value < (node.min ?? -Infinity) || value > (node.max ?? Infinity))) {
     found.push({ is: 'bounds', path, node, value });

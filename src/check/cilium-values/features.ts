@@ -1,8 +1,9 @@
 import { asInt } from './cluster';
 import { setting } from '../values-patch';
-import { isUpgradeFromBefore, type Context, type Report, type ValuesRule } from './rule';
+import { isUpgradeFromBefore, rendersConfig, type Context, type Report, type ValuesRule } from './rule';
 
-const VALIDATE = ['cilium/cilium install/kubernetes/cilium/templates/validate.yaml'];
+const TEMPLATES = 'cilium/cilium install/kubernetes/cilium/templates';
+const VALIDATE = [`${TEMPLATES}/validate.yaml`];
 
 /** What the chart refuses about features of the agent: metrics, L7, authentication, endpoints, DNS. */
 export const FEATURES: readonly ValuesRule[] = [
@@ -144,6 +145,22 @@ export const FEATURES: readonly ValuesRule[] = [
         message: `the chart refuses to render: bpf.tproxy does not work with bpf.datapathMode=${mode}`,
         fix: 'set bpf.tproxy to false, or bpf.datapathMode to veth',
         patch: setting(given, 'bpf.tproxy', false),
+      };
+    },
+  },
+  {
+    id: 'cilium-chart/endpoint-status-of-nothing',
+    severity: 'error',
+    minors: [undefined, 15],
+    sources: [`${TEMPLATES}/cilium-configmap.yaml`],
+    check(context) {
+      const { values } = context;
+      if (!rendersConfig(context) || !values.isTrue('endpointStatus.enabled')) return undefined;
+      if (![undefined, ''].includes(values.get('endpointStatus.status') as string | undefined)) return undefined;
+      return {
+        field: 'endpointStatus.status',
+        message: 'the chart refuses to render: endpointStatus.enabled is true, and endpointStatus.status names nothing',
+        fix: 'set endpointStatus.status, such as "policy health"',
       };
     },
   },

@@ -6,7 +6,7 @@ import { EffectiveValues, isMap } from '../../values/effective-values';
 import type { Finding } from '../finding';
 import { AGENT, AMBIENT } from './ambient';
 import { CLUSTER } from './cluster';
-import { sectionFindings } from './crashes';
+import { crashFindings } from './crashes';
 import { FEATURES } from './features';
 import { HUBBLE } from './hubble';
 import { keyFindings } from './keys';
@@ -55,12 +55,12 @@ export function checkCiliumValues(values: unknown, options: CiliumValuesOptions)
     patch,
     ambient: options.ambient ?? true,
   };
-  const sections = sectionFindings(context);
+  const crashes = crashFindings(context);
   return [
     ...(isNewer ? [newer(options.version, minor)] : []),
-    ...sections,
+    ...crashes,
     // What crashes a template needs no second finding for its shape.
-    ...keyFindings(context).filter(({ field }) => !sections.some((finding) => finding.field === field)),
+    ...keyFindings(context).filter(({ field }) => !crashes.some((finding) => finding.field === field)),
     ...findingsOf([...CLUSTER, ...PLATFORM, ...FEATURES, ...HUBBLE, ...AMBIENT, ...AGENT], context),
   ];
 }

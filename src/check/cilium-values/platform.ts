@@ -1,15 +1,10 @@
 import { isMap } from '../../values/effective-values';
 import { asInt } from './cluster';
 import { removing, setting } from '../values-patch';
-import { isUpgradeFromBefore, type Context, type Report, type ValuesRule } from './rule';
+import { isUpgradeFromBefore, rendersConfig, type Context, type Report, type ValuesRule } from './rule';
 
 const VALIDATE = ['cilium/cilium install/kubernetes/cilium/templates/validate.yaml'];
 const CONFIG = ['cilium/cilium install/kubernetes/cilium/templates/cilium-configmap.yaml'];
-
-/** The agent's ConfigMap, and what it checks, is left out without the agent and before an upgrade. */
-export function rendersConfig({ values }: Context): boolean {
-  return values.isTrue('agent') && !values.isTrue('preflight.enabled');
-}
 
 /** The mode of IPAM, with what 1.20 makes of `eni.enabled`. */
 function ipamMode({ values, minor }: Context): string {
@@ -20,7 +15,8 @@ function ipamMode({ values, minor }: Context): string {
 
 /** What kubeProxyReplacement comes to: the user's, or what the release that was first installed had. */
 export function kubeProxyReplacement(context: Context): string {
-  const given = context.values.text('kubeProxyReplacement');
+  const value = context.values.get('kubeProxyReplacement');
+  const given = Array.isArray(value) ? JSON.stringify(value) : context.values.text('kubeProxyReplacement');
   if (given !== '') return given;
   if (!isUpgradeFromBefore(context, 14)) return 'false';
   if (!isUpgradeFromBefore(context, 12)) return 'disabled';

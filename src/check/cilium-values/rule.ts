@@ -89,10 +89,18 @@ export function said(context: Context, path: string): string {
   return context.values.gives(path) ? `${path}=${String(context.values.get(path))}` : `${path} is not set`;
 }
 
+/** The agent's ConfigMap, and what it checks, is left out without the agent and before an upgrade. */
+export function rendersConfig({ values }: Context): boolean {
+  return values.isTrue('agent') && !values.isTrue('preflight.enabled');
+}
+
 /** Whether two versions of upgradeCompatibility compare so that defaults of an older release hold. */
 export function isUpgradeFromBefore(context: Context, minor: number): boolean {
   const given = context.values.get('upgradeCompatibility');
   if (typeof given !== 'string' || given === '') return false;
-  const parts = /^v?(\d+)\.(\d+)/.exec(given);
-  return parts !== null && Number(parts[1]) === 1 && Number(parts[2]) < minor;
+  const parts = /^v?(\d+)(?:\.(\d+))?(?:\.\d+)?(-)?/.exec(given);
+  if (parts === null) return false;
+  const [major, least] = [Number(parts[1]), Number(parts[2] ?? 0)];
+  // A pre-release is at least nothing, as the chart compares.
+  return parts[3] !== undefined || major < 1 || (major === 1 && least < minor);
 }

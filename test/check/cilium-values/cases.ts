@@ -1,3 +1,4 @@
+import { CRASH_CASES } from './crash-cases';
 import type { Values } from '../../../src/values/effective-values';
 
 export const MINORS = ['1.15', '1.16', '1.17', '1.18', '1.19', '1.20'] as const;
@@ -10,6 +11,8 @@ export interface Case {
   readonly accepted: Values;
   /** The minors that refuse; all of them if it is left out. */
   readonly in?: readonly Minor[];
+  /** The rule that refuses them in every other minor; their charts take them if it is left out. */
+  readonly elsewhere?: string;
 }
 
 const from = (first: Minor): Minor[] => MINORS.slice(MINORS.indexOf(first));
@@ -279,11 +282,11 @@ export const CASES: readonly Case[] = [
     accepted: { enableCiliumEndpointSlice: false },
     in: from('1.18'),
   },
-  { rule: 'null-section', refused: { hubble: null }, accepted: { tolerations: null } },
   {
     rule: 'wrong-type',
     refused: { prometheus: { port: '9999' } },
     accepted: { prometheus: { port: 9999 } },
     in: from('1.16'),
   },
+  ...CRASH_CASES,
 ];

@@ -7,15 +7,29 @@ const refusals = (values: Values, version: string): string[] =>
     .map(({ rule }) => rule)
     .filter((rule) => rule.startsWith('cilium-chart/'));
 
-describe.each(CASES)('cilium-chart/$rule: $refused', ({ rule, refused, accepted, in: minors = MINORS }) => {
+const fields = (values: Values, version: string, rule: string): (string | undefined)[] =>
+  checkCiliumValues(values, { version })
+    .filter((finding) => finding.rule === `cilium-chart/${rule}`)
+    .map(({ field }) => field);
+
+describe.each(CASES)('cilium-chart/$rule: $refused', ({ rule, refused, accepted, in: minors = MINORS, elsewhere }) => {
   test.each(minors)('is found in %s', (version) => {
     expect(refusals(refused, version)).toContain(`cilium-chart/${rule}`);
   });
 
-  test('is not found in the minors whose chart takes the values', () => {
-    const others = MINORS.filter((minor) => !minors.includes(minor));
-    expect(others.filter((version) => refusals(refused, version).includes(`cilium-chart/${rule}`))).toEqual([]);
-  });
+  const others = MINORS.filter((minor) => !minors.includes(minor));
+  if (elsewhere === undefined) {
+    test('is not found in the minors whose chart takes the values', () => {
+      expect(others.filter((version) => refusals(refused, version).includes(`cilium-chart/${rule}`))).toEqual([]);
+    });
+  } else {
+    test.each(others)('gives way to another refusal of the same field in %s', (version) => {
+      const [field] = fields(refused, minors[0]!, rule);
+      const [above] = fields(refused, version, elsewhere);
+      expect(`${field}.`).toContain(`${above}.`);
+      expect(refusals(refused, version)).not.toContain(`cilium-chart/${rule}`);
+    });
+  }
 
   test.each(minors)('is not found for what is near, in %s', (version) => {
     expect(refusals(accepted, version)).toEqual([]);
