@@ -657,13 +657,12 @@ export interface CiliumValues_1_19 {
           /** Default: ''. */
           readonly key?: string | null | undefined;
         } | undefined;
-        /** Gone in 1.20. */
         readonly server?: {
-          /** Default: ''. */
+          /** Default: ''. Gone in 1.20. */
           readonly cert?: string | null | undefined;
           readonly extraDnsNames?: readonly unknown[] | null | undefined;
           readonly extraIpAddresses?: readonly unknown[] | null | undefined;
-          /** Default: ''. */
+          /** Default: ''. Gone in 1.20. */
           readonly key?: string | null | undefined;
         } | undefined;
       } | undefined;

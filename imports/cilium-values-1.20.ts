@@ -653,6 +653,12 @@ export interface CiliumValues_1_20 {
           /** Not in 1.19. */
           readonly subject?: { readonly [key: string]: unknown } | null | undefined;
         } | undefined;
+        readonly server?: {
+          /** Not in values.yaml; a template reads it. */
+          readonly extraDnsNames?: readonly string[] | null | undefined;
+          /** Not in values.yaml; a template reads it. */
+          readonly extraIpAddresses?: readonly string[] | null | undefined;
+        } | undefined;
       } | undefined;
       readonly tolerations?: readonly unknown[] | null | undefined;
       readonly topologySpreadConstraints?: readonly unknown[] | null | undefined;

@@ -24,6 +24,14 @@ const LATER_PATCHES = {
   },
 };
 
+/** Keys that values.yaml has given up, and templates still fall back to (clustermesh-apiserver/_helpers.tpl). @type {Record<string, Record<string, any>>} */
+const FALLBACKS = {
+  '1.20': {
+    'clustermesh.apiserver.tls.server.extraDnsNames': { type: 'array', items: { type: 'string' }, src: 'tpl' },
+    'clustermesh.apiserver.tls.server.extraIpAddresses': { type: 'array', items: { type: 'string' }, src: 'tpl' },
+  },
+};
+
 /** Structures of Kubernetes that templates write with `toYaml`, so that any key of theirs counts, beside those of the defaults. */
 const PASSED_ON = [
   'affinity',
@@ -95,7 +103,7 @@ const PASSED_ON = [
  * @param {string} minor @param {any} schema
  */
 export function supplement(minor, schema) {
-  for (const [path, node] of Object.entries({ ...IN_SCRIPTS, ...LATER_PATCHES[minor] })) {
+  for (const [path, node] of Object.entries({ ...IN_SCRIPTS, ...LATER_PATCHES[minor], ...FALLBACKS[minor] })) {
     const keys = path.split('.');
     const last = /** @type {string} */ (keys.pop());
     let at = schema;

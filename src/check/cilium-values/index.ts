@@ -4,8 +4,10 @@ import { chartVersion, type ChartVersion } from '../../values/chart-version';
 import { CILIUM_MINORS, ciliumChart, type CiliumMinor } from '../../values/charts';
 import { EffectiveValues, isMap } from '../../values/effective-values';
 import type { Finding } from '../finding';
-import { AGENT, AMBIENT } from './ambient';
+import { AGENT } from './agent';
+import { AMBIENT } from './ambient';
 import { CLUSTER } from './cluster';
+import { COMBINATIONS } from './combinations';
 import { crashFindings } from './crashes';
 import { FEATURES } from './features';
 import { HUBBLE } from './hubble';
@@ -61,7 +63,7 @@ export function checkCiliumValues(values: unknown, options: CiliumValuesOptions)
     ...crashes,
     // What crashes a template needs no second finding for its shape.
     ...keyFindings(context).filter(({ field }) => !crashes.some((finding) => finding.field === field)),
-    ...findingsOf([...CLUSTER, ...PLATFORM, ...FEATURES, ...HUBBLE, ...AMBIENT, ...AGENT], context),
+    ...findingsOf([...CLUSTER, ...PLATFORM, ...FEATURES, ...HUBBLE, ...AMBIENT, ...AGENT, ...COMBINATIONS], context),
   ];
 }
 

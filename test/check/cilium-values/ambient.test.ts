@@ -311,7 +311,71 @@ function scalars(value: unknown, path = ''): [string, unknown][] {
   return Object.entries(value).flatMap(([key, inner]) => scalars(inner, path === '' ? key : `${path}.${key}`));
 }
 
-describe.each([...AMBIENT, ...AGENT])('cilium/$rule: $why', (mistake) => {
+const IPSEC = { encryption: { enabled: true, type: 'ipsec' } };
+const NATIVE = { routingMode: 'native', ipv4NativeRoutingCIDR: '10.0.0.0/8' };
+
+/** What agents of some minors do not start with (pkg/option/config.go, daemon/cmd/daemon_main.go), and what the chart overrules. */
+const COMBINATIONS: readonly Mistake[] = [
+  {
+    rule: 'ipsec-with-host-firewall',
+    why: 'through 1.19 they exclude each other',
+    severity: 'error',
+    field: 'hostFirewall.enabled',
+    values: { ...IPSEC, hostFirewall: { enabled: true } },
+    near: [IPSEC, { hostFirewall: { enabled: true }, encryption: { enabled: true, type: 'wireguard' } }],
+    in: until('1.19'),
+  },
+  {
+    rule: 'eni-with-ipv6',
+    why: 'through 1.19 interfaces of AWS have addresses of IPv4 only',
+    severity: 'error',
+    field: 'ipv6.enabled',
+    values: { eni: { enabled: true }, ipam: { mode: 'eni' }, routingMode: 'native', ipv6: { enabled: true } },
+    near: [{ eni: { enabled: true }, ipam: { mode: 'eni' }, routingMode: 'native' }, { ipv6: { enabled: true } }],
+    in: until('1.19'),
+  },
+  {
+    rule: 'multi-pool-in-tunnels',
+    why: 'through 1.17 pools need native routing',
+    severity: 'error',
+    field: 'ipam.mode',
+    values: { ipam: { mode: 'multi-pool' } },
+    near: [{ ipam: { mode: 'multi-pool' }, ...NATIVE }, { ipam: { mode: 'cluster-pool' } }],
+    in: until('1.17'),
+  },
+  {
+    rule: 'multi-pool-with-ipsec',
+    why: 'through 1.18 there is none on native routing',
+    severity: 'error',
+    field: 'encryption.type',
+    values: { ipam: { mode: 'multi-pool' }, ...NATIVE, ...IPSEC },
+    near: [
+      { ipam: { mode: 'multi-pool' }, ...NATIVE, encryption: { enabled: true, type: 'wireguard' } },
+      { ipam: { mode: 'multi-pool' }, ...IPSEC },
+    ],
+    in: until('1.18'),
+  },
+  {
+    rule: 'aks-ipam',
+    why: 'through 1.18 the chart renders cluster-pool there, whatever is said',
+    severity: 'error',
+    field: 'ipam.mode',
+    values: { aksbyocni: { enabled: true }, ipam: { mode: 'kubernetes' } },
+    near: [{ aksbyocni: { enabled: true } }, { aksbyocni: { enabled: true }, ipam: { mode: 'cluster-pool' } }],
+    in: until('1.18'),
+  },
+  {
+    rule: 'aks-tunnel-protocol',
+    why: 'through 1.16 the chart writes the key twice',
+    severity: 'error',
+    field: 'tunnelProtocol',
+    values: { aksbyocni: { enabled: true }, tunnelProtocol: 'geneve' },
+    near: [{ aksbyocni: { enabled: true } }, { tunnelProtocol: 'geneve' }],
+    in: until('1.16'),
+  },
+];
+
+describe.each([...AMBIENT, ...AGENT, ...COMBINATIONS])('cilium/$rule: $why', (mistake) => {
   const { in: minors = MINORS } = mistake;
 
   test.each(minors)('is found in %s, with a fix and where it is known from', (version) => {
