@@ -15,6 +15,13 @@ const LAST_1_15 = '1.15.19';
 
 /** The exact version of the chart: the platform's own if it has a patch, else the newest patch that is known here. */
 export function ciliumVersion(place: string, platform: Platform): CiliumVersion {
+  if (!platform.states('cilium')) {
+    refuse(
+      place,
+      'the Platform states no version of Cilium, and what is written for manifests that fit all is not one to install; ' +
+        `give it one, such as new Platform({ cilium: '${CILIUM_MINORS.at(-2)!}' })`,
+    );
+  }
   const [, minor = '', patch] = /^(\d+\.\d+)(\.\d+)?/.exec(platform.cilium) ?? [];
   const known = CILIUM_MINORS.find((one) => one === minor);
   if (patch !== undefined) return { exact: platform.cilium, minor: known ?? CILIUM_MINORS.at(-1)! };

@@ -30,6 +30,11 @@ const checkProps = knownProps<GatewayApiCrdsProps>({ platform: 'object', version
 const PLACE = 'GatewayApiCrds';
 const REPOSITORY = 'https://github.com/kubernetes-sigs/gateway-api';
 
+/** openshift/enhancements enhancements/ingress/gateway-api-crd-life-cycle-management.md (read in 2026). */
+const OWNED_BY_OPENSHIFT =
+  'OpenShift brings the CRDs of the Gateway API itself from 4.19 on, of one release, and refuses to have them changed; ' +
+  'leave GatewayApiCrds out there, and give the Platform the version that the cluster has';
+
 /** Newest known patch of each minor (tags of kubernetes-sigs/gateway-api, as the Go module proxy lists them). */
 const NEWEST: Readonly<Record<string, string>> = {
   '1.1': '1.1.0',
@@ -72,6 +77,8 @@ export class GatewayApiCrds {
   readonly version: string;
   /** Which kinds and fields. */
   readonly channel: GatewayApiChannel;
+  /** What not every cluster of the platform takes; deliveries tell it once, on stderr. */
+  readonly notes: readonly string[];
 
   constructor(props: GatewayApiCrdsProps) {
     checkProps(PLACE, props);
@@ -80,6 +87,7 @@ export class GatewayApiCrds {
       refuse(PLACE, `platform must be a Platform, such as new Platform({ gatewayApi: '1.4' }), got ${shown(platform)}`);
     }
     this.version = fullVersion(platform, props.version);
+    this.notes = platform.distribution === 'openshift' ? [OWNED_BY_OPENSHIFT] : [];
     this.channel = oneOf(PLACE, 'channel', props.channel ?? platform.gatewayApiChannel, ['standard', 'experimental']);
   }
 
@@ -118,6 +126,12 @@ export class GatewayApiCrds {
 }
 
 function fullVersion(platform: Platform, given: string | undefined): string {
+  if (!platform.states('gatewayApi')) {
+    refuse(
+      PLACE,
+      "the Platform states no version of the Gateway API, and the oldest is not one to install; give it one, such as new Platform({ gatewayApi: '1.4' })",
+    );
+  }
   const stated = platform.gatewayApi;
   const minor = minorOf(stated);
   if (given !== undefined) {

@@ -18,6 +18,13 @@ export interface IstioVersion {
  * that is known from a pre-release only has none that a repository serves, so it has to be said.
  */
 export function istioVersion(place: string, platform: Platform): IstioVersion {
+  if (!platform.states('istio')) {
+    refuse(
+      place,
+      'the Platform states no version of Istio, and what is written for manifests that fit all is not one to install; ' +
+        `give it one, such as new Platform({ istio: '${ISTIO_MINORS.at(-3)!}' })`,
+    );
+  }
   const [, minor = '', patch] = /^(\d+\.\d+)(\.\d+)?/.exec(platform.istio) ?? [];
   const known = ISTIO_MINORS.find((one) => one === minor);
   const release = known && istioChartsOf(known).release;

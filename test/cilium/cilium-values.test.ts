@@ -71,6 +71,12 @@ describe.each(CILIUM_MINORS)('on Cilium %s', (minor) => {
 });
 
 describe('versions', () => {
+  test('must be stated: the oldest that manifests are written for is not one to install', () => {
+    expect(() => new CiliumValues({ platform: new Platform({ istio: '1.30' }), kubeProxyReplacement: false })).toThrow(
+      "the Platform states no version of Cilium, and what is written for manifests that fit all is not one to install; give it one, such as new Platform({ cilium: '1.19' })",
+    );
+  });
+
   test('a minor alone is its newest known patch', () => {
     expect(cilium({}, { cilium: '1.15' }).version).toBe('1.15.19');
     expect(cilium({}, { cilium: '1.20' }).version).toMatch(/^1\.20\.\d+$/);

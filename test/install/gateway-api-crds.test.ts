@@ -15,6 +15,12 @@ describe('the version', () => {
     expect(crds(stated, props).version).toBe(version);
   });
 
+  test('must be stated: the oldest that manifests are written for is not one to install', () => {
+    expect(() => new GatewayApiCrds({ platform: new Platform({ istio: '1.30' }) })).toThrow(
+      "the Platform states no version of the Gateway API, and the oldest is not one to install; give it one, such as new Platform({ gatewayApi: '1.4' })",
+    );
+  });
+
   test('must be given for a minor without a known release', () => {
     expect(() => crds('1.99')).toThrow(InputError);
     expect(() => crds('1.99')).toThrow("give the full version, such as version: '1.99.0'");
@@ -33,6 +39,12 @@ describe('the version', () => {
 });
 
 // https://gateway-api.sigs.k8s.io/guides/#installing-gateway-api
+test('OpenShift has them, which is noted; no other platform does', () => {
+  const { notes } = new GatewayApiCrds({ platform: Platform.openshift({ gatewayApi: '1.4' }) });
+  expect(notes).toEqual([expect.stringContaining('OpenShift brings the CRDs of the Gateway API itself from 4.19 on')]);
+  expect(crds('1.4').notes).toEqual([]);
+});
+
 describe('the files', () => {
   const release = 'https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.4.0';
   const folder = 'https://github.com/kubernetes-sigs/gateway-api/config/crd';

@@ -152,8 +152,8 @@ describe('refuses as newer than the charts', () => {
   });
 
   test('and says so when nobody stated a version', () => {
-    expect(() => new IstioAmbient({ platform: new Platform(), nativeNftables: true })).toThrow(
-      "no Platform states a version (1.24 is assumed); give the app one: new Platform({ istio: '1.27' })",
+    expect(() => new IstioAmbient({ platform: new Platform({ cilium: '1.18' }) })).toThrow(
+      "the Platform states no version of Istio, and what is written for manifests that fit all is not one to install; give it one, such as new Platform({ istio: '1.30' })",
     );
   });
 });

@@ -4,6 +4,7 @@ import { refuse, shown, type Place } from '../../input/refuse';
 import type { Values } from '../../values/effective-values';
 import type { HelmRelease } from '../helm-release';
 import { GatewayApiCrds } from '../gateway-api-crds';
+import { tellAtSynth } from '../platform-notes';
 
 /** All that is installed under a mesh, in order. Every delivery takes one, and says the same in the words of its tool. */
 export interface PlatformInstall {
@@ -59,6 +60,7 @@ export function checkInstall(place: Place, install: PlatformInstall): void {
       `install.gatewayApiCrds must be GatewayApiCrds, such as new GatewayApiCrds({ platform }), got ${shown(crds)}`,
     );
   }
+  if (crds instanceof GatewayApiCrds && typeof place !== 'string') tellAtSynth(place, crds.notes, () => true);
   if (install.istioOperator !== undefined && typeof install.istioOperator !== 'function') {
     refuse(place, `install.istioOperator must be a function, got ${shown(install.istioOperator)}`);
   }
