@@ -1,4 +1,4 @@
-import { isMap } from '../input/known-props';
+import { isPlainMap } from '../input/known-props';
 import { refuse, shown } from '../input/refuse';
 import type { Values } from '../values/effective-values';
 import type { CiliumValues_1_15 } from '../../imports/cilium-values-1.15';
@@ -25,7 +25,7 @@ function isData(place: string, value: unknown, path: string, above: readonly unk
   if (above.includes(value)) refuse(place, `${path} leads back to what it is in; write it out`);
   const within = [...above, value];
   if (Array.isArray(value)) value.forEach((item, i) => isData(place, item, `${path}[${i}]`, within));
-  else if (isMap(value))
+  else if (isPlainMap(value))
     for (const [key, inner] of Object.entries(value)) isData(place, inner, `${path}.${key}`, within);
   // The caller says it of the whole, in the words of all props.
   else if (path !== 'overrides')
@@ -43,5 +43,5 @@ export function withoutUndefined(values: object): Values {
 
 function said(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(said);
-  return isMap(value) ? withoutUndefined(value) : value;
+  return isPlainMap(value) ? withoutUndefined(value) : value;
 }

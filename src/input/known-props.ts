@@ -22,12 +22,12 @@ const SHAPES = {
   flag: ['true or false', (x: unknown) => typeof x === 'boolean'],
   list: ['a list', Array.isArray],
   texts: ['a list of texts', (x: unknown) => Array.isArray(x) && x.every((item) => typeof item === 'string')],
-  map: ['a map', isMap],
+  map: ['a map', isPlainMap],
   object: ['an object', (x: unknown) => typeof x === 'object' && x !== null && !Array.isArray(x)],
 } as const satisfies Record<string, readonly [string, (x: unknown) => boolean]>;
 
 /** A plain object, whose entries everybody sees; a Map or a class has others. */
-export function isMap(x: unknown): x is Record<string, unknown> {
+export function isPlainMap(x: unknown): x is Record<string, unknown> {
   if (typeof x !== 'object' || x === null) return false;
   const prototype: unknown = Object.getPrototypeOf(x);
   return prototype === Object.prototype || prototype === null;
@@ -46,7 +46,7 @@ const UNWRITABLE = ['__proto__', 'constructor'];
 /** Refuses keys that cdk8s cannot write, at any depth. */
 function writableKeys(place: Place, what: string, value: unknown): void {
   if (Array.isArray(value)) value.forEach((item) => writableKeys(place, what, item));
-  if (!isMap(value)) return;
+  if (!isPlainMap(value)) return;
   const key = UNWRITABLE.find((unwritable) => Object.hasOwn(value, unwritable));
   if (key) refuse(place, `${what} has a key "${key}", which can't be written; use another`);
   for (const inner of Object.values(value)) writableKeys(place, what, inner);

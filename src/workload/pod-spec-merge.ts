@@ -1,4 +1,4 @@
-import { isMap } from '../input/known-props';
+import { isPlainMap } from '../input/known-props';
 
 /** By which field Kubernetes tells the items of a list in a pod apart (patchMergeKey in core/v1 types, read for 1.33). */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const MERGE_KEYS: Readonly<Record<string, string>> = {
  * @param field the field that both are the value of
  */
 export function mergeOver<T>(base: T, over: unknown, field = ''): T {
-  if (isMap(base) && isMap(over)) {
+  if (isPlainMap(base) && isPlainMap(over)) {
     const out: Record<string, unknown> = { ...base };
     for (const [key, value] of Object.entries(over)) {
       if (value !== undefined) out[key] = Object.hasOwn(out, key) ? mergeOver(out[key], value, key) : value;

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { k8s as generated } from '../emit/generated';
 import { oneOf } from '../input/choice';
-import { hasShape, isMap, knownProps } from '../input/known-props';
+import { hasShape, isPlainMap, knownProps } from '../input/known-props';
 import { count } from '../input/numbers';
 import { refuse, shown, type Place } from '../input/refuse';
 import { renderEnv, type EnvValue } from './env';
@@ -290,7 +290,7 @@ function checkPodSpec(place: Place, given: Partial<k8s.PodSpec>): void {
 function leaves(value: unknown): number {
   if (value === undefined || value === null) return 0;
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + leaves(item), 0);
-  if (!isMap(value)) return 1;
+  if (!isPlainMap(value)) return 1;
   return Object.values(value).reduce((sum: number, item) => sum + leaves(item), 0);
 }
 

@@ -1,4 +1,4 @@
-import { hasShape, isMap } from '../../input/known-props';
+import { hasShape, isPlainMap } from '../../input/known-props';
 import { dnsLabel } from '../../input/names';
 import { refuse, shown, type Place } from '../../input/refuse';
 import type { Values } from '../../values/effective-values';
@@ -110,7 +110,7 @@ function checkData(place: Place, what: string, value: unknown, above: readonly u
   if (above.includes(value)) refuse(place, `${what} is inside itself, which can't be written`);
   if (Array.isArray(value)) {
     value.forEach((item, i) => checkData(place, `${what}[${i}]`, item, [...above, value]));
-  } else if (isMap(value)) {
+  } else if (isPlainMap(value)) {
     for (const [key, inner] of Object.entries(value)) checkData(place, `${what}.${key}`, inner, [...above, value]);
   } else if (typeof value === 'number' ? !Number.isFinite(value) : !isScalar(value)) {
     refuse(place, `${what} must be a text, a number, true, false, null, a list or a map, got ${shown(value)}`);
