@@ -60,7 +60,7 @@ export function starterChecks(folder, tarball) {
           'Namespace bookstore',
           'PeerAuthentication default',
           'AuthorizationPolicy default-deny',
-          'NetworkPolicy default-deny',
+          'CiliumNetworkPolicy default-deny',
           'ServiceAccount details',
           'Service details',
           'Deployment details',
