@@ -1,3 +1,4 @@
+export type { MeshAppCheck } from './app/check-manifests';
 export { MeshApp, type MeshAppProps } from './app/mesh-app';
 export { SynthError } from './app/problems';
 export { InputError } from './input/refuse';
@@ -111,3 +112,9 @@ export { TrafficPolicy, type OutlierDetection, type TrafficPolicyProps } from '.
 export type { ExistingService, ExistingWorkload, LabelSink } from './mesh/adoption';
 export type { ObjectOptions } from './emit/metadata';
 export type { Named } from './input/names';
+export {
+  MeshValidation,
+  type MeshValidationContext,
+  type MeshValidationProps,
+  type MeshViolation,
+} from './plugin/mesh-validation';

@@ -23,6 +23,7 @@ const AREAS = {
   routing: 'Where requests go',
   check: 'What is wrong with manifests and values that somebody wrote',
   model: 'What is checked',
+  plugin: 'A check of what `cdk8s synth` has written',
   values: 'What values of charts are made of',
   emit: 'What every construct takes',
   input: 'Names that are taken, and errors that are thrown',

@@ -2,6 +2,7 @@ import { App, YamlOutputType, type AppProps, type Chart } from 'cdk8s';
 import { knownProps } from '../input/known-props';
 import { refuse, shown } from '../input/refuse';
 import type { Platform } from '../install/platform';
+import type { MeshAppCheck } from './check-manifests';
 
 /** Props of {@link MeshApp}: those of cdk8s's `App`, and the cluster. */
 export interface MeshAppProps extends AppProps {
@@ -11,6 +12,13 @@ export interface MeshAppProps extends AppProps {
    * @default - the oldest supported version of everything, so that the output works on all of them
    */
   readonly platform?: Platform | undefined;
+
+  /**
+   * Checks the manifests before they are written, with the rules of `cdk8s-ambient check`; `{}` takes the defaults.
+   *
+   * @default - they are not checked
+   */
+  readonly check?: MeshAppCheck | undefined;
 }
 
 const checkProps = knownProps<MeshAppProps>({
@@ -20,6 +28,7 @@ const checkProps = knownProps<MeshAppProps>({
   recordConstructMetadata: true,
   resolvers: true,
   platform: true,
+  check: 'object',
 });
 
 /**
@@ -30,6 +39,7 @@ const checkProps = knownProps<MeshAppProps>({
  *
  * - two objects that are one to the cluster are an error, and so are two that would be written to one file;
  * - one run shows all errors, and then has written nothing: a file is replaced by a whole one or not at all;
+ * - with `check`, what is wrong with the manifests is an error too;
  * - in a project (where cdk8s.yaml is), `synth()` keeps in `.cdk8s-ambient/`, which git ignores, which construct each
  *   object comes from.
  *
@@ -40,6 +50,8 @@ const checkProps = knownProps<MeshAppProps>({
  */
 export class MeshApp extends App {
   private readonly recordsMetadata: boolean;
+  private readonly check: MeshAppCheck | undefined;
+  private readonly platform: Platform | undefined;
 
   /**
    * @throws InputError if a prop is unknown, or is nothing an app can work with
@@ -49,7 +61,11 @@ export class MeshApp extends App {
     super(props);
     // The field of cdk8s is private.
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
+    this.check = props.check;
+    this.platform = props.platform;
     checkValues(this, props.platform);
+    if (props.check)
+      (require('./check-manifests') as typeof import('./check-manifests')).checkMeshAppCheck(props.check);
     props.platform?.applyTo(this);
   }
 
@@ -65,7 +81,7 @@ export class MeshApp extends App {
    * the only one, such as for dependencies that go round in a circle. The output folder is then as it was
    */
   override synth(): void {
-    synthesis().writeManifests(this, this.recordsMetadata);
+    synthesis().writeManifests(this, this.recordsMetadata, this.check, this.platform);
   }
 
   /**
@@ -74,7 +90,7 @@ export class MeshApp extends App {
    * @throws as {@link synth} does, save for files that clash
    */
   override synthYaml(): string {
-    return synthesis().manifestText(this);
+    return synthesis().manifestText(this, this.check, this.platform);
   }
 }
 

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, type App } from 'cdk8s';
+import type { Platform } from '../install/platform';
 import { writeWhole } from './atomic-write';
+import type { MeshAppCheck } from './check-manifests';
 import { reportSameFile, reportSameObject } from './collisions';
 import { keepConstructPaths } from './construct-paths';
 import { layOut } from './layout';
@@ -12,11 +14,17 @@ import { Problems } from './problems';
 export { orderCharts } from './manifest-order';
 
 /** Writes the files of an app to its output folder, once all of them are known to be right. */
-export function writeManifests(app: App, recordMetadata: boolean): void {
+export function writeManifests(
+  app: App,
+  recordMetadata: boolean,
+  check: MeshAppCheck | undefined,
+  platform: Platform | undefined,
+): void {
   const problems = new Problems();
   const inOrder = manifestsOf(app, problems);
   const manifests = inOrder.charts.flatMap((chart) => chart.manifests);
   reportSameObject(manifests, problems);
+  if (check) checked(manifests, check, platform, problems);
   const layout = layOut(app, inOrder, problems);
   reportSameFile(layout.files, app.yamlOutputType, problems);
   const others = outputFilesOf(app, problems);
@@ -42,12 +50,18 @@ export function writeManifests(app: App, recordMetadata: boolean): void {
 }
 
 /** All manifests of an app as one YAML text. */
-export function manifestText(app: App): string {
+export function manifestText(app: App, check: MeshAppCheck | undefined, platform: Platform | undefined): string {
   const problems = new Problems();
   const manifests = manifestsOf(app, problems).charts.flatMap((chart) => chart.manifests);
   reportSameObject(manifests, problems);
+  if (check) checked(manifests, check, platform, problems);
   problems.throwIfAny();
   return documents(manifests);
+}
+
+/** Loaded by those who ask for it. */
+function checked(...args: Parameters<typeof import('./check-manifests').checkManifests>): void {
+  (require('./check-manifests') as typeof import('./check-manifests')).checkManifests(...args);
 }
 
 const documents = (manifests: readonly Manifest[]): string => manifests.map(({ yaml }) => yaml).join('---\n');

@@ -1,6 +1,6 @@
 import { knownProps, nearest } from '../input/known-props';
 import { refuse, shown } from '../input/refuse';
-import { load } from '../model/input/load';
+import { load, loadDocuments, type Loaded, type MadeDocument } from '../model/input/load';
 import type { InputProblem, MeshInput } from '../model/input/input';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
@@ -80,10 +80,31 @@ const checkKeys = knownProps<CheckOptions>({
 export function inspect(place: string, input: MeshInput, options: CheckOptions = {}): Inspection {
   checkKeys(place, options, 'options');
   const { ignore, rules, today, ...ofMesh } = options;
+  checkWanted(place, options);
+  return inspectMesh(load(place, input, ofMesh), { ignore, rules, today });
+}
+
+/** Checks which rules are wanted, and the day. */
+function checkWanted(place: string, { ignore, rules, today }: CheckOptions): void {
   for (const list of [rules, ignore]) list?.forEach((wanted) => knownRule(place, wanted));
   if (today !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(today))
     refuse(place, `today must be a day such as "2026-11-25", got ${shown(today)}`);
-  const { mesh, problems } = load(place, input, ofMesh);
+}
+
+/** {@link inspect}, for documents that an app is about to write. */
+export function inspectDocuments(
+  place: string,
+  documents: readonly MadeDocument[],
+  options: CheckOptions = {},
+): Inspection {
+  checkKeys(place, options, 'options');
+  checkWanted(place, options);
+  const { ignore, rules, today, ...ofMesh } = options;
+  return inspectMesh(loadDocuments(place, documents, ofMesh), { ignore, rules, today });
+}
+
+/** Runs rules over a mesh that was read. */
+function inspectMesh({ mesh, problems }: Loaded, { ignore, rules, today }: CheckOptions): Inspection {
   const chosen = RULES.filter(
     ({ id }) => (rules ?? ['*']).some((one) => matches(one, id)) && !ignore?.some((one) => matches(one, id)),
   );

@@ -21,9 +21,31 @@ export interface Loaded {
  */
 export function load(place: string, input: MeshInput, options: MeshOptions = {}): Loaded {
   checkOptions(place, options);
+  return meshOf(entriesOf(place, input), options);
+}
+
+/** A document as an app is about to write it. */
+export interface MadeDocument {
+  readonly text: string;
+  /** Path of the construct that it comes from. */
+  readonly construct: string;
+}
+
+/** Reads a mesh from documents that an app is about to write. */
+export function loadDocuments(place: string, documents: readonly MadeDocument[], options: MeshOptions = {}): Loaded {
+  checkOptions(place, options);
+  return meshOf(
+    documents.flatMap(({ construct, text }) =>
+      readText(text).documents.map(({ value }) => ({ value, origin: { construct, place: () => undefined } })),
+    ),
+    options,
+  );
+}
+
+function meshOf(entries: Iterable<Entry>, options: MeshOptions): Loaded {
   const objects: MeshObject[] = [];
   const problems: InputProblem[] = [];
-  for (const { value, origin, problem } of entriesOf(place, input)) {
+  for (const { value, origin, problem } of entries) {
     if (problem) problems.push(problem);
     else unroll(value, origin!, objects, problems);
   }
