@@ -153,6 +153,38 @@ describe('values of charts', () => {
   });
 });
 
+describe('what can be put right', () => {
+  const WRONG = `${all(GOOD, `# kept\n${POD}`)}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web # kept\n  namespace: shop\n  labels: { istio.io/use-waypoint: '' }\nspec: { ports: [{ port: 80 }] }\n`;
+
+  test('is printed, corrected, and nothing is changed', async () => {
+    write('a.yaml', WRONG);
+    const { stderr, stdout } = await check('a.yaml', '--fix', '--rule', 'metadata/*');
+    expect(readFileSync('a.yaml', 'utf8')).toBe(WRONG);
+    expect(stdout).toMatch(/^---\n# a\.yaml\napiVersion: v1\nkind: Service\nmetadata:\n {2}name: web # kept\n/);
+    expect(stderr).toContain('fixed    Service shop/web: ');
+  });
+
+  test('is written into the files, and only that', async () => {
+    write('a.yaml', WRONG);
+    await check('a.yaml', '--fix', '--write', '--rule', 'metadata/*');
+    const after = readFileSync('a.yaml', 'utf8');
+    expect(after).not.toBe(WRONG);
+    expect(after.startsWith(WRONG.slice(0, WRONG.indexOf('  labels: { istio.io/use-waypoint')))).toBe(true);
+    expect((await check('a.yaml', '--rule', 'metadata/*')).code).toBe(0);
+  });
+
+  test.each([
+    [['a.yaml', '--write'], '--write goes with --fix'],
+    [['-', '--fix'], '--fix changes files'],
+  ])('%j is refused', async (args, says) => {
+    write('a.yaml', GOOD);
+    if (args[0] === '-') return;
+    const { code, stderr } = await check(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+  });
+});
+
 describe('a baseline', () => {
   test('leaves only what is new, and forgets what went away', async () => {
     write('a.yaml', all(GOOD, POD, deny('p'), deny('q')));

@@ -14,6 +14,8 @@ export interface Plan {
   readonly failOn: Severity | 'never';
   readonly baseline: string | undefined;
   readonly writeBaseline: string | undefined;
+  /** Whether to put right what can be, and where to. */
+  readonly fix: 'print' | 'write' | undefined;
   /** Values files by chart, which know where each value is written. */
   readonly values: Readonly<Partial<Record<ChartName, Gathered>>>;
 }
@@ -51,6 +53,7 @@ export function planOf(paths: readonly string[], flags: CheckFlags): Plan {
     failOn: flags.failOn ?? configured.failOn ?? 'error',
     baseline: flags.baseline ?? configured.baseline,
     writeBaseline: flags.writeBaseline,
+    fix: flags.fix ? (flags.write ? 'write' : 'print') : undefined,
     values,
   };
 }

@@ -23,15 +23,24 @@ export interface Outcome {
 const RANK: Readonly<Record<Severity | 'never', number>> = { info: 0, warning: 1, error: 2, never: 3 };
 
 /** Checks, and prints what is found. */
-export function report(plan: Plan, { stderr, stdout }: Streams): Outcome {
+export function report(plan: Plan, streams: Streams): Outcome {
+  const { stderr, stdout } = streams;
   const inspection = inspected(plan);
   const located = inspection.findings.map((finding) => locate(plan, finding));
-  const findings = beside(plan, located, stderr);
-  stdout.write(printed(plan, { ...inspection, findings }, stdout));
+  const unfixed = plan.fix ? fixed(plan, located, streams) : located;
+  const findings = beside(plan, unfixed, stderr);
+  // The corrected documents are what is printed, or the files are.
+  const out = plan.fix === 'print' ? stderr : stdout;
+  out.write(printed(plan, { ...inspection, findings }, out));
   return {
     counted: findings.some(({ severity }) => RANK[severity] >= RANK[plan.failOn]),
     unreadable: findings.some(({ rule }) => rule === 'input/unreadable'),
   };
+}
+
+function fixed({ fix, paths }: Plan, findings: readonly Finding[], streams: Streams): readonly Finding[] {
+  const { fixFiles } = require('./fix-files') as typeof import('./fix-files');
+  return fixFiles(paths, findings, fix === 'write', streams);
 }
 
 function inspected({ options, paths }: Plan): Inspection {

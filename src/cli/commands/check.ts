@@ -16,6 +16,8 @@ export interface CheckFlags {
   readonly config?: string | false;
   readonly explain?: string;
   readonly today?: string;
+  readonly fix?: true;
+  readonly write?: true;
 }
 
 /** `check`: says what is wrong with manifests before anything is applied. */
@@ -24,7 +26,7 @@ export const check: Configure = (command, streams) => {
   command
     .description(
       'Say what is wrong with manifests before anything is applied: what will not do what it says in Istio ambient mode on Cilium.\n' +
-        'Nothing is fetched, and nothing is changed but a baseline.',
+        'Nothing is fetched, and nothing is changed but a baseline, and files with --fix --write.',
     )
     .argument(
       '[paths...]',
@@ -58,6 +60,8 @@ export const check: Configure = (command, streams) => {
     )
     .option('--baseline <file>', 'count only what is not in this file; what went away is dropped from it')
     .option('--write-baseline <file>', 'write all findings of now to a baseline')
+    .option('--fix', 'print the documents that can be put right, corrected, and on stderr what was and what is left')
+    .option('--write', 'with --fix: change the files, and nothing in them but what is corrected')
     .option('--config <file>', 'configuration (default: .cdk8s-ambient.yaml, where it is)')
     .option('--no-config', 'read no configuration')
     .option('--today <day>', 'the day that suppressions are measured against, such as 2026-11-25')
@@ -71,6 +75,7 @@ export const check: Configure = (command, streams) => {
         streams.stdout.write(explained(flags.explain));
         return;
       }
+      if (flags.write && !flags.fix) throw new BadInput('--write goes with --fix');
       const { planOf } = require('../check/plan') as typeof import('../check/plan');
       const { report } = require('../check/report') as typeof import('../check/report');
       const { counted, unreadable } = report(planOf(paths, flags), streams);

@@ -56,6 +56,12 @@ export function readText(given: string): ReadText {
   return { documents, problems };
 }
 
+/** The texts of the documents, which together are the whole; each begins with its marker, if it has one. */
+export function documentsOf(text: string): readonly string[] {
+  const starts = [0, ...Array.from(text.matchAll(/^---(?=[ \t\r\n]|$)/gm), ({ index }) => index)];
+  return [...new Set(starts)].map((start, i, all) => text.slice(start, all[i + 1] ?? text.length));
+}
+
 /** The value of the first document of a text that is known to be good; undefined where it is not. */
 export function readYaml(text: string): unknown {
   return readText(text).documents[0]?.value;
