@@ -62,7 +62,7 @@ try {
 function start({ args, program }) {
   const begin = performance.now();
   const own = program ? [program, args] : [process.execPath, ['--require', hook, ...args]];
-  const { stderr, signal, resourceUsage } = spawnSync(own[0], own[1], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { stderr, signal } = spawnSync(own[0], own[1], { encoding: 'utf8', maxBuffer: 2 ** 28 });
   const wall = performance.now() - begin;
   if (program) return { wall, cpu: wall, rss: 0 };
   const [, cpu, rss] = /^cpu ([\d.]+) rss (\d+)$/m.exec(stderr) ?? [];
