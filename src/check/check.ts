@@ -77,11 +77,17 @@ const checkKeys = knownProps<CheckOptions>({
 });
 
 /** {@link check}, with all that was found beside the findings. */
-export function inspect(place: string, input: MeshInput, options: CheckOptions = {}): Inspection {
+export function inspect(
+  place: string,
+  input: MeshInput,
+  options: CheckOptions = {},
+  onStep: (step: string) => void = () => undefined,
+): Inspection {
   checkKeys(place, options, 'options');
   const { ignore, rules, today, ...ofMesh } = options;
   checkWanted(place, options);
-  return inspectMesh(load(place, input, ofMesh), { ignore, rules, today });
+  const loaded = load(place, input, ofMesh, (file) => onStep(`reading ${file}`));
+  return inspectMesh(loaded, { ignore, rules, today }, onStep);
 }
 
 /** Checks which rules are wanted, and the day. */
@@ -104,12 +110,19 @@ export function inspectDocuments(
 }
 
 /** Runs rules over a mesh that was read. */
-function inspectMesh({ mesh, problems }: Loaded, { ignore, rules, today }: CheckOptions): Inspection {
+function inspectMesh(
+  { mesh, problems }: Loaded,
+  { ignore, rules, today }: CheckOptions,
+  onStep: (step: string) => void = () => undefined,
+): Inspection {
   const chosen = RULES.filter(
     ({ id }) => (rules ?? ['*']).some((one) => matches(one, id)) && !ignore?.some((one) => matches(one, id)),
   );
   const isWhole = rules === undefined && ignore === undefined;
-  const drafts = chosen.flatMap((rule) => draftsOf(mesh, rule));
+  const drafts = chosen.flatMap((rule) => {
+    onStep(rule.id);
+    return draftsOf(mesh, rule);
+  });
   const { findings, suppressed } = sift(mesh, drafts, today ?? new Date().toISOString().slice(0, 10), isWhole);
   return {
     findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...findings]),
@@ -139,9 +152,15 @@ function knownRule(place: string, wanted: string): void {
   refuse(place, `there is no rule "${wanted}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
 }
 
+const PROBLEMS = {
+  error: 'input/unreadable',
+  warning: 'input/not-as-written',
+  info: 'input/values',
+} as const;
+
 function ofProblem({ column, file, line, message, severity }: InputProblem): Finding {
   return {
-    rule: severity === 'error' ? 'input/unreadable' : 'input/not-as-written',
+    rule: PROBLEMS[severity],
     codes: [],
     severity,
     ...(file !== undefined && { file }),

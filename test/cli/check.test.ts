@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import Ajv from 'ajv';
+import { load } from 'js-yaml';
 import { run } from '../../src/cli/run';
 
 const GOOD = `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }\n`;
@@ -154,23 +156,45 @@ describe('values of charts', () => {
 });
 
 describe('what can be put right', () => {
-  const WRONG = `${all(GOOD, `# kept\n${POD}`)}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web # kept\n  namespace: shop\n  labels: { istio.io/use-waypoint: '' }\nspec: { ports: [{ port: 80 }] }\n`;
+  const RULE = `# kept
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: web # kept
+  namespace: shop
+spec:
+  host: web
+  subsets:
+    - { name: v1, labels: { version: v1 } }
+`;
+  const ROUTE = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [web]
+  http:
+    - route:
+        - destination: { host: web, subset: v2 }
+`;
+  const SUBSET = ['--rule', 'routing/subset-not-found'];
+  const ADDED = '    - { name: v2, labels: { version: v2 } }\n';
 
   test('is printed, corrected, and nothing is changed', async () => {
-    write('a.yaml', WRONG);
-    const { stderr, stdout } = await check('a.yaml', '--fix', '--rule', 'metadata/*');
-    expect(readFileSync('a.yaml', 'utf8')).toBe(WRONG);
-    expect(stdout).toMatch(/^---\n# a\.yaml\napiVersion: v1\nkind: Service\nmetadata:\n {2}name: web # kept\n/);
-    expect(stderr).toContain('fixed    Service shop/web: ');
+    write('rule.yaml', RULE);
+    write('route.yaml', ROUTE);
+    const { stderr, stdout } = await check('rule.yaml', 'route.yaml', '--fix', ...SUBSET);
+    expect(readFileSync('rule.yaml', 'utf8')).toBe(RULE);
+    expect(stdout).toBe(`---\n# rule.yaml\n${RULE}${ADDED}`);
+    expect(stderr).toContain('fixed    VirtualService shop/web: ');
   });
 
   test('is written into the files, and only that', async () => {
-    write('a.yaml', WRONG);
-    await check('a.yaml', '--fix', '--write', '--rule', 'metadata/*');
-    const after = readFileSync('a.yaml', 'utf8');
-    expect(after).not.toBe(WRONG);
-    expect(after.startsWith(WRONG.slice(0, WRONG.indexOf('  labels: { istio.io/use-waypoint')))).toBe(true);
-    expect((await check('a.yaml', '--rule', 'metadata/*')).code).toBe(0);
+    write('rule.yaml', RULE);
+    write('route.yaml', ROUTE);
+    expect((await check('rule.yaml', 'route.yaml', '--fix', '--write', ...SUBSET)).code).toBe(0);
+    expect(readFileSync('rule.yaml', 'utf8')).toBe(`${RULE}${ADDED}`);
+    expect(readFileSync('route.yaml', 'utf8')).toBe(ROUTE);
+    expect((await check('rule.yaml', 'route.yaml', ...SUBSET)).code).toBe(0);
   });
 
   test.each([
@@ -216,6 +240,22 @@ describe('a baseline', () => {
 });
 
 describe('the configuration', () => {
+  const schema = JSON.parse(readFileSync(join(before, 'docs', 'config.schema.json'), 'utf8')) as object;
+  const fits = new Ajv().compile(schema);
+
+  test('on the page fits the schema that editors go by', () => {
+    const page = readFileSync(join(before, 'docs', 'check.md'), 'utf8');
+    const [, example] = /```yaml\n(# yaml-language-server.*?)```/s.exec(page)!;
+    expect([fits(load(example!)), fits.errors]).toEqual([true, null]);
+  });
+
+  test.each([
+    { check: { fial: 'never' } },
+    { check: { world: 'half' } },
+    { checks: {} },
+    { check: { platform: { istio: 1.3 } } },
+  ])('that is refused does not fit the schema: %j', (config) => expect(fits(config)).toBe(false));
+
   test('says what the command line does not, with paths beside it', async () => {
     write(
       'conf/.cdk8s-ambient.yaml',

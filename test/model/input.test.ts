@@ -81,6 +81,24 @@ describe('text', () => {
   });
 });
 
+test.each([
+  ['cilium', 'kubeProxyReplacement: true\nipam: { mode: kubernetes }\n'],
+  ['ztunnel', 'logLevel: debug\nterminationGracePeriodSeconds: 60\nxdsAddress: istiod:15012\n'],
+  ['cni', 'ambient: { enabled: true }\nexcludeNamespaces: [x]\n'],
+])('values of chart %s are recognised, and where to give them is told', (chart, text) => {
+  expect(read(text).problems).toEqual([
+    expect.objectContaining({
+      severity: 'info',
+      message: `these are Helm values for chart ${chart}; to check them along, say --values ${chart}=FILE`,
+    }),
+  ]);
+});
+
+test('a map that more than one chart could take, or none, is of no chart', () => {
+  for (const text of ['global: {}\n', 'a: 1\n'])
+    expect(read(text).problems).toEqual([expect.objectContaining({ severity: 'warning' })]);
+});
+
 describe('a place', () => {
   const text = `# head\n${service('a')}---\n# second\n\napiVersion: v1\nkind: Service\nmetadata: {name: b, namespace: shop}\nspec:\n  ports:\n  - port: 80\n    name: http\n  - port: 443\n`;
 

@@ -11,6 +11,7 @@ import type { Streams } from '../commands';
 import { ownPackage } from '../own-package';
 import { BadInput } from '../refusal';
 import { painter } from './paint';
+import { Progress } from './progress';
 import type { ChartName, Plan } from './plan';
 
 /** What the shell has to be told. */
@@ -25,7 +26,9 @@ const RANK: Readonly<Record<Severity | 'never', number>> = { info: 0, warning: 1
 /** Checks, and prints what is found. */
 export function report(plan: Plan, streams: Streams): Outcome {
   const { stderr, stdout } = streams;
-  const inspection = inspected(plan);
+  const progress = new Progress(stderr);
+  const inspection = inspected(plan, progress);
+  progress.end();
   const located = inspection.findings.map((finding) => locate(plan, finding));
   const unfixed = plan.fix ? fixed(plan, located, streams) : located;
   const findings = beside(plan, unfixed, stderr);
@@ -43,9 +46,9 @@ function fixed({ fix, paths }: Plan, findings: readonly Finding[], streams: Stre
   return fixFiles(paths, findings, fix === 'write', streams);
 }
 
-function inspected({ options, paths }: Plan): Inspection {
+function inspected({ options, paths }: Plan, progress: Progress): Inspection {
   try {
-    return inspect('check', { paths }, options);
+    return inspect('check', { paths }, options, progress.at);
   } catch (error) {
     if (error instanceof InputError) throw new BadInput(error.message);
     throw error;

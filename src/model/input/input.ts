@@ -13,8 +13,8 @@ export type MeshInput =
 
 /** Something in the input that could not be read, or not as it was meant. */
 export interface InputProblem {
-  /** `error`: something is missing from what was read. */
-  readonly severity: 'error' | 'warning';
+  /** `error`: something is missing from what was read; `info`: it is something else than a manifest. */
+  readonly severity: 'error' | 'warning' | 'info';
   readonly file?: string | undefined;
   readonly line?: number | undefined;
   readonly column?: number | undefined;

@@ -19,9 +19,14 @@ export interface Loaded {
  * @throws InputError if the input is none of what is taken, or an option is wrong; what is wrong inside the manifests is told in
  * `problems`
  */
-export function load(place: string, input: MeshInput, options: MeshOptions = {}): Loaded {
+export function load(
+  place: string,
+  input: MeshInput,
+  options: MeshOptions = {},
+  onFile: (file: string) => void = () => undefined,
+): Loaded {
   checkOptions(place, options);
-  return meshOf(entriesOf(place, input), options);
+  return meshOf(entriesOf(place, input, onFile), options);
 }
 
 /** A document as an app is about to write it. */
@@ -58,10 +63,10 @@ interface Entry {
   readonly problem?: InputProblem;
 }
 
-function* entriesOf(place: string, input: MeshInput): Generator<Entry> {
+function* entriesOf(place: string, input: MeshInput, onFile: (file: string) => void): Generator<Entry> {
   if (typeof input === 'string') yield* textEntries(input, undefined);
   else if (Array.isArray(input)) for (const value of input as readonly unknown[]) yield { value, origin: NO_FILE };
-  else if (isPaths(input)) yield* fileEntries(input.paths);
+  else if (isPaths(input)) yield* fileEntries(input.paths, onFile);
   else if (isConstruct(input)) yield* constructEntries(input);
   else {
     refuse(
@@ -88,9 +93,10 @@ function* textEntries(text: string, file: string | undefined): Generator<Entry> 
   for (const { value, place } of documents) yield { value, origin: { file, place } };
 }
 
-function* fileEntries(paths: readonly string[]): Generator<Entry> {
+function* fileEntries(paths: readonly string[], onFile: (file: string) => void): Generator<Entry> {
   const { readFiles } = require('./read-files') as typeof import('./read-files');
   for (const { file, text, problem } of readFiles(paths)) {
+    onFile(file);
     if (problem) yield { problem };
     else yield* textEntries(text!, file);
   }
@@ -116,13 +122,7 @@ function unroll(
     return;
   }
   if (!isManifest(value)) {
-    const what = isMap(value) ? `a map without apiVersion and kind` : shown(value);
-    problems.push({
-      severity: 'warning',
-      file: origin.file,
-      ...origin.place([]),
-      message: `this is no Kubernetes object but ${what}, and is left out`,
-    });
+    problems.push({ file: origin.file, ...origin.place([]), ...otherThanManifest(value, origin) });
     return;
   }
   const { items } = value;
@@ -133,6 +133,21 @@ function unroll(
     return;
   }
   objects.push(new MeshObject(value, origin));
+}
+
+function otherThanManifest(value: unknown, { file = 'FILE' }: Origin): Pick<InputProblem, 'severity' | 'message'> {
+  if (isMap(value)) {
+    const { chartOf } = require('./recognise') as typeof import('./recognise');
+    const chart = chartOf(value);
+    if (chart !== undefined) {
+      return {
+        severity: 'info',
+        message: `these are Helm values for chart ${chart}; to check them along, say --values ${chart}=${file}`,
+      };
+    }
+  }
+  const what = isMap(value) ? 'a map without apiVersion and kind' : shown(value);
+  return { severity: 'warning', message: `this is no Kubernetes object but ${what}, and is left out` };
 }
 
 function isList(value: JsonMap): boolean {

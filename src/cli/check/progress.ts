@@ -1,0 +1,27 @@
+import type { Streams } from '../commands';
+
+/** Before that, nobody wonders. */
+const PATIENCE_MS = 1000;
+
+/** Tells a person at a terminal what a long run is at, on a line of stderr that goes away when it is over. */
+export class Progress {
+  private readonly start = performance.now();
+  private readonly isShown: boolean;
+  private isWritten = false;
+
+  constructor(private readonly stderr: Streams['stderr']) {
+    this.isShown = (stderr as { readonly isTTY?: boolean }).isTTY === true;
+  }
+
+  /** Says what begins now. */
+  readonly at = (step: string): void => {
+    if (!this.isShown || performance.now() - this.start < PATIENCE_MS) return;
+    this.stderr.write(`\r\u001B[K${step}`);
+    this.isWritten = true;
+  };
+
+  /** Takes the line away. */
+  end(): void {
+    if (this.isWritten) this.stderr.write('\r\u001B[K');
+  }
+}
