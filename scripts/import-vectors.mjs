@@ -4,6 +4,7 @@
  * usage: node scripts/import-vectors.mjs FOLDER
  *   FOLDER  holds cilium-values.jsonl (`helm template` of the released charts 1.15.1, 1.15.19, 1.16.19, 1.17.18, 1.18.12, 1.19.6, 1.20.0)
  *           and istio-values.jsonl (`helm template`, Helm 3.22, of Istio's charts 1.24.6 to 1.31.0-rc.0 and 1.32-dev);
+ *           and cilium.jsonl (Cilium's policy engine, Go module github.com/cilium/cilium 1.18.0, and 1.20.2 where it differs);
  *           and path.jsonl (the ambient index of istiod at istio/istio 86c9f01, 1.32-dev, and ztunnel 62d8265)
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ const OF_CHARTS = ['id', 'chart', 'minor', 'values', 'accepted', 'by', 'effect']
 const KEPT = {
   'cilium-values.jsonl': OF_CHARTS,
   'istio-values.jsonl': OF_CHARTS,
+  'cilium.jsonl': ['id', 'note', 'manifests', 'options', 'requests', 'expected', 'differs'],
   'path.jsonl': ['id', 'note', 'manifests', 'enrolled', 'bindings', 'requests', 'expected'],
 };
 

@@ -1,10 +1,9 @@
-import { enrolmentOf } from './enrolment';
 import { factOf } from './fact';
 import { labelOf, type Field } from './field';
 import type { Mesh } from './mesh';
 import type { MeshObject } from './mesh-object';
 import { byLabels, type Selector } from './selectors';
-import { findService, servicesOf, type MeshService } from './service';
+import { findService, type MeshService } from './service';
 import { serviceEntries, type MeshServiceEntry } from './service-entry';
 import { settings } from './settings';
 import { findGateway, roleOfClass, type MeshGateway } from './waypoint';
@@ -117,11 +116,6 @@ export function waypointOfTarget(mesh: Mesh, { found }: PolicyTarget): MeshGatew
   }
 }
 
-/** The waypoints that traffic to Services of a workload passes, for clients that ztunnel captures. */
-export const waypointsBefore = factOf((mesh: Mesh, workload: Workload): readonly MeshGateway[] => [
-  ...new Set(servicesOf(mesh, workload).flatMap((service) => boundGateway(bindingOfService(mesh, service)) ?? [])),
-]);
-
 /** Policies of a kind by namespace and selector that are about a workload, targets aside. */
 export function policiesOn(
   mesh: Mesh,
@@ -137,11 +131,6 @@ export function policiesOn(
     return !hasTargets && (selector === undefined || selector.matches(workload.labels));
   });
 }
-
-/** The AuthorizationPolicies that ztunnel enforces for a workload that it captures. */
-export const ztunnelPoliciesOn = factOf((mesh: Mesh, workload: Workload): readonly MeshObject[] =>
-  enrolmentOf(mesh, workload).membership === 'ambient' ? policiesOn(mesh, 'AuthorizationPolicy', workload) : [],
-);
 
 /** Whether an object is of the revision that is installed; istiod does not read others. */
 export function isOfRevision(mesh: Mesh, { labels }: MeshObject): boolean {

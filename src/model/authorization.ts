@@ -69,6 +69,13 @@ export function clausesOf({ from, to, when }: AuthorizationRule): readonly (read
   return [from, to, ...when.map((one) => [one])].filter((entries) => entries.length > 0);
 }
 
+/** Whether a rule, as one of a DENY, is to refuse requests without a token. */
+export function requiresToken({ from }: AuthorizationRule): boolean {
+  return from.some(({ attributes }) =>
+    attributes.some(({ name, field }) => name === 'notRequestPrincipals' && field.texts.includes('*')),
+  );
+}
+
 function ruleOf(field: Field): AuthorizationRule {
   return {
     field,

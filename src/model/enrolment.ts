@@ -6,9 +6,9 @@ import type { Workload } from './workload';
 
 /** Labels that decide it (istio/api label/labels.gen.go, read for 1.30). */
 export const DATAPLANE_MODE = 'istio.io/dataplane-mode';
-const INJECTION = 'istio-injection';
-const INJECT = 'sidecar.istio.io/inject';
-const REVISION = 'istio.io/rev';
+export const INJECTION = 'istio-injection';
+export const INJECT = 'sidecar.istio.io/inject';
+export const REVISION = 'istio.io/rev';
 
 /** How the pods of a workload come to the mesh. */
 export type Membership = 'ambient' | 'sidecar' | 'none';
@@ -77,7 +77,7 @@ export function isAmbientNamespace(mesh: Mesh, namespace: string): boolean {
 }
 
 /** Namespaces that the injector never looks at (istio/istio pkg/kube/inject/inject.go, IgnoredNamespaces). */
-const NEVER_INJECTED = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
+export const NEVER_INJECTED = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
 
 function sidecarOf(mesh: Mesh, { template, namespace, containers, annotations }: Workload): Enrolment | undefined {
   const metadata = template.get('metadata');
@@ -108,7 +108,7 @@ function sidecarOf(mesh: Mesh, { template, namespace, containers, annotations }:
 }
 
 /** Whether the injector takes the pods of a namespace; a revision wins over the mode. */
-function injectsByNamespace(mesh: Mesh, labels: Labels): boolean {
+export function injectsByNamespace(mesh: Mesh, labels: Labels): boolean {
   const injection = labelOf(labels, INJECTION);
   if (injection !== undefined) return injection === 'enabled';
   const revision = labelOf(labels, REVISION);

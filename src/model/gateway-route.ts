@@ -4,7 +4,7 @@ import type { Kind } from './kinds';
 import type { Mesh } from './mesh';
 import type { MeshObject } from './mesh-object';
 import { findService, type MeshService } from './service';
-import { serviceEntries, type MeshServiceEntry } from './service-entry';
+import { findServiceEntry, type MeshServiceEntry } from './service-entry';
 import { findGateway, type MeshGateway } from './waypoint';
 
 /** What a route attaches to. */
@@ -113,7 +113,7 @@ function findParent(mesh: Mesh, group: string, kind: string, namespace: string, 
     return service && { kind: 'Service', service };
   }
   if (group === 'networking.istio.io' && kind === 'ServiceEntry') {
-    const entry = serviceEntries(mesh).find((one) => one.namespace === namespace && one.name === name);
+    const entry = findServiceEntry(mesh, namespace, name);
     return entry && { kind: 'ServiceEntry', entry };
   }
   const object = mesh.findReferred(group, kind, namespace, name);

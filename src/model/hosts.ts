@@ -41,7 +41,8 @@ function matchesWildcard(host: string, pattern: string): boolean {
 
 const serviceByHost = fact((mesh) => new Map(services(mesh).map((service) => [service.host, service])));
 
-interface NamedEntry {
+/** A ServiceEntry by one of its hosts. */
+export interface NamedEntry {
   readonly entry: MeshServiceEntry;
   readonly host: string;
 }
@@ -65,12 +66,17 @@ const entriesByHost = fact((mesh) => {
 export function destinationOf(mesh: Mesh, host: string, from: string): Destination | undefined {
   const service = serviceByHost(mesh).get(host);
   if (service && isVisible(serviceExportTo(service), service.namespace, from)) return { kind: 'Service', service };
-  const { exact, wildcards } = entriesByHost(mesh);
-  const candidates = [...(exact.get(host) ?? []), ...wildcards.filter((one) => hostsOverlap(host, one.host))];
-  const seen = candidates.filter(({ entry }) => isVisible(entry.exportTo, entry.namespace, from));
+  const seen = entriesFor(mesh, host, from);
   // The namespace's own comes first.
   const found = seen.find(({ entry }) => entry.namespace === from) ?? seen[0];
   return found && { kind: 'ServiceEntry', ...found };
+}
+
+/** The ServiceEntries that a host leads to for somebody in a namespace, by its name first; istiod joins their ports. */
+export function entriesFor(mesh: Mesh, host: string, from: string): readonly NamedEntry[] {
+  const { exact, wildcards } = entriesByHost(mesh);
+  const candidates = [...(exact.get(host) ?? []), ...wildcards.filter((one) => hostsOverlap(host, one.host))];
+  return candidates.filter(({ entry }) => isVisible(entry.exportTo, entry.namespace, from));
 }
 
 /** The name and namespace of a Service that a host would be; undefined for hosts of another form. */

@@ -59,6 +59,15 @@ const forAll = fact((mesh) => {
   return { mesh: oldest(settings(mesh).rootNamespace), oldest };
 });
 
+/** The PeerAuthentications of a workload's namespace that select it. */
+export function peerAuthenticationsFor(mesh: Mesh, { namespace, labels }: Workload): readonly MeshObject[] {
+  return mesh
+    .inNamespace('PeerAuthentication', namespace)
+    .filter(
+      (policy) => !isForAll(policy) && byLabels(policy.spec.get('selector', 'matchLabels').labels).matches(labels),
+    );
+}
+
 /**
  * What is in force for a workload: that of the workload, else of its namespace, else of the mesh. One with a selector in the root
  * namespace counts for nobody in ambient mode.
@@ -70,12 +79,7 @@ export const peerAuthenticationsOf = factOf((mesh: Mesh, workload: Workload): Pe
   const { mesh: meshWide, oldest } = forAll(mesh);
   const isRoot = workload.namespace === rootNamespace;
   const namespace = isRoot ? undefined : oldest(workload.namespace);
-  const own = isRoot
-    ? []
-    : mesh.inNamespace('PeerAuthentication', workload.namespace).filter((policy) => {
-        const labels = policy.spec.get('selector', 'matchLabels').labels;
-        return !isForAll(policy) && byLabels(labels).matches(workload.labels);
-      });
+  const own = isRoot ? [] : peerAuthenticationsFor(mesh, workload);
   const parent = [namespace, meshWide].map(modeOf).find((mode) => mode !== 'UNSET');
   return {
     mesh: meshWide,

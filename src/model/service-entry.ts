@@ -1,5 +1,6 @@
 import { fact } from './fact';
 import { labelOf, type Field } from './field';
+import type { Mesh } from './mesh';
 import type { MeshObject } from './mesh-object';
 import { treatmentOf, type Treatment } from './protocol';
 import { byLabels, type Selector } from './selectors';
@@ -33,6 +34,14 @@ export interface MeshServiceEntry {
 /** All ServiceEntries. */
 export const serviceEntries = fact((mesh): readonly MeshServiceEntry[] => mesh.ofKind('ServiceEntry').map(entryOf));
 
+const byObject = fact((mesh) => new Map(serviceEntries(mesh).map((entry) => [entry.object, entry])));
+
+/** The ServiceEntry of a name; undefined where the input has none. */
+export function findServiceEntry(mesh: Mesh, namespace: string, name: string): MeshServiceEntry | undefined {
+  const object = mesh.find('ServiceEntry', namespace, name);
+  return object && byObject(mesh).get(object);
+}
+
 function entryOf(object: MeshObject): MeshServiceEntry {
   const { spec, namespace, name } = object;
   const selector = spec.get('workloadSelector', 'labels').labels;
@@ -64,7 +73,7 @@ export function isVisible(exportTo: readonly string[] | undefined, own: string, 
 
 /** Whether istiod gives a ServiceEntry an address of its own, where it has none (label of istio/api). */
 export function allocatesAddress({ object }: MeshServiceEntry): boolean {
-  return labelOf(object.labels, 'networking.istio.io/enable-autoallocate-ip') !== 'false';
+  return labelOf(object.labels, 'networking.istio.io/enable-autoallocate-ip')?.toLowerCase() !== 'false';
 }
 
 function portOf(field: Field): EntryPort[] {

@@ -41,6 +41,9 @@ const BUILT_IN: Readonly<Record<string, GatewayRole>> = {
   'istio-agentgateway-waypoint': 'waypoint',
 };
 
+/** The names of the classes that istiod makes. */
+export const BUILT_IN_CLASSES: readonly string[] = Object.keys(BUILT_IN);
+
 /** Controllers of classes that have an object. */
 const CONTROLLERS: Readonly<Record<string, GatewayRole>> = {
   'istio.io/gateway-controller': 'ingress',
@@ -102,8 +105,13 @@ export function admitsNamespace(mesh: Mesh, gateway: MeshGateway, namespace: str
   const listener = gateway.listeners.find(
     (one) => one.get('protocol').text === protocol && one.get('port').number === port,
   );
-  const from = listener?.get('allowedRoutes', 'namespaces');
-  switch (from?.get('from').text) {
+  return listener ? listenerAdmits(mesh, listener, namespace) : namespace === gateway.namespace;
+}
+
+/** Whether a listener lets what is in a namespace attach: its own namespace's, where it says nothing. */
+export function listenerAdmits(mesh: Mesh, listener: Field, namespace: string): boolean | 'unknown' {
+  const from = listener.get('allowedRoutes', 'namespaces');
+  switch (from.get('from').text) {
     case 'All':
       return true;
     case 'Selector': {
@@ -114,7 +122,7 @@ export function admitsNamespace(mesh: Mesh, gateway: MeshGateway, namespace: str
       return from.get('selector').isSet && byLabelSelector(from.get('selector')).matches(named);
     }
     default:
-      return namespace === gateway.namespace;
+      return namespace === listener.object.namespace;
   }
 }
 

@@ -1,7 +1,13 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
-import { authorizationOf, clausesOf, attributesOf } from '../../../model/authorization';
-import { isCaptured } from '../../../model/enrolment';
+import {
+  authorizationOf,
+  clausesOf,
+  requiresToken,
+  type AuthorizationRule,
+  type Entry,
+} from '../../../model/authorization';
+import { enforcedByZtunnel, isVoidDeny, namesOf } from '../../../model/ztunnel-policy';
 import { defineRule } from '../../define-rule';
+import { TO_WAYPOINT } from '../../to-waypoint';
 
 export default defineRule({
   id: 'authz/deny-void',
@@ -10,6 +16,8 @@ export default defineRule({
   details:
     'ztunnel does not read requests. It drops the HTTP parts of a DENY rule, and a clause (`from`, `to`, or one condition of `when`) of which ' +
     'nothing is left never matches: the rule, and so the policy, denies nobody. It fails open, and its status says so only in words.',
+  // One that is to require a token is told by authz/require-jwt-at-ztunnel.
+  codes: ['KIA0110'],
   on: ['AuthorizationPolicy'],
   reads: ['workload', 'Service'],
   sources: ['istio/istio pilot/pkg/serviceregistry/ambient/authorization.go', 'istio/ztunnel src/rbac.rs'],
@@ -53,30 +61,34 @@ spec:
   messages: {
     failsOpen: (attributes: string) =>
       `ztunnel can't read ${attributes}, and without it a clause of this rule never matches: the rule denies nobody`,
+    entry: (attributes: string) =>
+      `ztunnel can't read ${attributes}, which is all that this entry has: whom it is about is not denied`,
   },
   check({ mesh, report }) {
     for (const policy of mesh.ofKind('AuthorizationPolicy')) {
       const { action, rules } = authorizationOf(mesh, policy);
-      const { hasTargets, workloads } = attachmentOf(mesh, policy);
-      if (action !== 'DENY' || hasTargets || !isOfRevision(mesh, policy)) continue;
-      if (!workloads.some((workload) => isCaptured(mesh, workload))) continue;
+      if (action !== 'DENY' || enforcedByZtunnel(mesh, policy).length === 0) continue;
       for (const rule of rules) {
-        // A clause of which no entry has anything that ztunnel reads.
-        const empty = clausesOf(rule).some((entries) =>
-          entries.every(({ attributes }) => attributes.length > 0 && attributes.every(({ layer }) => layer !== 'l4')),
-        );
-        if (!empty) continue;
-        const unread = [
-          ...new Set(
-            attributesOf(rule)
-              .filter(({ layer }) => layer !== 'l4')
-              .map(({ name }) => name),
-          ),
-        ];
-        report(rule.field, 'failsOpen', unread.sort().join(', ')).fix(
-          'target the Service in place of the pods (spec.targetRefs), which a waypoint enforces, and limit the pods to the waypoint by an ALLOW',
-        );
+        if (!isVoidDeny(rule)) {
+          for (const entry of lostEntries(rule)) {
+            const names = [...new Set(entry.attributes.map(({ name }) => name))].sort();
+            report(entry.field, 'entry', names.join(', ')).fix(TO_WAYPOINT);
+          }
+          continue;
+        }
+        if (requiresToken(rule)) continue;
+        report(rule.field, 'failsOpen', namesOf(rule, ['l7', 'ignored'])).fix(TO_WAYPOINT);
       }
     }
   },
 });
+
+/** Entries of requests alone beside others that ztunnel reads; what is left of them matches nobody. */
+function lostEntries(rule: AuthorizationRule): readonly Entry[] {
+  return clausesOf(rule)
+    .flat()
+    .filter(
+      ({ attributes }) =>
+        attributes.some(({ layer }) => layer === 'l7') && attributes.every(({ layer }) => layer !== 'l4'),
+    );
+}

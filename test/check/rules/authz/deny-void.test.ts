@@ -21,10 +21,12 @@ testRule(rule, {
     'callers on ports, with paths beside the ports': deny(
       '{from: [{source: {principals: ["*"]}}], to: [{operation: {ports: ["80"], paths: [/x]}}]}',
     ),
-    'one entry of a clause that ztunnel reads': deny(
-      '{from: [{source: {namespaces: [a]}}, {source: {requestPrincipals: ["*"]}}]}',
-    ),
     'a policy of a waypoint': deny('{to: [{operation: {paths: [/x]}}]}', 'targetRefs: [{kind: Service, name: web}], '),
+    'a token that is required, which is told as such': deny('{from: [{source: {notRequestPrincipals: ["*"]}}]}'),
+    'one that is to be tried out': deny('{to: [{operation: {paths: [/x]}}]}').replace(
+      'namespace: shop}\nspec',
+      'namespace: shop, annotations: {istio.io/dry-run: "true"}}\nspec',
+    ),
     'an ALLOW': deny('{to: [{operation: {paths: [/x]}}]}').replace('DENY', 'ALLOW'),
     'pods that ztunnel does not capture': deny('{to: [{operation: {paths: [/x]}}]}').replace(
       'dataplane-mode: ambient',
@@ -32,6 +34,10 @@ testRule(rule, {
     ),
   },
   invalid: {
+    'one entry beside others that ztunnel reads': {
+      given: deny('{from: [{source: {namespaces: [a]}}, {source: {requestPrincipals: [b]}}]}'),
+      finds: [{ message: 'entry', at: 'shop/p spec.rules[0].from[1].source', says: "can't read requestPrincipals" }],
+    },
     'methods alone': {
       given: deny('{to: [{operation: {methods: [DELETE]}}]}'),
       finds: [{ message: 'failsOpen', at: 'shop/p spec.rules[0]', says: "can't read methods", fix: 'spec.targetRefs' }],

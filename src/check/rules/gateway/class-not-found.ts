@@ -1,0 +1,48 @@
+import { hasCilium } from '../../../model/platform-facts';
+import { BUILT_IN_CLASSES, gateways } from '../../../model/waypoint';
+import { defineRule } from '../../define-rule';
+import { namesShown } from '../../names-shown';
+
+export default defineRule({
+  id: 'gateway/class-not-found',
+  severity: 'error',
+  summary: 'A Gateway names a class that nobody has.',
+  details:
+    'No controller takes the Gateway: it gets no address and no proxy, and every route of it waits. If it was meant as a waypoint, ' +
+    'traffic goes straight to the pods. istiod makes its own classes, so they need no manifest: `istio`, `istio-waypoint` and their kin.',
+  codes: ['KIA1504'],
+  on: ['Gateway'],
+  reads: ['GatewayClass', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'workload'],
+  sources: ['istio/istio pilot/pkg/config/kube/gatewaycommon/classinfo.go'],
+  example: {
+    wrong: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop }
+spec:
+  gatewayClassName: istio-waypiont
+  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]
+`,
+    right: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop }
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]
+`,
+  },
+  messages: {
+    unknown: (className: string) =>
+      `there is no GatewayClass ${JSON.stringify(className)}: nobody makes this Gateway work`,
+  },
+  check({ mesh, report }) {
+    if (!mesh.knows('GatewayClass', '')) return;
+    const own = mesh.ofKind('GatewayClass').map(({ name }) => name);
+    for (const { object, className, role } of gateways(mesh)) {
+      // Cilium's chart makes a class of that name, which is rarely among the manifests.
+      if (role !== 'unknown' || className === '' || (className === 'cilium' && hasCilium(mesh))) continue;
+      report(object.spec.get('gatewayClassName'), 'unknown', className).fix(
+        `name a class that is there, such as ${namesShown([...own, ...BUILT_IN_CLASSES], className)}, or add the GatewayClass`,
+      );
+    }
+  },
+});

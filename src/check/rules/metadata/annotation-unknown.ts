@@ -1,0 +1,63 @@
+import { nearest } from '../../../input/known-props';
+import { isLabelAmongAnnotations } from '../../ambient-labels';
+import { istioAnnotations } from '../../annotated';
+import { defineRule } from '../../define-rule';
+import { ANNOTATIONS, LABELS } from '../../istio-names';
+
+/** What istiod reads without its table saying so (istio/istio pilot/pkg/config/kube/gateway/conversion.go, pkg/kube/inject/webhook.go). */
+const UNLISTED = [
+  'networking.istio.io/address-type',
+  'prometheus.istio.io/secure-port',
+  'proxy.istio.io/health-checks-enabled',
+];
+
+export default defineRule({
+  id: 'metadata/annotation-unknown',
+  severity: 'warning',
+  summary: 'An annotation in the name of Istio is none of its annotations.',
+  details:
+    'Nobody refuses an annotation, and nobody reads one that is misspelt or that another version had. What it was to do does not happen.',
+  codes: ['IST0108'],
+  on: ['workload', 'Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'Gateway', 'AuthorizationPolicy'],
+  sources: [
+    'istio/istio pkg/config/analysis/analyzers/annotations/annotations.go',
+    'istio/api annotation/annotations.gen.go (v1.32.0)',
+  ],
+  example: {
+    wrong: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+  annotations:
+    networking.istio.io/exportsTo: '.'
+spec: { ports: [{ name: http, port: 80 }] }
+`,
+    right: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+  annotations:
+    networking.istio.io/exportTo: '.'
+spec: { ports: [{ name: http, port: 80 }] }
+`,
+  },
+  messages: {
+    unknown: (name: string) => `Istio has no annotation ${name}: nobody reads it`,
+    label: (name: string) => `${name} is a label: nobody reads the annotation`,
+  },
+  check({ mesh, report }) {
+    for (const { name, field, metadata } of istioAnnotations(mesh)) {
+      if (Object.hasOwn(ANNOTATIONS, name) || UNLISTED.includes(name)) continue;
+      // Labels of ambient mode among annotations have a rule of their own (metadata/label-misplaced).
+      if (isLabelAmongAnnotations(metadata, name)) continue;
+      if (Object.hasOwn(LABELS, name)) {
+        report(field, 'label', name).fix('make it a label, or remove it');
+        continue;
+      }
+      const meant = nearest(name, Object.keys(ANNOTATIONS));
+      report(field, 'unknown', name).fix(meant ? `did you mean ${meant}?` : 'remove it');
+    }
+  },
+});

@@ -1,0 +1,69 @@
+import type { Field } from '../../../model/field';
+import { isMissingNamespace, namespaces } from '../../../model/namespaces';
+import { nearest } from '../../../input/known-props';
+import { defineRule } from '../../define-rule';
+
+const ANNOTATION = 'networking.istio.io/exportTo';
+
+export default defineRule({
+  id: 'routing/export-to-unknown-namespace',
+  severity: 'error',
+  summary: 'An object is exported to a namespace that is not there.',
+  details:
+    'Proxies of the namespaces that are named see the object, and nobody else does. With a name that is wrong it is hidden from those it is ' +
+    'for. `.` stands for its own namespace, `*` for all, and `~` for none.',
+  codes: ['KIA0005'],
+  on: ['VirtualService', 'DestinationRule', 'ServiceEntry', 'Service'],
+  reads: ['Namespace'],
+  sources: [
+    'https://kiali.io/docs/features/validations/#kia0005',
+    'istio/api networking/v1alpha3/virtual_service.proto, export_to',
+  ],
+  example: {
+    wrong: `apiVersion: v1
+kind: Namespace
+metadata: { name: storefront }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [web]
+  exportTo: [., storefrnt]
+  http: [{ route: [{ destination: { host: web } }] }]
+`,
+    right: `apiVersion: v1
+kind: Namespace
+metadata: { name: storefront }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [web]
+  exportTo: [., storefront]
+  http: [{ route: [{ destination: { host: web } }] }]
+`,
+  },
+  messages: {
+    missing: (namespace: string) => `there is no namespace ${namespace}: this is exported to nobody by that name`,
+  },
+  check({ mesh, report }) {
+    const tell = (at: Field, name: string): void => {
+      if (['.', '*', '~', ''].includes(name) || !isMissingNamespace(mesh, name)) return;
+      const near = nearest(name, [...namespaces(mesh)]);
+      report(at, 'missing', name).fix(
+        near === undefined ? `add Namespace ${name}, or name one that is there` : `did you mean ${near}?`,
+      );
+    };
+    for (const kind of ['VirtualService', 'DestinationRule', 'ServiceEntry'] as const) {
+      for (const { spec } of mesh.ofKind(kind)) {
+        for (const field of spec.get('exportTo').items) tell(field, field.text ?? '');
+      }
+    }
+    for (const service of mesh.ofKind('Service')) {
+      const at = service.annotation(ANNOTATION);
+      for (const name of (at.text ?? '').split(',')) tell(at, name.trim());
+    }
+  },
+});
