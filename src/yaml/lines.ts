@@ -12,7 +12,7 @@ export class Lines {
 
   /** The position of an offset; columns count UTF-16 units, as editors do. */
   at(offset: number): Position {
-    this.starts ??= [0, ...Array.from(this.text.matchAll(/\r\n|\r|\n/g), (end) => end.index + end[0].length)];
+    this.starts ??= startsOf(this.text);
     let low = 0;
     let high = this.starts.length;
     while (high - low > 1) {
@@ -22,4 +22,14 @@ export class Lines {
     }
     return { line: low + 1, column: offset - this.starts[low]! + 1 };
   }
+}
+
+/** Where lines begin; a lone carriage return ends one as well, as YAML has it. */
+function startsOf(text: string): readonly number[] {
+  if (text.includes('\r')) {
+    return [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (end) => end.index + end[0].length)];
+  }
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }

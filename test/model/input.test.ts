@@ -94,8 +94,14 @@ test.each([
   ]);
 });
 
-test('a map that more than one chart could take, or none, is of no chart', () => {
-  for (const text of ['global: {}\n', 'a: 1\n'])
+test('values that more than one chart could take are told with all of them', () => {
+  expect(read('global: {}\nprofile: ambient\n').problems).toEqual([
+    expect.objectContaining({ message: expect.stringContaining('for chart base or istiod or cni or ztunnel') }),
+  ]);
+});
+
+test('a map that no chart could take is of none', () => {
+  for (const text of ['a: 1\n', '{}\n'])
     expect(read(text).problems).toEqual([expect.objectContaining({ severity: 'warning' })]);
 });
 

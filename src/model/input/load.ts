@@ -137,12 +137,12 @@ function unroll(
 
 function otherThanManifest(value: unknown, { file = 'FILE' }: Origin): Pick<InputProblem, 'severity' | 'message'> {
   if (isMap(value)) {
-    const { chartOf } = require('./recognise') as typeof import('./recognise');
-    const chart = chartOf(value);
-    if (chart !== undefined) {
+    const { chartsOf } = require('./recognise') as typeof import('./recognise');
+    const charts = chartsOf(value);
+    if (charts.length > 0) {
       return {
         severity: 'info',
-        message: `these are Helm values for chart ${chart}; to check them along, say --values ${chart}=${file}`,
+        message: `these are Helm values for chart ${charts.join(' or ')}; to check them along, say --values ${charts[0]!}=${file}`,
       };
     }
   }

@@ -5,12 +5,11 @@ import type { JsonMap } from '../field';
 export type RecognisedChart = 'cilium' | 'base' | 'istiod' | 'cni' | 'ztunnel';
 
 /**
- * The chart that a document without a kind has values for: the one that knows all of its keys, where the others do not. Undefined where
- * none does, or more than one.
+ * The charts that a document without a kind may have values for: those that know all of its keys.
  */
-export function chartOf(document: JsonMap): RecognisedChart | undefined {
+export function chartsOf(document: JsonMap): readonly RecognisedChart[] {
   const keys = Object.keys(document);
-  if (keys.length === 0) return undefined;
+  if (keys.length === 0) return [];
   const istio = istioChartsOf(ISTIO_MINORS.at(-1)!).charts;
   const roots = {
     cilium: ciliumChart(CILIUM_MINORS.at(-1)!).root,
@@ -19,9 +18,8 @@ export function chartOf(document: JsonMap): RecognisedChart | undefined {
     cni: istio.cni.root,
     ztunnel: istio.ztunnel.root,
   };
-  const charts = (Object.keys(roots) as RecognisedChart[]).filter((chart) => {
+  return (Object.keys(roots) as RecognisedChart[]).filter((chart) => {
     const { properties = {} } = roots[chart];
     return keys.every((key) => Object.hasOwn(properties, key));
   });
-  return charts.length === 1 ? charts[0] : undefined;
 }
