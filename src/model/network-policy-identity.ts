@@ -63,8 +63,8 @@ function identityOfPods(mesh: Mesh, { namespace, labels: own, serviceAccount }: 
   const ofNamespace = { ...object?.labels, 'kubernetes.io/metadata.name': namespace };
   const labels = new Map<string, { source: string; value: string }[]>();
   for (const [key, value] of [
-    ...Object.entries(own).filter(([key]) => !isFiltered || !LEFT_OUT.test(key)),
-    ...Object.entries(ofNamespace).map(([key, value]) => [`${NAMESPACE_LABELS}${key}`, value] as const),
+    ...Object.entries(own).filter(([label]) => !isFiltered || !LEFT_OUT.test(label)),
+    ...Object.entries(ofNamespace).map(([label, has]) => [`${NAMESPACE_LABELS}${label}`, has] as const),
     [POD_NAMESPACE, namespace] as const,
     [SERVICE_ACCOUNT, serviceAccount] as const,
     [POLICY_CLUSTER, agentSetting(mesh, 'cluster-name') ?? 'default'] as const,
