@@ -8,7 +8,7 @@ import { execute, ROOT } from './execute.mjs';
 /** Everything else in the archive is a mistake: tests, examples, sources, caches. */
 const BELONGS = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|imports\/README\.md)$/,
-  /^docs\/[\w/-]+\.md$/,
+  /^docs\/([\w/-]+\.md|config\.schema\.json)$/,
   /^lib\/(src|imports)\/[\w./-]+\.(js|d\.ts)$/,
   /^templates\/init\/(README\.md|cdk8s\.yaml|gitignore|main\.ts|main-test\.ts|tsconfig\.json)$/,
   /^templates\/init\/__snapshots__\/main-test\.ts\.snap$/,

@@ -48,7 +48,9 @@ spec:
           const host = destination.get('host').text;
           if (host === undefined) continue;
           const subset = destination.get('subset').text ?? '';
-          const key = [fullHost(mesh, host, namespace), subset, destination.get('port', 'number').number ?? ''].join(' ');
+          const key = [fullHost(mesh, host, namespace), subset, destination.get('port', 'number').number ?? ''].join(
+            ' ',
+          );
           const before = seen.get(key);
           if (!before) {
             seen.set(key, share);
