@@ -23,10 +23,13 @@ export interface ReadText {
   readonly problems: readonly TextProblem[];
 }
 
+/** Where a document begins and ends. */
+type Bounds = readonly [start: number, end: number];
+
 const READING: Reading = { reader: 'kubectl', what: 'manifests' };
 
-/** Above this a text is parsed document by document, so that its events need not all be there at once. */
-const AT_ONCE = 8 * 2 ** 20;
+/** Documents are parsed some at a time: what the parser makes of a whole large text at once costs more to clean up than to make. */
+const AT_ONCE = 2 ** 16;
 
 class Broken extends Error {
   constructor(
@@ -51,8 +54,11 @@ export function readText(given: string): ReadText {
     void problems.push({ ...lines.at(at), severity, message });
   const documents =
     jsonOf(text, lines) ??
-    (text.length > AT_ONCE ? undefined : wholeOf(text, lines, problem)) ??
-    splitDocuments(text).flatMap(([start, end]) => oneOf(text, start, end, lines, problem));
+    inParts(splitDocuments(text)).flatMap(
+      (bounds) =>
+        someOf(text, bounds, lines, problem) ??
+        bounds.flatMap(([start, end]) => oneOf(text, start, end, lines, problem)),
+    );
   return { documents, problems };
 }
 
@@ -94,21 +100,32 @@ function isDeep(json: string): boolean {
   return false;
 }
 
-function wholeOf(text: string, lines: Lines, tell: Tell): TextDocument[] | undefined {
-  const bounds = splitDocuments(text);
+/** Documents that are near each other, in parts of some size. */
+function inParts(documents: readonly Bounds[]): readonly (readonly Bounds[])[] {
+  const parts: Bounds[][] = [];
+  for (const bounds of documents) {
+    const part = parts.at(-1);
+    if (part && bounds[1] - part[0]![0] <= AT_ONCE) part.push(bounds);
+    else parts.push([bounds]);
+  }
+  return parts;
+}
+
+/** Several documents at once; undefined where one of them is broken, so that each has to be read by itself. */
+function someOf(text: string, all: readonly Bounds[], lines: Lines, tell: Tell): TextDocument[] | undefined {
+  const [first, last] = [all[0]!, all.at(-1)!];
   const documents: TextDocument[] = [];
   const told: Parameters<Tell>[] = [];
   try {
-    const builder = builderOf(text, 0, (...one) => void told.push(one));
-    for (let i = 0; ; i++) {
+    const part = text.slice(first[0], last[1]);
+    const builder = builderOf(part, first[0], (...one) => void told.push(one));
+    for (const [start, end] of all) {
       const document = builder.build();
-      if (!document) break;
-      // Where the parser sees other documents than the lines that begin with "---", each is read by itself.
-      const bound = bounds[i];
-      if (!bound) return undefined;
-      documents.push(documentOf(document.value, text, bound[0], bound[1], lines));
+      if (!document) return undefined;
+      documents.push(documentOf(document.value, text, start, end, lines));
     }
-    if (documents.length !== bounds.length) return undefined;
+    // Where the parser sees other documents than the lines that begin with "---", each is read by itself.
+    if (builder.build()) return undefined;
   } catch (error) {
     if (error instanceof Broken) return undefined;
     throw error;
@@ -190,10 +207,10 @@ function builderOf(text: string, start: number, tell: Tell, places?: Places): Ya
  * Where documents begin and end: at lines that begin with `---`, which nothing inside a document can. Those with comments
  * alone are none.
  */
-function splitDocuments(text: string): [start: number, end: number][] {
+function splitDocuments(text: string): Bounds[] {
   const starts = [0, ...Array.from(text.matchAll(/^---(?=[ \t\r\n]|$)/gm), ({ index }) => index)];
   return starts
-    .map((start, i): [number, number] => [start, starts[i + 1] ?? text.length])
+    .map((start, i): Bounds => [start, starts[i + 1] ?? text.length])
     .filter(([start, end]) => hasContent(text.slice(start, end)));
 }
 
