@@ -5,7 +5,9 @@
  *   FOLDER  holds cilium-values.jsonl (`helm template` of the released charts 1.15.1, 1.15.19, 1.16.19, 1.17.18, 1.18.12, 1.19.6, 1.20.0)
  *           and istio-values.jsonl (`helm template`, Helm 3.22, of Istio's charts 1.24.6 to 1.31.0-rc.0 and 1.32-dev);
  *           and cilium.jsonl (Cilium's policy engine, Go module github.com/cilium/cilium 1.18.0, and 1.20.2 where it differs);
- *           and path.jsonl (the ambient index of istiod at istio/istio 86c9f01, 1.32-dev, and ztunnel 62d8265)
+ *           and path.jsonl (the ambient index of istiod at istio/istio 86c9f01, 1.32-dev, and ztunnel 62d8265);
+ *           and ztunnel.jsonl (policies that the same index converted, and verdicts of the same ztunnel);
+ *           and waypoint.jsonl (Envoy 1.40.0 on what istiod of 27 Aug 2026, 1.32-dev, configures for a waypoint)
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,6 +19,8 @@ const KEPT = {
   'cilium-values.jsonl': OF_CHARTS,
   'istio-values.jsonl': OF_CHARTS,
   'cilium.jsonl': ['id', 'note', 'manifests', 'options', 'requests', 'expected', 'differs'],
+  'waypoint.jsonl': ['id', 'note', 'kind', 'manifests', 'requests', 'expected', 'conditions'],
+  'ztunnel.jsonl': ['id', 'title', 'manifests', 'settings', 'enrolled', 'ztunnelStatus', 'requests', 'expected'],
   'path.jsonl': ['id', 'note', 'manifests', 'enrolled', 'bindings', 'requests', 'expected'],
 };
 

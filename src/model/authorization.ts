@@ -64,6 +64,16 @@ export function attributesOf({ from, to, when }: AuthorizationRule): readonly At
   return [...from, ...to, ...when].flatMap(({ attributes }) => attributes);
 }
 
+/** The values of an attribute: those that one of has to hold of, and those that none may. */
+export function valuesOf({ field, name }: Attribute): {
+  readonly any: readonly string[];
+  readonly not: readonly string[];
+} {
+  // Keys of conditions have a dot, and names of fields have none.
+  if (name.includes('.')) return { any: field.get('values').texts, not: field.get('notValues').texts };
+  return name.startsWith('not') ? { any: [], not: field.texts } : { any: field.texts, not: [] };
+}
+
 /** The clauses of a rule, each a list of entries. */
 export function clausesOf({ from, to, when }: AuthorizationRule): readonly (readonly Entry[])[] {
   return [from, to, ...when.map((one) => [one])].filter((entries) => entries.length > 0);

@@ -1,10 +1,11 @@
-import { authorizationOf, type Attribute, type AuthorizationRule, type Entry } from './authorization';
+import { authorizationOf, valuesOf, type Attribute, type AuthorizationRule } from './authorization';
 import { istiodDoes } from './istiod-env';
 import type { Mesh } from './mesh';
 import type { MeshObject } from './mesh-object';
 import { settings } from './settings';
 import type { MeshGateway } from './waypoint';
 import type { Workload } from './workload';
+import { matchesConnection, standsFor, ztunnelRuleOf, type CallerIdentity } from './ztunnel-match';
 import { enforcedByZtunnel, isLeftOut, ztunnelPoliciesOn } from './ztunnel-policy';
 
 /** Whether something holds; `maybe` where it rests on more than who calls, such as a port or an address. */
@@ -16,93 +17,27 @@ export interface Caller {
   readonly serviceAccount: string;
 }
 
-/** Attributes that are about who calls. */
-const WHO = /^(not)?(principals|namespaces|serviceAccounts)$/i;
-
-/** Whether an attribute is about who calls, by identity. */
-export function isAboutCallers({ name }: Attribute): boolean {
-  return WHO.test(name) || name === 'source.principal' || name === 'source.namespace';
+/** Whether a rule matches what somebody sends, as ztunnel has it. */
+export function matchesCaller(mesh: Mesh, rule: AuthorizationRule, caller: Caller): Match {
+  const connection = { identity: identityOf(mesh, caller), source: undefined, destination: undefined, port: undefined };
+  const matches = matchesConnection(ztunnelRuleOf(mesh, rule), connection);
+  return matches === undefined ? 'maybe' : matches ? 'yes' : 'no';
 }
 
-/** The names that an attribute is about, positive ones and those that are left out. */
-export function callersNamed({ field, name }: Attribute): {
-  readonly any: readonly string[];
-  readonly not: readonly string[];
-} {
-  if (name.startsWith('source.')) return { any: field.get('values').texts, not: field.get('notValues').texts };
-  return name.startsWith('not') ? { any: [], not: field.texts } : { any: field.texts, not: [] };
-}
-
-/**
- * Whether a rule matches what somebody sends, as ztunnel has it.
- *
- * @see istio/ztunnel src/rbac.rs (read at 62d8265)
- */
-export function matchesCaller(mesh: Mesh, policy: MeshObject, rule: AuthorizationRule, caller: Caller): Match {
-  const clauses = [rule.from, rule.to, ...rule.when.map((one) => [one])].filter((entries) => entries.length > 0);
-  return every(
-    clauses.map((entries) => {
-      const each = entries.map((entry) => matchesEntry(mesh, policy, entry, caller));
-      return each.includes('yes') ? 'yes' : each.includes('maybe') ? 'maybe' : 'no';
-    }),
-  );
-}
-
-function matchesEntry(mesh: Mesh, policy: MeshObject, { attributes }: Entry, caller: Caller): Match {
-  const read = attributes.filter(({ layer }) => layer === 'l4');
-  // An entry of which nothing is left never matches.
-  if (attributes.length > 0 && read.length === 0) return 'no';
-  return every(
-    read.map((attribute) => {
-      if (!isAboutCallers(attribute)) return 'maybe';
-      const { any, not } = callersNamed(attribute);
-      const is = (name: string): boolean => isCaller(mesh, policy.namespace, attribute.name, name, caller);
-      return (any.length === 0 || any.some(is)) && !not.some(is) ? 'yes' : 'no';
-    }),
-  );
-}
-
-function every(matches: readonly Match[]): Match {
-  return matches.includes('no') ? 'no' : matches.includes('maybe') ? 'maybe' : 'yes';
-}
-
-/** Whether a value of an attribute stands for a caller. */
-function isCaller(mesh: Mesh, home: string, attribute: string, value: string, caller: Caller): boolean {
-  const { namespace, serviceAccount } = caller;
-  if (/serviceAccounts$/i.test(attribute)) {
-    return (value.includes('/') ? value : `${home}/${value}`) === `${namespace}/${serviceAccount}`;
-  }
-  if (/namespace/i.test(attribute)) return matchesPattern(value, namespace);
-  return matchesPattern(value, `${trustDomainFor(mesh, value)}/ns/${namespace}/sa/${serviceAccount}`);
-}
-
-/** Of a few files, the trust domain of the mesh is rarely known: the one that is written is taken for it then. */
-function trustDomainFor(mesh: Mesh, principal: string): string {
+/** Of a few files, the trust domain of the mesh is rarely known. */
+function identityOf(mesh: Mesh, { namespace, serviceAccount }: Caller): CallerIdentity {
   const { trustDomain, meshConfig } = settings(mesh);
-  const end = principal.indexOf('/ns/');
   const isKnown = mesh.world === 'closed' || meshConfig.get('trustDomain').isSet;
-  return isKnown || end <= 0 || principal.startsWith('*') ? trustDomain : principal.slice(0, end);
-}
-
-/** A `*` alone stands for anything, one at the end for any rest, one at the beginning for anything before. */
-function matchesPattern(pattern: string, text: string): boolean {
-  if (pattern === '*') return text !== '';
-  if (pattern.startsWith('*')) return text.endsWith(pattern.slice(1));
-  return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : pattern === text;
+  return { trustDomain: isKnown ? trustDomain : undefined, namespace, serviceAccount };
 }
 
 /** Whether a value names a caller alone, and so was meant for it. */
-export function namesExactly(
-  mesh: Mesh,
-  home: string,
-  attribute: Attribute,
-  { any, not }: ReturnType<typeof callersNamed>,
-  caller: Caller,
-): boolean {
+export function namesExactly(mesh: Mesh, home: string, attribute: Attribute, caller: Caller): boolean {
   if (/namespace/i.test(attribute.name)) return false;
+  const { any, not } = valuesOf(attribute);
   return [...any, ...not].some((value) => {
     const isPrecise = !value.endsWith('*') && (!value.startsWith('*') || value.includes('/sa/'));
-    return isPrecise && isCaller(mesh, home, attribute.name, value, caller);
+    return isPrecise && standsFor(home, attribute.name, value, identityOf(mesh, caller));
   });
 }
 
@@ -123,12 +58,12 @@ export function lockoutOf(mesh: Mesh, workload: Workload, waypoint: MeshGateway)
   for (const policy of policies) {
     const { action, rules } = authorizationOf(mesh, policy);
     if (action === 'DENY') {
-      const rule = rules.find((one) => matchesCaller(mesh, policy, one, waypoint) === 'yes');
+      const rule = rules.find((one) => matchesCaller(mesh, one, waypoint) === 'yes');
       if (rule) return { by: 'deny', policy, rule };
       continue;
     }
     allows.push(policy);
-    mayPass ||= rules.some((rule) => !isLeftOut(rule) && matchesCaller(mesh, policy, rule, waypoint) !== 'no');
+    mayPass ||= rules.some((rule) => !isLeftOut(rule) && matchesCaller(mesh, rule, waypoint) !== 'no');
   }
   // In a few files, the policy that lets the waypoint in may be elsewhere.
   if (allows.length === 0 || mayPass || !mesh.knows('AuthorizationPolicy', workload.namespace)) return undefined;

@@ -1,4 +1,4 @@
-import { fact } from './fact';
+import { fact, factOf } from './fact';
 import type { Labels } from './field';
 import type { Mesh } from './mesh';
 import { agentSetting } from './cilium-config';
@@ -57,7 +57,7 @@ function reserved(...names: readonly string[]): Identity {
   return { labels: new Map(names.map((name) => [name, [{ source: 'reserved', value: '' }]])), isUnsure: () => false };
 }
 
-function identityOfPods(mesh: Mesh, { namespace, labels: own, serviceAccount }: Pods): Identity {
+const identityOfPods = factOf((mesh: Mesh, { namespace, labels: own, serviceAccount }: Pods): Identity => {
   const isFiltered = hasCilium(mesh) && !hasOwnFilter(mesh);
   const object = mesh.find('Namespace', '', namespace);
   const ofNamespace = { ...object?.labels, 'kubernetes.io/metadata.name': namespace };
@@ -79,4 +79,4 @@ function identityOfPods(mesh: Mesh, { namespace, labels: own, serviceAccount }: 
       return hasCilium(mesh) && hasOwnFilter(mesh) && Object.hasOwn(own, key);
     },
   };
-}
+});

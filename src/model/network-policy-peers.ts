@@ -1,4 +1,5 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
+import { addressBlockOf, addressOf, isWithin, type AddressBlock } from './address-blocks';
 import { agentSetting } from './cilium-config';
 import type { Mesh } from './mesh';
 import type { Block, Peer, PolicyEntry } from './network-policy';
@@ -69,22 +70,30 @@ function isInBlocks(mesh: Mesh, blocks: readonly Block[] | undefined, end: FlowE
 }
 
 /** Whether an address is in a block, and in none of its exceptions. */
-export function isInBlock({ cidr, except }: Block, address: string): boolean {
-  return contains(cidr, address) && !except.some((part) => contains(part, address));
+export function isInBlock(block: Block, address: string): boolean {
+  const found = addressOf(address);
+  if (!found) return false;
+  const { cidr, except } = readBlock(block);
+  return cidr !== undefined && isWithin(cidr, found) && !except.some((part) => isWithin(part, found));
 }
 
-function contains(cidr: string, address: string): boolean {
-  const [network = '', length] = cidr.split('/');
-  const family = isIPv6(network) ? 'ipv6' : 'ipv4';
-  if (isIPv6(address) !== (family === 'ipv6')) return false;
-  try {
-    const list = new BlockList();
-    list.addSubnet(network, Number(length ?? (family === 'ipv6' ? 128 : 32)), family);
-    return list.check(address, family);
-  } catch {
-    // No address at all: an API server refuses it.
-    return false;
-  }
+interface ReadBlock {
+  /** Undefined for no address at all: an API server refuses it. */
+  readonly cidr: AddressBlock | undefined;
+  readonly except: readonly AddressBlock[];
+}
+
+const readBlocks = new WeakMap<Block, ReadBlock>();
+
+function readBlock(block: Block): ReadBlock {
+  const before = readBlocks.get(block);
+  if (before) return before;
+  const read = {
+    cidr: addressBlockOf(block.cidr),
+    except: block.except.flatMap((part) => addressBlockOf(part) ?? []),
+  };
+  readBlocks.set(block, read);
+  return read;
 }
 
 /** Whether a lookup gave the address for a name; without a table of names that is not known. */

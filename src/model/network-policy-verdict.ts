@@ -1,7 +1,14 @@
 import { agentSetting } from './cilium-config';
 import { factOf } from './fact';
 import type { Mesh } from './mesh';
-import { rulesFor, type Direction, type PolicyEntry, type PolicyRule, type SelectingRule } from './network-policy';
+import {
+  rulesFor,
+  rulesOn,
+  type Direction,
+  type PolicyEntry,
+  type PolicyRule,
+  type SelectingRule,
+} from './network-policy';
 import type { FlowEnd, Pods } from './network-policy-identity';
 import { isAbout } from './network-policy-peers';
 import { isOneOf, isPort, type FlowTarget } from './network-policy-ports';
@@ -142,26 +149,26 @@ export interface MixedPort {
 }
 
 /** The ports of pods that have rules of more than one kind about requests, over all policies that select the pods. */
-export const mixedPorts = factOf((mesh: Mesh, pods: Pods): readonly MixedPort[] => {
+export const mixedPorts = factOf((mesh: Mesh, pods: Pods): readonly MixedPort[] =>
+  mixedPortsOf(rulesOn(mesh, pods).flatMap(({ rule, certain }) => (certain === true ? [rule] : []))),
+);
+
+/** The ports that some rules, put together, want requests of two kinds looked at. */
+export function mixedPortsOf(rules: readonly PolicyRule[]): readonly MixedPort[] {
   const found = new Map<string, { direction: Direction; port: string; kinds: Set<string>; entries: PolicyEntry[] }>();
-  for (const direction of ['ingress', 'egress'] as const) {
-    for (const { rule, certain } of rulesFor(mesh, pods, direction)) {
-      if (certain !== true) continue;
-      for (const entry of rule.entries) {
-        if (entry.direction !== direction) continue;
-        for (const { port, name, l7 } of entry.ports ?? []) {
-          if (l7.length === 0) continue;
-          const text = name ?? String(port);
-          const key = `${direction} ${text}`;
-          const known = found.get(key) ?? { direction, port: text, kinds: new Set<string>(), entries: [] };
-          found.set(key, known);
-          for (const kind of l7) known.kinds.add(kind);
-          if (!known.entries.includes(entry)) known.entries.push(entry);
-        }
-      }
+  for (const entry of rules.flatMap(({ entries }) => entries)) {
+    const { direction } = entry;
+    for (const { port, name, l7 } of entry.ports ?? []) {
+      if (l7.length === 0) continue;
+      const text = name ?? String(port);
+      const key = `${direction} ${text}`;
+      const known = found.get(key) ?? { direction, port: text, kinds: new Set<string>(), entries: [] };
+      found.set(key, known);
+      for (const kind of l7) known.kinds.add(kind);
+      if (!known.entries.includes(entry)) known.entries.push(entry);
     }
   }
   return [...found.values()]
     .filter(({ kinds }) => kinds.size > 1)
     .map(({ kinds, ...rest }) => ({ ...rest, kinds: [...kinds].sort() }));
-});
+}

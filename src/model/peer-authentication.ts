@@ -1,3 +1,4 @@
+import { isOfRevision } from './attachment';
 import { fact, factOf } from './fact';
 import { labelOf, type Field } from './field';
 import type { Mesh } from './mesh';
@@ -53,19 +54,22 @@ export function byAge(policies: readonly MeshObject[]): readonly MeshObject[] {
   );
 }
 
+/** The PeerAuthentications of a namespace; istiod does not read those of other revisions. */
+export function peerAuthenticationsIn(mesh: Mesh, namespace: string): readonly MeshObject[] {
+  return mesh.inNamespace('PeerAuthentication', namespace).filter((policy) => isOfRevision(mesh, policy));
+}
+
 const forAll = fact((mesh) => {
   const oldest = (namespace: string): MeshObject | undefined =>
-    byAge(mesh.inNamespace('PeerAuthentication', namespace).filter(isForAll))[0];
+    byAge(peerAuthenticationsIn(mesh, namespace).filter(isForAll))[0];
   return { mesh: oldest(settings(mesh).rootNamespace), oldest };
 });
 
 /** The PeerAuthentications of a workload's namespace that select it. */
 export function peerAuthenticationsFor(mesh: Mesh, { namespace, labels }: Workload): readonly MeshObject[] {
-  return mesh
-    .inNamespace('PeerAuthentication', namespace)
-    .filter(
-      (policy) => !isForAll(policy) && byLabels(policy.spec.get('selector', 'matchLabels').labels).matches(labels),
-    );
+  return peerAuthenticationsIn(mesh, namespace).filter(
+    (policy) => !isForAll(policy) && byLabels(policy.spec.get('selector', 'matchLabels').labels).matches(labels),
+  );
 }
 
 /**

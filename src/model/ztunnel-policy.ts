@@ -5,6 +5,7 @@ import { factOf } from './fact';
 import { istiodDoes } from './istiod-env';
 import type { Mesh } from './mesh';
 import type { MeshObject } from './mesh-object';
+import { isAtLeast } from './platform-facts';
 import type { Workload } from './workload';
 
 /**
@@ -31,8 +32,13 @@ export const ztunnelPoliciesOn = factOf((mesh: Mesh, workload: Workload): readon
 
 /** The captured pods that ztunnel enforces a policy for; it gets no AUDIT, no CUSTOM, and no dry run. */
 export function enforcedByZtunnel(mesh: Mesh, policy: MeshObject): readonly Workload[] {
+  return isForZtunnel(mesh, policy) ? addressedToZtunnel(mesh, policy) : [];
+}
+
+/** Whether a policy is one that ztunnel enforces where it is addressed to it. Before 1.29 istiod did not look for a dry run. */
+export function isForZtunnel(mesh: Mesh, policy: MeshObject): boolean {
   const { action, isDryRun } = authorizationOf(mesh, policy);
-  return isDryRun || (action !== 'ALLOW' && action !== 'DENY') ? [] : addressedToZtunnel(mesh, policy);
+  return (action === 'ALLOW' || action === 'DENY') && !(isDryRun && isAtLeast(mesh, 'istio', '1.29'));
 }
 
 /** Whether ztunnel gets policies that are to be tried out (istio/istio pilot/pkg/features/ambient.go, read for 1.32-dev). */

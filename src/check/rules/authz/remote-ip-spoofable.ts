@@ -1,7 +1,7 @@
-import { authorizationOf, type AuthorizationRule } from '../../../model/authorization';
-import { callersNamed, isAboutCallers } from '../../../model/caller';
+import { authorizationOf, valuesOf, type AuthorizationRule } from '../../../model/authorization';
 import { isOfRevision } from '../../../model/attachment';
 import { isAtWaypoint } from '../../../model/targeting';
+import { isAboutCallers } from '../../../model/ztunnel-match';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -101,5 +101,5 @@ spec:
 
 /** Whether the callers are said as well, so that not everybody is. */
 function namesCallers(attributes: AuthorizationRule['when'][number]['attributes']): boolean {
-  return attributes.some((one) => isAboutCallers(one) && callersNamed(one).any.some((value) => value !== '*'));
+  return attributes.some((one) => isAboutCallers(one) && valuesOf(one).any.some((value) => value !== '*'));
 }

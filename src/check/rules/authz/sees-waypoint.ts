@@ -1,10 +1,17 @@
-import { attributesOf, authorizationOf, type Attribute, type AuthorizationRule } from '../../../model/authorization';
-import { callersNamed, isAboutCallers, lockoutOf, matchesCaller, namesExactly } from '../../../model/caller';
+import {
+  attributesOf,
+  authorizationOf,
+  valuesOf,
+  type Attribute,
+  type AuthorizationRule,
+} from '../../../model/authorization';
+import { lockoutOf, matchesCaller, namesExactly } from '../../../model/caller';
 import { isCaptured } from '../../../model/enrolment';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
 import { policiesAtWaypoint, waypointServicesOf } from '../../../model/targeting';
 import { workloads } from '../../../model/workload';
+import { isAboutCallers } from '../../../model/ztunnel-match';
 import { enforcedByZtunnel, isLeftOut, isVoidDeny, ztunnelPoliciesOn } from '../../../model/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 
@@ -104,12 +111,12 @@ spec:
           const { action, rules } = authorizationOf(mesh, policy);
           for (const rule of rules) {
             const who = attributesOf(rule).filter(isAboutCallers);
-            const named = who.map((one) => [one, callersNamed(one)] as const);
+            const named = who.map((one) => [one, valuesOf(one)] as const);
             const values = named.flatMap(([, { any, not }]) => [...any, ...not]);
             // Who has named the waypoint knows, and a `*` means every caller.
             if (values.every((value) => value === '*')) continue;
-            if (named.some(([one, names]) => namesExactly(mesh, policy.namespace, one, names, waypoint))) continue;
-            const says = saidOf(mesh, policy, action === 'DENY', rule, waypoint);
+            if (named.some(([one]) => namesExactly(mesh, policy.namespace, one, waypoint))) continue;
+            const says = saidOf(mesh, action === 'DENY', rule, waypoint);
             if (says === undefined || (says === 'notDenied' && values.every((value) => denied.has(value)))) continue;
             const key = `${policy.title} ${rule.field.path.join('.')}`;
             if (told.has(key)) continue;
@@ -126,12 +133,11 @@ spec:
 
 function saidOf(
   mesh: Mesh,
-  policy: MeshObject,
   isDeny: boolean,
   rule: AuthorizationRule,
-  waypoint: Parameters<typeof matchesCaller>[3],
+  waypoint: Parameters<typeof matchesCaller>[2],
 ): 'notDenied' | 'letsThrough' | undefined {
-  const matches = matchesCaller(mesh, policy, rule, waypoint);
+  const matches = matchesCaller(mesh, rule, waypoint);
   if (isDeny) return matches === 'no' && !isVoidDeny(rule) ? 'notDenied' : undefined;
   return matches !== 'no' && !isLeftOut(rule) ? 'letsThrough' : undefined;
 }
@@ -139,6 +145,6 @@ function saidOf(
 function deniedBy(mesh: Mesh, policy: MeshObject): readonly string[] {
   const { action, rules } = authorizationOf(mesh, policy);
   if (action !== 'DENY') return [];
-  const named = (one: Attribute): readonly string[] => Object.values(callersNamed(one)).flat();
+  const named = (one: Attribute): readonly string[] => Object.values(valuesOf(one)).flat();
   return rules.flatMap(attributesOf).filter(isAboutCallers).flatMap(named);
 }

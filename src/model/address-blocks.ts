@@ -1,0 +1,63 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** An IP address as a number. */
+export interface Address {
+  readonly isV6: boolean;
+  readonly value: bigint;
+}
+
+/** Addresses that have their first bits in common. */
+export interface AddressBlock {
+  readonly isV6: boolean;
+  /** Those bits. */
+  readonly prefix: bigint;
+  /** How many follow. */
+  readonly rest: bigint;
+}
+
+/** Reads an address; undefined for what is none. A zone does not count. */
+export function addressOf(text: string): Address | undefined {
+  if (isIPv4(text)) return { isV6: false, value: ofV4(text) };
+  return isIPv6(text) ? { isV6: true, value: ofV6(text.replace(/%.*$/, '')) } : undefined;
+}
+
+/**
+ * Reads a block, or an address as the block of itself; undefined for what is neither, which proxies leave out. Bits behind the
+ * length may be set, and don't count.
+ *
+ * @see Go's net/netip, ParsePrefix and ParseAddr
+ */
+export function addressBlockOf(text: string): AddressBlock | undefined {
+  const [head = '', length, more] = text.split('/');
+  const address = addressOf(head);
+  if (!address || more !== undefined) return undefined;
+  const bits = address.isV6 ? 128 : 32;
+  if (length !== undefined && (!/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > bits || head.includes('%'))) {
+    return undefined;
+  }
+  const rest = BigInt(bits - Number(length ?? bits));
+  return { isV6: address.isV6, prefix: address.value >> rest, rest };
+}
+
+/** Whether an address is in a block; those of the other family are in none. */
+export function isWithin({ isV6, prefix, rest }: AddressBlock, address: Address): boolean {
+  return address.isV6 === isV6 && address.value >> rest === prefix;
+}
+
+function ofV4(text: string): bigint {
+  return BigInt(text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0));
+}
+
+function ofV6(text: string): bigint {
+  const dot = text.indexOf('.');
+  if (dot >= 0) {
+    const last = text.lastIndexOf(':') + 1;
+    const v4 = ofV4(text.slice(last));
+    return ofV6(`${text.slice(0, last)}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`);
+  }
+  const [head = '', tail] = text.split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return [...before, ...zeros, ...after].reduce((sum, part) => (sum << 16n) + BigInt(`0x${part}`), 0n);
+}
