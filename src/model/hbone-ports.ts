@@ -39,8 +39,7 @@ export function overlooksHbone(mesh: Mesh, entry: PolicyEntry): boolean {
   return listsTcp(entry) && coversTcp(mesh, entry, HBONE_PORT) === false;
 }
 
-/** Whether an entry lists ports, and some of TCP. */
-export function listsTcp({ ports }: PolicyEntry): boolean {
+function listsTcp({ ports }: PolicyEntry): boolean {
   return ports?.some(({ protocol }) => protocol === undefined || protocol === 'TCP') ?? false;
 }
 

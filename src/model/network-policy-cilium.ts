@@ -177,6 +177,8 @@ function refusal(mesh: Mesh, { entries, requires }: Omit<PolicyRule, 'refused'>)
     if (members.length > 1) return `one entry has both ${members[0]!} and ${members[1]!}`;
     if (field.get('toPorts').items.length > 0 && field.get('icmps').items.length > 0)
       return 'one entry has both toPorts and icmps';
+    const wrongRules = refusedRules(field, direction);
+    if (wrongRules !== undefined) return wrongRules;
     if (members[0] === 'toServices' && field.get('toPorts').isSet && !isAtLeast(mesh, 'cilium', '1.17'))
       return 'Cilium takes no ports with toServices before 1.17';
   }
@@ -184,4 +186,17 @@ function refusal(mesh: Mesh, { entries, requires }: Omit<PolicyRule, 'refused'>)
   if (hasRequires && isAtLeast(mesh, 'cilium', '1.19')) return 'Cilium has no fromRequires and toRequires from 1.19';
   const hasRange = entries.some(({ ports }) => ports?.some(({ endPort }) => endPort !== undefined));
   return hasRange && !isAtLeast(mesh, 'cilium', '1.16') ? 'Cilium has no endPort before 1.16' : undefined;
+}
+
+/** What Cilium takes no rules about requests for (pkg/policy/api/rule_validation.go, read for 1.18). */
+function refusedRules(entry: Field, direction: Direction): string | undefined {
+  for (const list of entry.get('toPorts').items) {
+    const [kind, other] = l7Of(list);
+    if (kind === undefined) continue;
+    if (other !== undefined) return `one list of ports has rules of both ${kind} and ${other}`;
+    if (direction === 'ingress' && kind === 'dns') return 'it has rules of dns for ingress';
+    const isTcp = list.get('ports').items.every((port) => port.get('protocol').text?.toUpperCase() === 'TCP');
+    if (kind !== 'dns' && kind !== 'listener' && !isTcp) return `rules of ${kind} need ports of protocol TCP`;
+  }
+  return undefined;
 }
