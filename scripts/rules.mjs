@@ -63,10 +63,13 @@ function writePages() {
 }
 
 function areas() {
-  return readdirSync(RULES, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
+  return (
+    readdirSync(RULES, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      // As paths are sorted: "cilium-policy/" before "cilium/".
+      .sort((one, other) => (`${one}/` < `${other}/` ? -1 : 1))
+  );
 }
 
 /** @param {string} area */

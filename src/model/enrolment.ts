@@ -1,6 +1,7 @@
 import { factOf } from './fact';
 import { labelOf, type Field, type Labels } from './field';
 import type { Mesh } from './mesh';
+import { installedRevisions } from './revisions';
 import { settings } from './settings';
 import type { Workload } from './workload';
 
@@ -101,7 +102,7 @@ function sidecarOf(mesh: Mesh, { template, namespace, containers, annotations }:
   if (inject.text === 'true')
     return { membership: 'sidecar', why: `its pods ask for a sidecar (${INJECT})`, by: inject };
   const revision = metadata.get('labels', REVISION);
-  if (revision.text === settings(mesh).revision && inject.text !== 'false') {
+  if (isInstalled(mesh, revision.text) && inject.text !== 'false') {
     return { membership: 'sidecar', why: `its pods ask for a sidecar (${REVISION})`, by: revision };
   }
   return undefined;
@@ -111,9 +112,13 @@ function sidecarOf(mesh: Mesh, { template, namespace, containers, annotations }:
 export function injectsByNamespace(mesh: Mesh, labels: Labels): boolean {
   const injection = labelOf(labels, INJECTION);
   if (injection !== undefined) return injection === 'enabled';
-  const revision = labelOf(labels, REVISION);
-  // Which tags lead to the installed revision, manifests do not say; a label that is there is meant.
-  return revision !== undefined && revision !== '' && (revision === settings(mesh).revision || mesh.world === 'open');
+  return isInstalled(mesh, labelOf(labels, REVISION));
+}
+
+/** Whether a revision is there to inject. Where the install is not in the input, a label that somebody wrote is meant. */
+function isInstalled(mesh: Mesh, revision: string | undefined): boolean {
+  if (!revision) return false;
+  return mesh.world === 'open' || (installedRevisions(mesh)?.has(revision) ?? true);
 }
 
 function none(why: string, by?: Field): Enrolment {

@@ -15,8 +15,12 @@ export interface ImpliedPods {
   readonly gateway: MeshGateway | undefined;
 }
 
-/** Ports of the Service of Istio's own ingress gateway (istio/istio pkg/config/analysis/local/istiod_analyze.go). */
-export const INGRESS_PORTS: readonly number[] = [80, 443, 31400, 15443];
+/**
+ * Ports of the Service of Istio's own ingress gateway, and of its pods behind 80 and 443.
+ *
+ * @see istio/istio pkg/config/analysis/local/istiod_analyze.go, manifests/charts/gateways/istio-ingress/values.yaml (read for 1.32-dev)
+ */
+export const INGRESS_PORTS: readonly number[] = [80, 443, 31400, 15443, 8080, 8443];
 
 /**
  * The pods that istiod makes for Gateways, and those of the ingress gateway, which the analyzers of Istio take for granted.

@@ -62,14 +62,19 @@ export function policiesAtWaypoint(mesh: Mesh, waypoint: MeshGateway, service: M
   return [service.object, waypoint.object, undefined].flatMap((key) => of.get(key) ?? []);
 }
 
-/** The Services of a workload with the waypoint before each, for those that have one of a waypoint's class. */
+/**
+ * The Services of a workload with the waypoint before each, for those that have one of a waypoint's class. A headless Service has
+ * no address that ztunnel would know it by: its clients call the pods, past any waypoint.
+ *
+ * @see istio/ztunnel src/proxy/outbound.rs (read for 1.32-dev)
+ */
 export function waypointServicesOf(
   mesh: Mesh,
   workload: Workload,
 ): readonly { readonly service: MeshService; readonly waypoint: MeshGateway }[] {
   return servicesOf(mesh, workload).flatMap((service) => {
     const waypoint = boundGateway(bindingOfService(mesh, service));
-    return waypoint?.role === 'waypoint' ? [{ service, waypoint }] : [];
+    return waypoint?.role === 'waypoint' && !service.isHeadless ? [{ service, waypoint }] : [];
   });
 }
 

@@ -81,6 +81,12 @@ export const bindingOfWorkloadEntry = factOf((mesh: Mesh, object: MeshObject) =>
   );
 });
 
+/** The waypoint of an endpoint that a ServiceEntry has inline, which asks for it in its own labels. */
+export function bindingOfEndpoint(mesh: Mesh, namespace: string, endpoint: Field): Binding {
+  const labels = endpoint.get('labels');
+  return bind(mesh, { namespace, labels: labels.labels, label: (name) => labels.get(name) }, 'workload');
+}
+
 /** The Gateway that an object is bound to; undefined where it has none, or it is not known. */
 export function boundGateway({ status, gateway }: Binding): MeshGateway | undefined {
   return status === 'bound' ? gateway : undefined;

@@ -77,12 +77,14 @@ export function roleOfClass(mesh: Mesh, className: string): GatewayRole {
 }
 
 /**
- * Whether a Gateway has an address, without which istiod binds nothing to it. What a cluster wrote has statuses, and one without is
- * not ready; manifests have none, and all that istiod makes work will be ready.
+ * Whether a Gateway has an address, without which istiod binds nothing to it. One from a cluster has conditions, which the API
+ * server sets from the start, and where all of a cluster is known, all of them are from there: without an address it is not ready.
+ * A manifest has no status, also in a few files beside others from a cluster, and all that istiod makes work will be ready.
  */
 export function hasAddress(mesh: Mesh, { object }: MeshGateway): boolean {
-  const isKnown = hasStatuses(mesh) || object.field('status', 'conditions').items.length > 0;
-  return !isKnown || object.field('status', 'addresses').items.length > 0;
+  const hasConditions = object.field('status', 'conditions').items.length > 0;
+  const isFromCluster = hasConditions || (mesh.world === 'closed' && hasStatuses(mesh));
+  return !isFromCluster || object.field('status', 'addresses').items.length > 0;
 }
 
 const hasStatuses = fact((mesh) =>
@@ -137,6 +139,11 @@ function inboundBinding(mesh: Mesh, { object, className }: MeshGateway): [protoc
     labelOf(mesh.find('GatewayClass', '', className)?.annotations ?? {}, INBOUND_BINDING);
   const [, protocol, port] = /^(\w+)\/(\d+)$/.exec(text ?? '') ?? [];
   return protocol !== undefined && port !== undefined ? [`istio.io/${protocol}`, Number(port)] : ['HBONE', HBONE_PORT];
+}
+
+/** The port at which mesh traffic arrives at a gateway. */
+export function inboundBindingPort(mesh: Mesh, gateway: MeshGateway): number {
+  return inboundBinding(mesh, gateway)[1];
 }
 
 /** The identity of a gateway's proxies. */

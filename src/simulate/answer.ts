@@ -44,13 +44,7 @@ export interface Hop {
 
 /** Which kind of rule refused. */
 export type DenyRule =
-  | 'deny'
-  | 'no-allow'
-  | 'peer-authentication'
-  | 'network-policy'
-  | 'default-deny'
-  | 'authn'
-  | 'custom';
+  'deny' | 'no-allow' | 'peer-authentication' | 'network-policy' | 'default-deny' | 'authn' | 'custom';
 
 /** What refused a request. */
 export interface DeniedBy {
@@ -65,15 +59,7 @@ export interface DeniedBy {
 /** How the client's side sends. */
 export interface PathTaken {
   readonly kind:
-    | 'direct'
-    | 'waypoint'
-    | 'split'
-    | 'passthrough'
-    | 'uncaptured'
-    | 'sidecar'
-    | 'gateway'
-    | 'rejected'
-    | 'unknown';
+    'direct' | 'waypoint' | 'split' | 'passthrough' | 'uncaptured' | 'sidecar' | 'gateway' | 'rejected' | 'unknown';
   /** As `namespace/name`. */
   readonly waypoint: string | null;
   readonly tunnel: Tunnel | null;

@@ -27,7 +27,14 @@ export interface RuleCases {
 }
 
 /** Facts that the model needs for anything else. */
-const ALWAYS: readonly Kind[] = ['Namespace', 'ConfigMap', 'Deployment', 'GatewayClass', 'CustomResourceDefinition'];
+const ALWAYS: readonly Kind[] = [
+  'Namespace',
+  'ConfigMap',
+  'Deployment',
+  'GatewayClass',
+  'CustomResourceDefinition',
+  'MutatingWebhookConfiguration',
+];
 
 /** Tests a rule: its own example, and all cases, in a closed world unless a case says otherwise. */
 export function testRule(rule: Rule, { valid, invalid }: RuleCases): void {

@@ -121,7 +121,7 @@ function seen({
 }
 
 function landing({ cluster, endpoints, weight }: ReachedShare): Landing {
-  const { destination, subset } = cluster;
+  const { destination, subset } = cluster!;
   const service = destination.kind === 'Service' ? destination.service : destination.entry;
   return {
     workloads: [...new Set(endpoints.map(({ workload }) => `${workload.namespace}/${workload.name}`))].sort(),

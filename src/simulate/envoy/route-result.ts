@@ -55,7 +55,8 @@ export interface RouteResult {
 /** A share that has endpoints. */
 export interface ReachedShare {
   readonly weight: number | undefined;
-  readonly cluster: FoundCluster;
+  /** Undefined for a pod that is asked for by its own address. */
+  readonly cluster: FoundCluster | undefined;
   readonly endpoints: readonly ClusterEndpoint[];
   /** What is changed for this share alone. */
   readonly headers: HeaderChanges | undefined;
@@ -186,7 +187,7 @@ type Sent = Pick<
 
 /** Sends to clusters; one that is not there, or has nobody in it, is answered by the proxy. */
 export function sendShares(shares: readonly RouteShare[], http: EnvoyHttp | undefined, missing: 500 | 503): Sent {
-  const reached: ReachedShare[] = [];
+  const reached: (ReachedShare & { readonly cluster: FoundCluster })[] = [];
   const failed: { status: number | undefined; why: string; weight: number | undefined; outcome: Outcome }[] = [];
   const assumptions: string[] = [];
   for (const { cluster, headers, weight } of shares) {

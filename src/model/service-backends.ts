@@ -1,0 +1,209 @@
+import { enrolmentOf } from './enrolment';
+import { fact, factOf } from './fact';
+import { labelOf, type Labels } from './field';
+import type { Destination } from './hosts';
+import type { Mesh } from './mesh';
+import type { MeshObject } from './mesh-object';
+import { byLabels } from './selectors';
+import { containerPortOf, workloadsOf, type MeshService, type ServicePort } from './service';
+import type { EntryPort, MeshServiceEntry } from './service-entry';
+import { takesHbone, TUNNEL } from './takes-hbone';
+import { workloads, workloadsIn, type Workload } from './workload';
+
+/** What stands behind a port of a Service or ServiceEntry. */
+export type Backend = {
+  /** Of the container, or of whatever listens there. */
+  readonly port: number;
+  /** Whether HBONE is sent to it. */
+  readonly takesHbone: boolean;
+} & (
+  | { readonly kind: 'pods'; readonly workload: Workload }
+  | { readonly kind: 'WorkloadEntry'; readonly object: MeshObject; readonly address: string }
+  /** An address that belongs to nothing that the mesh knows. */
+  | { readonly kind: 'address'; readonly object: MeshObject; readonly address: string }
+);
+
+/** What is known of the backends of a port. */
+export interface Backends {
+  readonly all: readonly Backend[];
+  /** What would have to be known of them; undefined where they are all there. */
+  readonly unsure: string | undefined;
+}
+
+/**
+ * The backends of a port, as the ambient index has them: pods and WorkloadEntries by their labels, those that EndpointSlices name, and what
+ * a ServiceEntry lists. What is not ready is left out.
+ *
+ * @see istio/istio pilot/pkg/serviceregistry/ambient/{workloads,services}.go (measured for 1.32-dev)
+ */
+export function backendsOf(mesh: Mesh, destination: Destination, port: number): Backends {
+  return destination.kind === 'Service'
+    ? ofService(mesh, destination.service, port)
+    : ofEntry(mesh, destination.entry, port, destination.host);
+}
+
+function ofService(mesh: Mesh, service: MeshService, port: number): Backends {
+  const found = service.ports.find((one) => one.port === port);
+  if (!found) return { all: [], unsure: undefined };
+  const takesUnready = service.object.spec.get('publishNotReadyAddresses').boolean === true;
+  const selected = workloadsOf(mesh, service).filter((workload) => takesUnready || isReady(workload));
+  const pods = selected.flatMap((workload): Backend[] => {
+    const target = containerPortOf(found, workload);
+    return target === undefined
+      ? []
+      : [{ kind: 'pods', workload, port: target, takesHbone: takesHbone(mesh, workload) }];
+  });
+  const { selector } = service;
+  const entries = selector
+    ? entriesWith(mesh, service.namespace, selector).flatMap((object) =>
+        workloadEntry(mesh, object, found, servicePort(found)),
+      )
+    : [];
+  const slices = ofSlices(mesh, service, found);
+  const all = [...pods, ...entries, ...slices.filter((one) => one.kind !== 'pods' || !selected.includes(one.workload))];
+  return { all, unsure: all.length > 0 || mesh.world === 'closed' ? undefined : unsureOf(service) };
+}
+
+function unsureOf({ selector, title }: MeshService): string {
+  return selector ? `the pods that ${title} selects` : `the endpoints of ${title}, which selects no pods`;
+}
+
+function servicePort({ port, targetPort }: ServicePort): number {
+  return typeof targetPort === 'number' ? targetPort : port;
+}
+
+function entriesWith(mesh: Mesh, namespace: string, labels: Labels): readonly MeshObject[] {
+  const selector = byLabels(labels);
+  return mesh
+    .inNamespace('WorkloadEntry', namespace)
+    .filter((object) => selector.matches({ ...object.labels, ...object.spec.get('labels').labels }));
+}
+
+function workloadEntry(
+  mesh: Mesh,
+  object: MeshObject,
+  port: { readonly name: string | undefined },
+  fallback: number,
+): Backend[] {
+  const address = object.spec.get('address').text;
+  if (address === undefined) return [];
+  const own = port.name === undefined ? undefined : object.spec.get('ports', port.name).number;
+  return [{ kind: 'WorkloadEntry', object, address, port: own ?? fallback, takesHbone: entryTakesHbone(mesh, object) }];
+}
+
+const REDIRECTION = 'ambient.istio.io/redirection';
+
+/** A WorkloadEntry, or the endpoints inside a ServiceEntry, take HBONE where their object says so. */
+export function entryTakesHbone(_mesh: Mesh, object: MeshObject): boolean {
+  const labels = { ...object.labels, ...(object.kind === 'WorkloadEntry' ? object.spec.get('labels').labels : {}) };
+  const tunnels = (labelOf(labels, TUNNEL) ?? '').split(',');
+  return tunnels.some((one) => one.trim() === 'http') || labelOf(object.annotations, REDIRECTION) === 'enabled';
+}
+
+const slicesByService = fact((mesh) => {
+  const found = new Map<string, MeshObject[]>();
+  for (const slice of mesh.ofKind('EndpointSlice')) {
+    const key = `${slice.namespace}/${labelOf(slice.labels, 'kubernetes.io/service-name') ?? ''}`;
+    const list = found.get(key);
+    if (list) list.push(slice);
+    else found.set(key, [slice]);
+  }
+  return found;
+});
+
+/** What EndpointSlices add: a pod where they refer to one, which the Service's own target port counts for, else a bare address. */
+function ofSlices(mesh: Mesh, service: MeshService, port: ServicePort): Backend[] {
+  const slices = slicesByService(mesh).get(`${service.namespace}/${service.name}`) ?? [];
+  return slices.flatMap((slice) => {
+    const ports = slice.field('ports').items;
+    const named = ports.find((one) => (one.get('name').text ?? '') === (port.name ?? ''));
+    return slice.field('endpoints').items.flatMap((endpoint): Backend[] => {
+      if (endpoint.get('conditions', 'ready').boolean === false) return [];
+      const target = endpoint.get('targetRef');
+      const pod =
+        target.get('kind').text === 'Pod' ? podNamed(mesh, slice.namespace, target.get('name').text ?? '') : undefined;
+      if (pod) {
+        const own = containerPortOf(port, pod) ?? servicePort(port);
+        return [{ kind: 'pods', workload: pod, port: own, takesHbone: takesHbone(mesh, pod) }];
+      }
+      const number = named?.get('port').number ?? servicePort(port);
+      return endpoint.get('addresses').texts.map((address): Backend => ({
+        kind: 'address',
+        object: slice,
+        address,
+        port: number,
+        takesHbone: false,
+      }));
+    });
+  });
+}
+
+const byName = fact(
+  (mesh) => new Map(workloads(mesh).map((one) => [`${one.owner.kind} ${one.namespace}/${one.name}`, one])),
+);
+
+function podNamed(mesh: Mesh, namespace: string, name: string): Workload | undefined {
+  return byName(mesh).get(`Pod ${namespace}/${name}`);
+}
+
+function ofEntry(mesh: Mesh, entry: MeshServiceEntry, port: number, host: string): Backends {
+  const found = entry.ports.find((one) => one.port === port);
+  if (!found) return { all: [], unsure: undefined };
+  const target = found.field.get('targetPort').number ?? port;
+  if (entry.selector) return { all: selectedBy(mesh, entry, found, target), unsure: undefined };
+  const { object } = entry;
+  const written = object.spec.get('endpoints').items;
+  const isHbone = entryTakesHbone(mesh, object);
+  const listed = written.flatMap((endpoint): Backend[] => {
+    const address = endpoint.get('address').text;
+    const own = found.name === undefined ? undefined : endpoint.get('ports', found.name).number;
+    return address === undefined
+      ? []
+      : [{ kind: 'address', object, address, port: own ?? target, takesHbone: isHbone }];
+  });
+  // Without endpoints, names are looked up.
+  const isNamed = listed.length === 0 && entry.resolution.startsWith('DNS');
+  return {
+    all: isNamed ? [{ kind: 'address', object, address: host, port: target, takesHbone: isHbone }] : listed,
+    unsure: undefined,
+  };
+}
+
+function selectedBy(mesh: Mesh, entry: MeshServiceEntry, port: EntryPort, target: number): Backend[] {
+  const selector = entry.selector!;
+  const pods = workloadsIn(mesh, entry.namespace).filter((one) => selector.matches(one.labels) && isReady(one));
+  const entries = mesh
+    .inNamespace('WorkloadEntry', entry.namespace)
+    .filter((object) => selector.matches({ ...object.labels, ...object.spec.get('labels').labels }));
+  return [
+    ...pods.map((workload): Backend => {
+      // A container's port of the entry's name counts before anything.
+      const named = workload.ports.find(
+        ({ name, protocol }) => name !== undefined && name === port.name && protocol === 'TCP',
+      );
+      return { kind: 'pods', workload, port: named?.port ?? target, takesHbone: takesHbone(mesh, workload) };
+    }),
+    ...entries.flatMap((object) => workloadEntry(mesh, object, port, target)),
+  ];
+}
+
+/** Whether pods are there to answer; those that no status is written of are. */
+export function isReady({ owner }: Workload): boolean {
+  if (owner.kind !== 'Pod') return true;
+  const phase = owner.field('status', 'phase').text;
+  if (phase === 'Succeeded' || phase === 'Failed') return false;
+  if (owner.field('metadata', 'deletionTimestamp').isSet) return false;
+  const ready = owner.field('status', 'conditions').items.find((one) => one.get('type').text === 'Ready');
+  return ready === undefined || ready.get('status').text === 'True';
+}
+
+/** Whether pods are done for good. */
+export const isOver = factOf((_: Mesh, { owner }: Workload): boolean => {
+  const phase = owner.kind === 'Pod' ? owner.field('status', 'phase').text : undefined;
+  return phase === 'Succeeded' || phase === 'Failed';
+});
+
+/** Whether pods have a sidecar that takes what is not HBONE. */
+export function hasSidecar(mesh: Mesh, workload: Workload): boolean {
+  return enrolmentOf(mesh, workload).membership === 'sidecar';
+}

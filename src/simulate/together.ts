@@ -1,0 +1,92 @@
+import type { FailedShare, Hop, Landing } from './answer';
+import type { Passage } from './arrive';
+import { objectOfDestination, type ClusterEndpoint } from './envoy/cluster';
+import type { ReachedShare, RouteResult } from './envoy/route-result';
+
+/** A passage that may go several ways, and where these end. */
+export interface Landed extends Passage {
+  readonly lands: readonly Landing[];
+  readonly errors: readonly FailedShare[];
+  /** What routed it; undefined where nobody did. */
+  readonly route: RouteResult | undefined;
+}
+
+/** A way to a pod, and what became of it. */
+export interface EndpointPassage {
+  readonly endpoint: ClusterEndpoint;
+  readonly passage: Passage;
+}
+
+const WORST = ['denied', 'unknown', 'allowed'] as const;
+
+/** The worst of several passages counts; the walk goes on along it. */
+export function worstOf(passages: readonly Passage[]): Passage | undefined {
+  return WORST.flatMap((verdict) => passages.find((one) => one.verdict === verdict) ?? [])[0];
+}
+
+/**
+ * The way through a proxy that has routed a request: what was before, what the proxy answers by itself, and what becomes of each share behind
+ * it. A share that is refused there is a 503 for the client, as the proxy finds nobody to talk to.
+ */
+export function together(
+  before: Passage,
+  hop: Hop,
+  route: RouteResult,
+  isHttp: boolean,
+  onward: (share: ReachedShare) => readonly EndpointPassage[],
+): Landed {
+  const walked = { ...before, hops: [...before.hops, hop], assumptions: [...before.assumptions, ...route.assumptions] };
+  const errors = route.failed.map(({ status, weight, why }): FailedShare => ({ status: status ?? null, why, weight }));
+  const rest = { errors, route };
+  if (route.outcome === 'unknown') return { ...walked, ...rest, verdict: 'unknown', outcome: 'unknown', lands: [] };
+  if (route.outcome !== 'app') {
+    const { outcome, status, grpcStatus } = route;
+    return { ...walked, ...rest, outcome, status, grpcStatus, lands: [] };
+  }
+  const shares = route.shares.map((share) => ({ share, ends: onward(share) }));
+  const all = shares.flatMap(({ ends }) => ends.map(({ passage }) => passage));
+  const worst = worstOf(all);
+  const lands = shares.flatMap(({ ends, share }) => landingOf(share, ends));
+  if (!worst) return { ...walked, ...rest, lands };
+  const verdict = walked.verdict === 'unknown' && worst.verdict === 'allowed' ? 'unknown' : worst.verdict;
+  const isRefused = worst.verdict === 'denied';
+  return {
+    ...walked,
+    ...rest,
+    verdict,
+    outcome: verdict === 'unknown' ? 'unknown' : worst.outcome,
+    by: worst.by,
+    anyOf: worst.anyOf,
+    status: isRefused ? (worst.status ?? (isHttp ? 503 : undefined)) : worst.status,
+    grpcStatus: worst.grpcStatus,
+    hops: [...walked.hops, ...differing(all, worst), ...worst.hops],
+    assumptions: isRefused ? [] : [...walked.assumptions, ...worst.assumptions],
+    lands,
+  };
+}
+
+/** Where ways differ, the walk says so before it goes along the worst. */
+export function differing(all: readonly Passage[], worst: Passage): readonly Hop[] {
+  const others = all.filter(({ verdict }) => verdict !== worst.verdict);
+  if (others.length === 0) return [];
+  const pods = [...new Set(others.flatMap(({ hops }) => hops.at(-1)?.object ?? []))];
+  const why = `the pods behind it differ: ${pods.join(', ') || 'others'} would let it in, and what follows is what the worst do`;
+  return [{ at: 'app', decision: 'pass', why, objects: [] }];
+}
+
+/** The pods of a share that it gets to. */
+function landingOf({ cluster, weight }: ReachedShare, ends: readonly EndpointPassage[]): readonly Landing[] {
+  const reached = ends.filter(({ passage }) => passage.verdict !== 'denied' && passage.outcome === 'app');
+  if (ends.length > 0 && reached.length === 0) return [];
+  const endpoints = reached.map(({ endpoint }) => endpoint);
+  const service = cluster && objectOfDestination(cluster.destination);
+  return [
+    {
+      workloads: [...new Set(endpoints.map(({ workload }) => `${workload.namespace}/${workload.name}`))].sort(),
+      ...(service && { service: `${service.namespace}/${service.name}` }),
+      ...(cluster?.subset !== undefined && { subset: cluster.subset }),
+      ports: [...new Set(endpoints.map(({ port }) => port))].sort((a, b) => a - b),
+      ...(weight !== undefined && { weight: Math.round(weight * 100) / 100 }),
+    },
+  ];
+}

@@ -1,0 +1,155 @@
+import type { Mesh } from '../../model/mesh';
+import { endOfGateway } from '../../model/network-ends';
+import { takesHbone } from '../../model/takes-hbone';
+import { HBONE_PORT, type MeshGateway } from '../../model/waypoint';
+import type { Workload } from '../../model/workload';
+import { addressesOf } from '../../model/workload-addresses';
+import type { Hop } from '../answer';
+import { arrive, ofDecision, refusedByNetwork, type Passage } from '../arrive';
+import { objectOfDestination, portsOf, type ClusterEndpoint } from '../envoy/cluster';
+import { envoyPolicy } from '../envoy/envoy-policy';
+import { authenticate } from '../envoy/jwt-authentication';
+import { envoyRequest, type EnvoyRequest } from '../envoy/request-facts';
+import type { ReachedShare, RouteResult } from '../envoy/route-result';
+import { terminationPolicies, waypointPolicies } from '../envoy/waypoint-policies';
+import { networkDecision } from '../network-hop';
+import type { RequestHttp } from '../request';
+import { endOf, peerOf, titleOf, type Sender } from '../sender';
+import { together, type Landed } from '../together';
+import { readsRequests, routeAtWaypoint, type AddressedService } from './route-at-waypoint';
+
+/** What a client asks a waypoint for. */
+export type Addressed =
+  | ({ readonly kind: 'service'; readonly addresses: readonly string[] | undefined } & AddressedService)
+  | { readonly kind: 'workload'; readonly workload: Workload; readonly port: number };
+
+/** The way from a client through a waypoint, and what becomes of it behind. */
+export function throughWaypoint(
+  mesh: Mesh,
+  sender: Sender,
+  waypoint: MeshGateway,
+  addressed: Addressed,
+  http: RequestHttp | undefined,
+): Landed {
+  const object = `Gateway ${waypoint.namespace}/${waypoint.name}`;
+  const title = titleOf({ kind: 'gateway', gateway: waypoint });
+  const network = toWaypoint(mesh, sender, waypoint, title);
+  if (network.verdict === 'denied') return ended({ ...refusedByNetwork(network.by!), hops: network.hops });
+
+  const isHttp = http !== undefined && readsHttp(addressed);
+  const sight = sightOf(mesh, sender, addressed, isHttp ? http : undefined);
+  const own = terminationPolicies(mesh, waypoint.object);
+  const before = own && envoyPolicy(mesh, own, { ...sight, port: HBONE_PORT, http: undefined }, 'tcp');
+  const policies = waypointPolicies(
+    mesh,
+    waypoint,
+    addressed.kind === 'service' ? objectOfDestination(addressed.destination) : undefined,
+  );
+  const decision =
+    before && before.verdict !== 'allowed' ? before : envoyPolicy(mesh, policies, sight, isHttp ? 'http' : 'tcp');
+  const passage = ofDecision(decision, 'waypoint', { object });
+  const walked: Passage = {
+    ...passage,
+    hops: [...network.hops, ...passage.hops],
+    verdict: network.verdict === 'unknown' && passage.verdict === 'allowed' ? 'unknown' : passage.verdict,
+    assumptions: [...network.assumptions, ...passage.assumptions],
+  };
+  if (walked.verdict === 'denied') return ended(walked);
+
+  const { request } = isHttp ? authenticate(mesh, policies, sight) : { request: sight };
+  const route = routeOf(mesh, waypoint, addressed, request);
+  const routed: Hop = {
+    at: 'waypoint',
+    object,
+    decision: route.outcome === 'app' ? 'pass' : route.outcome === 'unknown' ? 'unknown' : 'end',
+    why: route.why,
+    objects: route.objects.map((one) => one.title),
+  };
+  return together(walked, routed, route, isHttp, ({ endpoints }) =>
+    endpoints.map((endpoint) => ({ endpoint, passage: onward(mesh, waypoint, endpoint, addressed) })),
+  );
+}
+
+function toWaypoint(mesh: Mesh, sender: Sender, waypoint: MeshGateway, title: string) {
+  const pods = endOfGateway(mesh, waypoint)?.pods;
+  return networkDecision(mesh, {
+    from: endOf(mesh, sender),
+    fromTitle: titleOf(sender),
+    to: pods ? { pods } : { address: '' },
+    toTitle: title,
+    port: HBONE_PORT,
+    protocol: 'TCP',
+  });
+}
+
+/** A pod's own address is looked at byte by byte. */
+function readsHttp(addressed: Addressed): boolean {
+  if (addressed.kind === 'workload') return true;
+  const port = portsOf(addressed.destination).find((one) => one.port === addressed.port);
+  return port !== undefined && readsRequests(port, true);
+}
+
+function sightOf(mesh: Mesh, sender: Sender, addressed: Addressed, http: RequestHttp | undefined): EnvoyRequest {
+  const isService = addressed.kind === 'service';
+  const port = isService ? portsOf(addressed.destination).find((one) => one.port === addressed.port) : undefined;
+  return envoyRequest(mesh, {
+    proxy: 'waypoint',
+    peer: peerOf(mesh, sender, true),
+    destinationAddresses: isService ? addressed.addresses : addressesOf(mesh, addressed.workload),
+    port: addressed.port,
+    // Whoever sends bytes may send TLS, but on ports of other protocols.
+    isTls: port?.treatment === 'tcp' && http === undefined,
+    host: isService ? addressed.host : '',
+    http,
+  });
+}
+
+function routeOf(mesh: Mesh, waypoint: MeshGateway, addressed: Addressed, { http }: EnvoyRequest): RouteResult {
+  if (addressed.kind === 'service') return routeAtWaypoint(mesh, waypoint, addressed, http);
+  const { port, workload } = addressed;
+  const share: ReachedShare = {
+    weight: undefined,
+    headers: undefined,
+    endpoints: [{ workload, port }],
+    cluster: undefined,
+  };
+  return {
+    outcome: 'app',
+    status: undefined,
+    grpcStatus: undefined,
+    shares: [share],
+    failed: [],
+    upstream: undefined,
+    location: undefined,
+    mirrors: [],
+    timeout: undefined,
+    retries: undefined,
+    why: `${workload.title} is asked for by its own address, to which no route applies`,
+    objects: [],
+    assumptions: [],
+  };
+}
+
+/** The waypoint's own connection, which never takes another waypoint. A pod's own address is reached by HBONE alone. */
+function onward(mesh: Mesh, waypoint: MeshGateway, { port, workload }: ClusterEndpoint, addressed: Addressed): Passage {
+  const isHbone = takesHbone(mesh, workload);
+  const passage = arrive(mesh, {
+    sender: { kind: 'gateway', gateway: waypoint },
+    to: workload,
+    port,
+    tunnel: isHbone ? 'HBONE' : 'plain',
+  });
+  if (isHbone || addressed.kind === 'service' || passage.verdict !== 'allowed') return passage;
+  const why = `the waypoint sends to a pod's own address by HBONE alone, which ${workload.title} does not take`;
+  return {
+    ...passage,
+    outcome: 'transport',
+    status: 503,
+    hops: [...passage.hops.slice(0, -1), { at: 'waypoint', decision: 'end', why, objects: [] }],
+  };
+}
+
+/** Nothing came of it. */
+function ended(passage: Passage): Landed {
+  return { ...passage, lands: [], errors: [], route: undefined };
+}
