@@ -37,12 +37,12 @@ spec:
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
-metadata: { name: no-admin, namespace: shop }
+metadata: { name: no-deletes, namespace: shop }
 spec:
   selector: { matchLabels: { app: web } }
   action: DENY
   rules:
-    - to: [{ operation: { paths: [/admin*] } }]
+    - to: [{ operation: { methods: [DELETE] } }]
 `,
     right: `apiVersion: v1
 kind: Namespace
@@ -50,12 +50,12 @@ metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
-metadata: { name: no-admin, namespace: shop }
+metadata: { name: no-deletes, namespace: shop }
 spec:
   targetRefs: [{ group: '', kind: Service, name: web }]
   action: DENY
   rules:
-    - to: [{ operation: { paths: [/admin*] } }]
+    - to: [{ operation: { methods: [DELETE] } }]
 `,
   },
   messages: {

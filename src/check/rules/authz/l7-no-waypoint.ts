@@ -26,12 +26,12 @@ spec: { ports: [{ name: http, port: 80 }] }
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
-metadata: { name: no-admin, namespace: shop }
+metadata: { name: no-deletes, namespace: shop }
 spec:
   targetRefs: [{ group: '', kind: Service, name: web }]
   action: DENY
   rules:
-    - to: [{ operation: { paths: [/admin*] } }]
+    - to: [{ operation: { methods: [DELETE] } }]
 `,
     right: `apiVersion: v1
 kind: Service
@@ -47,12 +47,12 @@ spec:
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
-metadata: { name: no-admin, namespace: shop }
+metadata: { name: no-deletes, namespace: shop }
 spec:
   targetRefs: [{ group: '', kind: Service, name: web }]
   action: DENY
   rules:
-    - to: [{ operation: { paths: [/admin*] } }]
+    - to: [{ operation: { methods: [DELETE] } }]
 `,
   },
   messages: {

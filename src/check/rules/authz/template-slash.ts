@@ -18,6 +18,11 @@ export default defineRule({
   ],
   example: {
     wrong: `apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: 'pathNormalization: { normalization: MERGE_SLASHES }' }
+---
+apiVersion: v1
 kind: Namespace
 metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint } }
 ---
@@ -48,6 +53,11 @@ spec:
     - to: [{ operation: { paths: ['/api/{**}'] } }]
 `,
     right: `apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: 'pathNormalization: { normalization: MERGE_SLASHES }' }
+---
+apiVersion: v1
 kind: Namespace
 metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint } }
 ---

@@ -1,5 +1,6 @@
 import { policiesOn } from '../../../model/attachment';
 import { enrolmentOf } from '../../../model/enrolment';
+import { isProxyItself } from '../../../model/proxy-pods';
 import { settings } from '../../../model/settings';
 import { policiesAtWaypoint, waypointServicesOf } from '../../../model/targeting';
 import { workloads } from '../../../model/workload';
@@ -20,14 +21,7 @@ export default defineRule({
   example: {
     wrong: `apiVersion: v1
 kind: Namespace
-metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint } }
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: { name: waypoint, namespace: shop }
-spec:
-  gatewayClassName: istio-waypoint
-  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
 ---
 apiVersion: v1
 kind: Service
@@ -49,14 +43,7 @@ spec:
 `,
     right: `apiVersion: v1
 kind: Namespace
-metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint } }
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: { name: waypoint, namespace: shop }
-spec:
-  gatewayClassName: istio-waypoint
-  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
 ---
 apiVersion: v1
 kind: Service
@@ -85,7 +72,8 @@ spec:
     if (mesh.ofKind('AuthorizationPolicy').length === 0) return;
     for (const workload of workloads(mesh)) {
       const { membership } = enrolmentOf(mesh, workload);
-      if (membership === 'none') continue;
+      // A gateway is there for everybody, and what stands behind it is not.
+      if (membership === 'none' || isProxyItself(workload)) continue;
       // A policy for them may be in their namespace or in that of the mesh.
       if (![workload.namespace, rootNamespace].every((one) => mesh.knows('AuthorizationPolicy', one))) continue;
       const near = policiesOn(mesh, 'AuthorizationPolicy', workload);

@@ -29,11 +29,13 @@ spec:
   listeners:
     - { name: https, port: 443, protocol: HTTPS, tls: { certificateRefs: [{ name: shop-tls }] } }
 `,
-    right: `apiVersion: v1
-kind: Secret
-metadata: { name: shop-tls, namespace: ingress }
-type: kubernetes.io/tls
-data: {}
+    right: `apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: shop, namespace: ingress }
+spec:
+  secretName: shop-tls
+  dnsNames: [shop.example.com]
+  issuerRef: { kind: ClusterIssuer, name: public }
 ---
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway

@@ -41,12 +41,12 @@ spec:
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
-metadata: { name: no-admin, namespace: shop }
+metadata: { name: no-deletes, namespace: shop }
 spec:
   selector: { matchLabels: { gateway.networking.k8s.io/gateway-name: waypoint } }
   action: DENY
   rules:
-    - to: [{ operation: { paths: [/admin*] } }]
+    - to: [{ operation: { methods: [DELETE] } }]
 `,
     right: `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
@@ -57,12 +57,12 @@ spec:
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
-metadata: { name: no-admin, namespace: shop }
+metadata: { name: no-deletes, namespace: shop }
 spec:
   targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: waypoint }]
   action: DENY
   rules:
-    - to: [{ operation: { paths: [/admin*] } }]
+    - to: [{ operation: { methods: [DELETE] } }]
 `,
   },
   messages: {

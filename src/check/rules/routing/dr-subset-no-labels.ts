@@ -33,6 +33,8 @@ spec:
   messages: {
     all: (subset: string, host: string) =>
       `subset ${JSON.stringify(subset)} has no labels: it is all pods of ${host}, of whatever version`,
+    only: (subset: string, host: string) =>
+      `subset ${JSON.stringify(subset)} has no labels: it is another name for all pods of ${host}`,
     policy: (subset: string, host: string) =>
       `subset ${JSON.stringify(subset)} has no labels: it is all pods of ${host}, with a policy of its own`,
   },
@@ -43,9 +45,12 @@ spec:
         // What is in labels that are not texts is for a schema to say.
         if (field.map === undefined || (labels.isSet && (!labels.map || labels.entries.length > 0))) continue;
         const isForPolicy = field.get('trafficPolicy').isSet;
+        // Without another subset it sets nothing apart: a name for routes, as in upstream's tasks for egress gateways.
         const reported = isForPolicy
           ? report(field, 'policy', name, host).as('info')
-          : report(field, 'all', name, host);
+          : subsets.length === 1
+            ? report(field, 'only', name, host).as('info')
+            : report(field, 'all', name, host);
         reported.fix(`give subset ${name} the labels of its pods`);
       }
     }

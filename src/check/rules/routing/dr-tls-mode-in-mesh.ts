@@ -22,7 +22,7 @@ export default defineRule({
   example: {
     wrong: `apiVersion: v1
 kind: Namespace
-metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint } }
 ---
 apiVersion: v1
 kind: Service
@@ -37,6 +37,13 @@ spec:
   template:
     metadata: { labels: { app: web } }
     spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop }
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]
 ---
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
@@ -47,7 +54,7 @@ spec:
 `,
     right: `apiVersion: v1
 kind: Namespace
-metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint } }
 ---
 apiVersion: v1
 kind: Service
@@ -62,6 +69,13 @@ spec:
   template:
     metadata: { labels: { app: web } }
     spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop }
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]
 ---
 apiVersion: networking.istio.io/v1
 kind: DestinationRule

@@ -45,7 +45,7 @@ metadata: { name: web, namespace: shop }
 spec:
   parentRefs: [{ group: '', kind: Service, name: web }]
   rules:
-    - backendRefs: [{ name: web-v2, port: 80 }]
+    - backendRefs: [{ name: web, port: 80 }]
 `,
     right: `apiVersion: v1
 kind: Namespace
@@ -74,7 +74,7 @@ metadata: { name: web, namespace: shop }
 spec:
   parentRefs: [{ group: '', kind: Service, name: web }]
   rules:
-    - backendRefs: [{ name: web-v2, port: 80 }]
+    - backendRefs: [{ name: web, port: 80 }]
 `,
   },
   messages: {

@@ -68,7 +68,9 @@ spec:
       const other = subsetRoutes(mesh)
         .get(destination.fullHost)
         ?.find(({ by: vs }) => vs !== by);
-      if (!other || (lookup.status === 'found' && entersByWaypoint(mesh, lookup.destination))) continue;
+      if (!other) continue;
+      // The label of a Service that is not in the input may be anything.
+      if (lookup.status === 'found' ? entersByWaypoint(mesh, lookup.destination) : mesh.world === 'open') continue;
       report(destination.field, 'bypassed', destination.host, other.subsets.join(', '), other.by.title)
         .related(other.by.object)
         .fix(
@@ -100,10 +102,12 @@ const subsetRoutes = fact((mesh) => {
   return found;
 });
 
-/** Whether gateways reach a destination by its waypoint: its own label decides, else that of its namespace. */
+/** Whether gateways reach a destination by its waypoint, or may: its own label decides, else that of its namespace. */
 function entersByWaypoint(mesh: Mesh, destination: Destination): boolean {
   const object = objectOf(destination);
   const own = labelOf(object.labels, INGRESS_USE_WAYPOINT);
-  const inherited = labelOf(namespaceLabels(mesh, object.namespace) ?? {}, INGRESS_USE_WAYPOINT);
+  const labels = namespaceLabels(mesh, object.namespace);
+  if (own === undefined && labels === undefined && mesh.world === 'open') return true;
+  const inherited = labelOf(labels ?? {}, INGRESS_USE_WAYPOINT);
   return (own ?? inherited) === 'true' && ['bound', 'unknown'].includes(bindingOf(mesh, destination).status);
 }

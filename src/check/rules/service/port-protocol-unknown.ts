@@ -1,6 +1,7 @@
 import { isAmbientNamespace, isInMesh } from '../../../model/enrolment';
 import { labelOf } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
+import { isProxyItself } from '../../../model/proxy-pods';
 import { services, workloadsOf, type MeshService } from '../../../model/service';
 import { bindingOfService, boundGateway } from '../../../model/waypoint-binding';
 import { defineRule } from '../../define-rule';
@@ -59,7 +60,8 @@ spec: { selector: { app: web }, ports: [{ name: web, port: 80, appProtocol: http
     for (const service of services(mesh)) {
       // service/external-name-port is about those for hosts outside.
       if (service.isExternalName || isOfIstio(service)) continue;
-      const isAtWaypoint = boundGateway(bindingOfService(mesh, service)) !== undefined;
+      // Nobody calls a headless Service through a waypoint.
+      const isAtWaypoint = !service.isHeadless && boundGateway(bindingOfService(mesh, service)) !== undefined;
       if (!isAtWaypoint && !isOfMesh(mesh, service)) continue;
       for (const { field, port, name, appProtocol, treatment } of service.ports) {
         if (treatment !== 'sniffed') continue;
@@ -85,9 +87,9 @@ function isOfIstio({ object }: MeshService): boolean {
   );
 }
 
-/** Whether any of its pods is in the mesh; where no pods are known, its namespace tells. */
+/** Whether any of its pods is in the mesh, and no gateway, which goes by its own listeners; where no pods are known, its namespace tells. */
 function isOfMesh(mesh: Mesh, service: MeshService): boolean {
   const workloads = workloadsOf(mesh, service);
   if (workloads.length === 0) return isAmbientNamespace(mesh, service.namespace);
-  return workloads.some((workload) => isInMesh(mesh, workload));
+  return workloads.some((workload) => isInMesh(mesh, workload) && !isProxyItself(workload));
 }

@@ -70,11 +70,11 @@ spec:
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
-metadata: { name: no-admin, namespace: shop }
+metadata: { name: no-deletes, namespace: shop }
 spec:
   targetRefs: [{ group: '', kind: Service, name: web }]
   action: DENY
-  rules: [{ to: [{ operation: { paths: [/admin*] } }] }]
+  rules: [{ to: [{ operation: { methods: [DELETE] } }] }]
 `,
     right: `apiVersion: v1
 kind: Service
@@ -107,11 +107,11 @@ spec:
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
-metadata: { name: no-admin, namespace: shop }
+metadata: { name: no-deletes, namespace: shop }
 spec:
   targetRefs: [{ group: '', kind: Service, name: web }]
   action: DENY
-  rules: [{ to: [{ operation: { paths: [/admin*] } }] }]
+  rules: [{ to: [{ operation: { methods: [DELETE] } }] }]
 `,
   },
   messages: {

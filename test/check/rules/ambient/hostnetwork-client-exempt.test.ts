@@ -30,16 +30,20 @@ testRule(rule, {
   invalid: {
     'beside pods that are strict': {
       given: namespace() + STRICT + web() + agent(),
-      finds: [{ message: 'exempt', at: AT, says: 'Pod shop/web', fix: 'different nodes' }],
+      finds: [{ message: 'exempt', at: AT, says: 'Pod shop/web', fix: 'different nodes', severity: 'info' }],
     },
     'beside pods under a policy': {
       given: namespace() + ALLOW + web() + agent(),
       world: 'open',
-      finds: [{ message: 'exempt', at: AT }],
+      finds: [{ message: 'exempt', at: AT, severity: 'info' }],
+    },
+    'pods that are no agents of each node': {
+      given: namespace() + STRICT + web() + agent().replace('kind: DaemonSet', 'kind: Deployment'),
+      finds: [{ message: 'exempt', at: AT, severity: 'warning' }],
     },
     'where nodes may be the same': {
       given: namespace() + STRICT + web('nodeSelector: {pool: apps}, ') + agent('nodeSelector: {zone: a}, '),
-      finds: [{ message: 'exempt', at: AT }],
+      finds: [{ message: 'exempt', at: AT, severity: 'info' }],
     },
   },
 });

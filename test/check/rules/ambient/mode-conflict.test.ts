@@ -4,6 +4,19 @@ import { testRule } from '../../test-rule';
 const namespace = (labels: string, name = 'shop'): string =>
   `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {${labels}}}\n`;
 
+const ISTIOD = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: istiod-1-28, namespace: istio-system, labels: {app: istiod, istio.io/rev: 1-28}}
+spec: {template: {spec: {containers: []}}}
+`;
+const TAG = `---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: istio-revision-tag-blue, labels: {app: sidecar-injector, istio.io/rev: 1-28, istio.io/tag: blue}}
+webhooks: []
+`;
+
 // istio/istio pkg/config/analysis/analyzers/injection/injection.go, but for the value "none", which upstream counts as well.
 testRule(rule, {
   valid: {
@@ -49,8 +62,21 @@ testRule(rule, {
       world: 'open',
       finds: [{ message: 'sidecars', at: 'shop metadata.labels["istio.io/rev"]' }],
     },
-    'a revision that is not installed': {
+    'a revision, where the install is not in the input': {
       given: namespace('istio.io/dataplane-mode: ambient, istio.io/rev: blue'),
+      finds: [{ message: 'sidecars', at: 'shop metadata.labels["istio.io/rev"]' }],
+    },
+    'a tag of the install': {
+      given: namespace('istio.io/dataplane-mode: ambient, istio.io/rev: blue') + ISTIOD + TAG,
+      finds: [{ message: 'sidecars', at: 'shop metadata.labels["istio.io/rev"]' }],
+    },
+    'a tag in the values of istiod': {
+      given: namespace('istio.io/dataplane-mode: ambient, istio.io/rev: green'),
+      values: { istiod: { revision: '1-28', revisionTags: ['green'] } },
+      finds: [{ message: 'sidecars', at: 'shop metadata.labels["istio.io/rev"]' }],
+    },
+    'a revision that is not installed': {
+      given: namespace('istio.io/dataplane-mode: ambient, istio.io/rev: blue') + ISTIOD,
       finds: [{ message: 'sleeping', at: 'shop metadata.labels["istio.io/rev"]', severity: 'warning' }],
     },
     'two ways of asking for sidecars': {

@@ -24,6 +24,8 @@ testRule(rule, {
       from('serviceAccounts: [edge]'),
     'an ALLOW by address, which may be that of the waypoint': BEHIND + from('ipBlocks: [10.0.0.0/8]'),
     'an ALLOW of ports': BEHIND + authz(`${SELECT}, rules: [{to: [{operation: {ports: ["8080"]}}]}]`),
+    'a headless Service, which nobody calls through a waypoint':
+      SHOP + service(USE, { spec: 'clusterIP: None' }) + waypoint() + from(FRONT),
     'pods without a waypoint': SHOP + service() + waypoint() + from(FRONT),
     'an ALLOW at the waypoint': BEHIND + from(FRONT, 'targetRefs: [{kind: Service, name: web}], '),
     'other pods': BEHIND + pods('', { name: 'api' }) + from(FRONT, 'selector: {matchLabels: {app: api}}, '),

@@ -28,12 +28,21 @@ testRule(rule, {
     'the trust domain of the mesh': { given: HERE + principals('example.org/ns/shop/sa/web'), values: EXAMPLE },
     'a trust domain that nobody knows': { given: principals('example.org/ns/shop/sa/web'), world: 'open' },
     'accounts that are not in the input': { given: principals('cluster.local/ns/other/sa/web'), world: 'open' },
+    'an account that may be that of a waypoint, whose Gateway is not in the input': {
+      given: SHOP + account('web') + principals('cluster.local/ns/shop/sa/edge'),
+      world: 'open',
+    },
     'values of the wrong type': HERE + source('principals: [7, null], serviceAccounts: web'),
   },
   invalid: {
     'an account that is misspelt': {
       given: HERE + principals('cluster.local/ns/shop/sa/wep'),
       finds: [{ message: 'missing', at: `${AT}.principals[0]`, says: 'shop/wep' }],
+    },
+    'one that is misspelt, in a few files that have the Gateways too': {
+      given: HERE + principals('cluster.local/ns/shop/sa/wep'),
+      world: 'open',
+      finds: [{ message: 'missing', at: `${AT}.principals[0]` }],
     },
     'one of another namespace, by account and in a condition': {
       given:

@@ -35,6 +35,8 @@ testRule(rule, {
     'a DENY of all but the waypoint': BEHIND + deny('notPrincipals: [cluster.local/ns/shop/sa/waypoint]'),
     'a DENY of plaintext': BEHIND + deny('notPrincipals: ["*"]'),
     'a DENY of ports': BEHIND + authz('action: DENY, rules: [{to: [{operation: {ports: ["9901"]}}]}]'),
+    'a headless Service, which nobody calls through a waypoint':
+      SHOP + service(USE, { spec: 'clusterIP: None' }) + waypoint() + authz(rules('namespaces: [shop]')),
     'pods without a waypoint': SHOP + service() + waypoint() + deny('namespaces: [batch]'),
     'pods with sidecars': INJECTED + service(USE) + waypoint() + deny('namespaces: [batch]'),
     'values of the wrong type': BEHIND + deny('namespaces: batch'),

@@ -4,6 +4,7 @@ import { pods, service, USE, waypoint } from '../../waypoint-manifests';
 import { testRule } from '../../test-rule';
 
 const TARGET = 'targetRefs: [{kind: Service, name: web}]';
+const OTHER = 'selector: {matchLabels: {app: other}}';
 
 testRule(rule, {
   valid: {
@@ -12,6 +13,8 @@ testRule(rule, {
     'a policy of the mesh': SHOP + authz('', { home: 'istio-system' }),
     'a policy at their waypoint': SHOP + service(USE) + waypoint() + authz(TARGET),
     'pods with a sidecar, and a policy': INJECTED + authz('selector: {}'),
+    'a gateway, which is there for everybody':
+      INJECTED.replace('spec: {containers', 'spec: {containers: [{name: istio-proxy, image: auto}], x') + authz(OTHER),
     'pods out of the mesh': OUTSIDE,
     'a mesh without any policy': SHOP,
     'a few files, which may not have them all': {
@@ -23,6 +26,10 @@ testRule(rule, {
     'a policy of other pods': {
       given: SHOP + pods('', { name: 'api' }) + authz(SELECT),
       finds: [{ message: 'open', at: 'shop/api', says: 'Deployment shop/api', fix: 'who may call' }],
+    },
+    'a policy at the waypoint of a headless Service, which nobody calls through it': {
+      given: SHOP + service(USE, { spec: 'clusterIP: None' }) + waypoint() + authz(TARGET),
+      finds: [{ message: 'open', at: 'shop/web' }],
     },
     'a Service that is targeted, and has no waypoint': {
       given: SHOP + service() + waypoint() + authz(TARGET),

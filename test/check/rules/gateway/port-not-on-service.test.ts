@@ -21,6 +21,7 @@ testRule(rule, {
       [80, 443, 15443, 31400],
       'istio: ingressgateway',
     ),
+    'ports of the pods of the ingress gateway': gateway([8080, 8443], 'istio: ingressgateway'),
     'the network of the node': gateway([8080]) + pods('hostNetwork: true, containers: []'),
     'a port of the node':
       gateway([8080]) +
@@ -47,7 +48,7 @@ testRule(rule, {
       finds: [{ message: 'unreached', at: 'edge/g spec.servers[0].port.number', fix: 'add a Service' }],
     },
     'a port that the ingress gateway lacks': {
-      given: gateway([8080], 'istio: ingressgateway'),
+      given: gateway([9443], 'istio: ingressgateway'),
       finds: [{ message: 'unreached', at: 'edge/g spec.servers[0].port.number' }],
     },
   },

@@ -10,6 +10,8 @@ testRule(rule, {
   valid: {
     'labels of pods': SHOP + authz(SELECT) + peer(SELECT),
     'pods with sidecars': INJECTED + authz(SELECT),
+    'pods with sidecars of a revision, where the install is not in the input':
+      namespace('shop', 'istio.io/rev: stable') + pods() + authz(SELECT),
     'a policy of the root namespace, and pods of another': SHOP + authz(SELECT, ROOT),
     'a PeerAuthentication of the root namespace, which is told elsewhere': SHOP + peer(OTHER, ROOT),
     'an empty selector': SHOP + authz('selector: {}'),

@@ -25,9 +25,13 @@ testRule(rule, {
       ],
     },
     'empty labels, in a few files too': {
-      given: dr('[{name: v1, labels: {}}]'),
+      given: dr('[{name: v1, labels: {}}, {name: v2, labels: {version: v2}}]'),
       world: 'open',
       finds: [{ message: 'all', at: 'shop/r spec.subsets[0]' }],
+    },
+    'one that is the only one': {
+      given: dr('[{name: cnn}]'),
+      finds: [{ message: 'only', at: 'shop/r spec.subsets[0]', severity: 'info', says: 'another name' }],
     },
     'a policy of its own': {
       given: dr('[{name: v1, trafficPolicy: {tls: {mode: SIMPLE}}}]'),

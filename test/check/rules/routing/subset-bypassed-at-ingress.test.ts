@@ -21,6 +21,11 @@ testRule(rule, {
     'subsets at a gateway alone': vs('in', 'hosts: [web], gateways: [private]', 'host: web, subset: v1') + outside(),
     'gateways that go by the waypoint':
       service('istio.io/use-waypoint: w, istio.io/ingress-use-waypoint: "true"') + INSIDE + outside(),
+    'a namespace that is not in the input, and may have gateways go by the waypoint': {
+      given: service('istio.io/use-waypoint: w') + INSIDE + outside(),
+      world: 'open',
+    },
+    'a Service that is not in the input': { given: INSIDE + outside(), world: 'open' },
     'what is none': INSIDE + outside('host: 7, subset: 7'),
   },
   invalid: {
@@ -37,6 +42,11 @@ testRule(rule, {
     'a waypoint that gateways pass by': {
       given: service('istio.io/use-waypoint: w') + INSIDE + outside(),
       finds: [{ message: 'bypassed', at: AT, fix: 'istio.io/ingress-use-waypoint' }],
+    },
+    'a waypoint that gateways pass by, in a few files': {
+      given: service('istio.io/use-waypoint: w, istio.io/ingress-use-waypoint: "false"') + INSIDE + outside(),
+      world: 'open',
+      finds: [{ message: 'bypassed', at: AT }],
     },
     'a label without a waypoint': {
       given: service('istio.io/ingress-use-waypoint: "true"') + INSIDE + outside(),

@@ -25,6 +25,13 @@ testRule(rule, {
     'a Service outside the mesh': shop('none') + service('[{port: 80, name: web}]', 'app: web'),
     'pods outside the mesh, in a namespace of it':
       AMBIENT + pod('istio.io/dataplane-mode: none') + service('[{port: 80, name: web}]', 'app: web'),
+    'the Service of a gateway, by the names of its chart':
+      shop('none') +
+      pod('sidecar.istio.io/inject: "true"').replace(
+        'containers: []',
+        'containers: [{name: istio-proxy, image: auto}]',
+      ) +
+      service('[{port: 15021, name: status-port}]', 'app: web'),
     "Istio's own": AMBIENT + service('[{port: 15021, name: status-port}]', 'istio: ingressgateway'),
     'a namespace that is not in the input': { given: service('[{port: 80, name: web}]', 'app: web'), world: 'open' },
     'a host outside, which another rule is about': AMBIENT + service('[{port: 80, name: web}], type: ExternalName'),
@@ -39,6 +46,10 @@ testRule(rule, {
         { message: 'name', at: 'shop/web spec.ports[1].name', says: '"web-http"' },
         { message: 'appProtocol', at: 'shop/web spec.ports[2].appProtocol', says: '"quic"' },
       ],
+    },
+    'a headless Service, which nobody calls through its waypoint': {
+      given: AMBIENT + service('[{port: 80, name: web}], clusterIP: None'),
+      finds: [{ message: 'name', at: 'shop/web spec.ports[0].name', severity: 'info' }],
     },
     'pods in ambient without a waypoint': {
       given: AMBIENT + pod('version: v1') + service('[{port: 80, name: web}]', 'app: web'),

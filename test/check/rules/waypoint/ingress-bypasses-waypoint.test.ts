@@ -37,6 +37,20 @@ testRule(rule, {
         },
       ],
     },
+    'a waypoint as it is written, beside a Gateway from a cluster, in a few files': {
+      given:
+        namespace() +
+        service(USE) +
+        BASE +
+        route() +
+        policy() +
+        waypoint('', { home: 'pay' }).replace(
+          /\n---\n$/,
+          '\nstatus: {addresses: [{value: 10.96.0.9}], conditions: [{type: Accepted, status: "True"}]}\n---\n',
+        ),
+      world: 'open',
+      finds: [{ message: 'past', at: 'shop/web' }],
+    },
     'a policy of the waypoint': {
       given: service(USE) + BASE + route() + policy('group: gateway.networking.k8s.io, kind: Gateway, name: waypoint'),
       finds: [{ message: 'past', at: 'shop/web' }],
