@@ -8,7 +8,7 @@ import type { Workload } from '../model/workload';
 import type { DeniedBy, Hop, HopPlace, Outcome, Verdict } from './answer';
 import type { Decision } from './connection';
 import { networkDecision } from './network-hop';
-import { legEnds, peerOf, titleOf, type Sender } from './sender';
+import { endOf, legEnds, peerOf, titleOf, type Sender } from './sender';
 import { ztunnelInbound } from './ztunnel/inbound';
 
 /** The last leg: from whoever sends to a pod, and what is between the network and the app there. */
@@ -53,6 +53,28 @@ export function arrive(mesh: Mesh, leg: LastLeg): Passage {
     hops: [...network.hops, ...server.hops],
     assumptions: server.verdict === 'denied' ? [] : [...network.assumptions, ...server.assumptions],
   };
+}
+
+/** Out of the cluster, where only the network of the client's side has a say. */
+export function arriveOutside(mesh: Mesh, sender: Sender, address: string, port: number): Passage {
+  const network = networkDecision(mesh, {
+    from: endOf(mesh, sender),
+    fromTitle: titleOf(sender),
+    to: { address },
+    toTitle: address,
+    port,
+    protocol: 'TCP',
+  });
+  if (network.verdict === 'denied') return { ...refusedByNetwork(network.by!), hops: network.hops };
+  const app: Hop = {
+    at: 'app',
+    object: address,
+    decision: 'pass',
+    why: `port ${port} of ${address}, outside of the mesh`,
+    objects: [],
+  };
+  const found = passage(network.verdict, network.verdict === 'unknown' ? 'unknown' : 'app', [...network.hops, app]);
+  return { ...found, assumptions: network.assumptions };
 }
 
 /** The network drops packets: a client gets no answer. */

@@ -13,7 +13,8 @@ export interface Landed extends Passage {
 
 /** A way to a pod, and what became of it. */
 export interface EndpointPassage {
-  readonly endpoint: ClusterEndpoint;
+  /** Undefined for what is no pod. */
+  readonly endpoint: ClusterEndpoint | undefined;
   readonly passage: Passage;
 }
 
@@ -78,7 +79,7 @@ export function differing(all: readonly Passage[], worst: Passage): readonly Hop
 function landingOf({ cluster, weight }: ReachedShare, ends: readonly EndpointPassage[]): readonly Landing[] {
   const reached = ends.filter(({ passage }) => passage.verdict !== 'denied' && passage.outcome === 'app');
   if (ends.length > 0 && reached.length === 0) return [];
-  const endpoints = reached.map(({ endpoint }) => endpoint);
+  const endpoints = reached.flatMap(({ endpoint }) => endpoint ?? []);
   const service = cluster && objectOfDestination(cluster.destination);
   return [
     {

@@ -61,7 +61,8 @@ function ours(mesh: Mesh, request: MeshRequest) {
   if (target.kind !== 'dialled') throw new Error('nothing else is dialled');
   const path = clientPath(mesh, sender.workload, target.dialled, client);
   const isV6 = 'host' in request.to && request.to.host.includes(':');
-  const endpoints = path.backends.map((backend) => endpointOf(backend, isV6));
+  const ends = path.kind === 'direct' ? path.backends : [];
+  const endpoints = ends.map((backend) => endpointOf(backend, isV6));
   return {
     path: path.kind,
     reason: path.reason,

@@ -46,7 +46,7 @@ export interface ClientPath {
   readonly kind: 'direct' | 'waypoint' | 'split' | 'passthrough' | 'rejected' | 'unknown';
   /** One, or two where it is split. */
   readonly waypoints: readonly WaypointShare[];
-  /** The possible ends of a direct way. */
+  /** The possible ends of a direct way; of one through a waypoint, what is asked for by its own address. */
   readonly backends: readonly Backend[];
   /** Of a rejection. */
   readonly reason: 'no-endpoint' | 'no-waypoint-endpoint' | undefined;
@@ -234,6 +234,7 @@ function viaWaypoint(
   return {
     ...NONE,
     kind: shares.length > 1 ? 'split' : 'waypoint',
+    backends: backends ?? [],
     waypoints: shares.length > 1 ? shares : shares.map((one) => ({ ...one, weight: undefined })),
     why: `${title} is bound to waypoint ${names}`,
     objects,

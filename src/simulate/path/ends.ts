@@ -7,6 +7,8 @@ import { destinationOf } from '../../model/hosts';
 import { knownAddress } from '../../model/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import { findService, services, type MeshService } from '../../model/service';
+import { allocatesAddress, type MeshServiceEntry } from '../../model/service-entry';
+import { settings } from '../../model/settings';
 import { findGateway, gateways, type MeshGateway } from '../../model/waypoint';
 import { workloads, type Workload } from '../../model/workload';
 import type { MeshRequest, RequestFrom } from '../request';
@@ -38,14 +40,15 @@ export function targetOf(mesh: Mesh, place: string, { to }: MeshRequest, from: s
       dialled: { kind: 'workload', workload: workloadOf(mesh, `${place}: to.workload`, to), port },
     };
   }
-  if ('service' in to) return ofService(mesh, serviceOf(mesh, `${place}: to.service`, to.service), port, from);
-  return { kind: 'dialled', dialled: hostOf(mesh, to.host, port, from) };
+  if ('service' in to) return ofService(mesh, serviceOf(mesh, `${place}: to.service`, to.service), port, from, []);
+  return hostOf(mesh, to.host, port, from, []);
 }
 
-function ofService(mesh: Mesh, service: MeshService, port: number, from: string): Target {
+function ofService(mesh: Mesh, service: MeshService, port: number, from: string, passed: readonly string[]): Target {
   if (service.isExternalName) {
     const name = service.object.spec.get('externalName').text ?? '';
-    return { kind: 'dialled', dialled: hostOf(mesh, name, port, from) };
+    // A name of names that leads back to itself is looked up in vain.
+    return passed.includes(name) ? nobody(name, port) : hostOf(mesh, name, port, from, [...passed, name]);
   }
   if (service.isHeadless) return { kind: 'headless', service, port };
   const destination = { kind: 'Service', service } as const;
@@ -53,11 +56,41 @@ function ofService(mesh: Mesh, service: MeshService, port: number, from: string)
 }
 
 /** An address is whatever has it, and a name what the mesh knows by it. */
-function hostOf(mesh: Mesh, host: string, port: number, from: string): Dialled {
-  if (isIP(host) === 0) {
-    const destination = destinationOf(mesh, host, from);
-    return destination ? { kind: 'service', destination, port } : { kind: 'address', address: host, port };
-  }
+function hostOf(mesh: Mesh, host: string, port: number, from: string, passed: readonly string[]): Target {
+  if (isIP(host) !== 0) return { kind: 'dialled', dialled: addressed(mesh, host, port, from) };
+  // Short names are completed for clients, and not for those that the name of a Service leads to.
+  const destination = destinationOf(mesh, passed.length > 0 ? host : completed(mesh, host, from), from);
+  if (!destination) return nobody(host, port);
+  if (destination.kind === 'Service') return ofService(mesh, destination.service, port, from, passed);
+  if (!hasVirtualAddress(destination.entry, destination.host)) return nobody(host, port);
+  return { kind: 'dialled', dialled: { kind: 'service', destination, port } };
+}
+
+function nobody(address: string, port: number): Target {
+  return { kind: 'dialled', dialled: { kind: 'address', address, port } };
+}
+
+/** What the resolver of a pod makes of the short name of a Service (Kubernetes, DNS for Services and Pods). */
+function completed(mesh: Mesh, host: string, from: string): string {
+  const { clusterDomain } = settings(mesh);
+  const [name = '', namespace = from, svc = 'svc', ...rest] = host.split('.');
+  return svc === 'svc' && rest.length === 0 && findService(mesh, namespace, name)
+    ? `${name}.${namespace}.svc.${clusterDomain}`
+    : host;
+}
+
+/**
+ * Whether ztunnel can tell a ServiceEntry by an address: one of its own, or one that istiod gives it.
+ *
+ * @see istio/istio pilot/pkg/networking/serviceentry/util.go, ShouldV2AutoAllocateIPFromConfig (read for 1.32-dev)
+ */
+function hasVirtualAddress(entry: MeshServiceEntry, host: string): boolean {
+  if (entry.addresses.length > 0 || entry.object.field('status', 'addresses').items.length > 0) return true;
+  const isGiven = !host.startsWith('*') || entry.resolution === 'DYNAMIC_DNS';
+  return isGiven && entry.resolution !== 'NONE' && allocatesAddress(entry);
+}
+
+function addressed(mesh: Mesh, host: string, port: number, from: string): Dialled {
   const { endpoint, service, workload, workloadEntry } = knownAddress(mesh, host, from);
   if (service) return { kind: 'service', destination: service, port, address: host };
   if (workload) return { kind: 'workload', workload, port };

@@ -2,10 +2,10 @@ import type { Mesh } from '../../model/mesh';
 import { endOfGateway } from '../../model/network-ends';
 import { takesHbone } from '../../model/takes-hbone';
 import { HBONE_PORT, type MeshGateway } from '../../model/waypoint';
-import type { Workload } from '../../model/workload';
+import type { Backend } from '../../model/service-backends';
 import { addressesOf } from '../../model/workload-addresses';
 import type { Hop } from '../answer';
-import { arrive, ofDecision, refusedByNetwork, type Passage } from '../arrive';
+import { arrive, arriveOutside, ofDecision, refusedByNetwork, type Passage } from '../arrive';
 import { objectOfDestination, portsOf, type ClusterEndpoint } from '../envoy/cluster';
 import { envoyPolicy } from '../envoy/envoy-policy';
 import { authenticate } from '../envoy/jwt-authentication';
@@ -21,7 +21,8 @@ import { readsRequests, routeAtWaypoint, type AddressedService } from './route-a
 /** What a client asks a waypoint for. */
 export type Addressed =
   | ({ readonly kind: 'service'; readonly addresses: readonly string[] | undefined } & AddressedService)
-  | { readonly kind: 'workload'; readonly workload: Workload; readonly port: number };
+  /** Something by its own address: pods, a WorkloadEntry, or an endpoint of a ServiceEntry. */
+  | { readonly kind: 'backend'; readonly backend: Backend };
 
 /** The way from a client through a waypoint, and what becomes of it behind. */
 export function throughWaypoint(
@@ -66,7 +67,9 @@ export function throughWaypoint(
     objects: route.objects.map((one) => one.title),
   };
   return together(walked, routed, route, isHttp, ({ endpoints }) =>
-    endpoints.map((endpoint) => ({ endpoint, passage: onward(mesh, waypoint, endpoint, addressed) })),
+    addressed.kind === 'backend'
+      ? [{ endpoint: endpoints[0], passage: toOwnAddress(mesh, waypoint, addressed.backend) }]
+      : endpoints.map((endpoint) => ({ endpoint, passage: onward(mesh, waypoint, endpoint) })),
   );
 }
 
@@ -84,7 +87,7 @@ function toWaypoint(mesh: Mesh, sender: Sender, waypoint: MeshGateway, title: st
 
 /** A pod's own address is looked at byte by byte. */
 function readsHttp(addressed: Addressed): boolean {
-  if (addressed.kind === 'workload') return true;
+  if (addressed.kind === 'backend') return true;
   const port = portsOf(addressed.destination).find((one) => one.port === addressed.port);
   return port !== undefined && readsRequests(port, true);
 }
@@ -95,8 +98,8 @@ function sightOf(mesh: Mesh, sender: Sender, addressed: Addressed, http: Request
   return envoyRequest(mesh, {
     proxy: 'waypoint',
     peer: peerOf(mesh, sender, true),
-    destinationAddresses: isService ? addressed.addresses : addressesOf(mesh, addressed.workload),
-    port: addressed.port,
+    destinationAddresses: isService ? addressed.addresses : ownAddresses(mesh, addressed.backend),
+    port: isService ? addressed.port : addressed.backend.port,
     // Whoever sends bytes may send TLS, but on ports of other protocols.
     isTls: port?.treatment === 'tcp' && http === undefined,
     host: isService ? addressed.host : '',
@@ -106,13 +109,9 @@ function sightOf(mesh: Mesh, sender: Sender, addressed: Addressed, http: Request
 
 function routeOf(mesh: Mesh, waypoint: MeshGateway, addressed: Addressed, { http }: EnvoyRequest): RouteResult {
   if (addressed.kind === 'service') return routeAtWaypoint(mesh, waypoint, addressed, http);
-  const { port, workload } = addressed;
-  const share: ReachedShare = {
-    weight: undefined,
-    headers: undefined,
-    endpoints: [{ workload, port }],
-    cluster: undefined,
-  };
+  const { backend } = addressed;
+  const pods = backend.kind === 'pods' ? [{ workload: backend.workload, port: backend.port }] : [];
+  const share: ReachedShare = { weight: undefined, headers: undefined, endpoints: pods, cluster: undefined };
   return {
     outcome: 'app',
     status: undefined,
@@ -124,29 +123,39 @@ function routeOf(mesh: Mesh, waypoint: MeshGateway, addressed: Addressed, { http
     mirrors: [],
     timeout: undefined,
     retries: undefined,
-    why: `${workload.title} is asked for by its own address, to which no route applies`,
+    why: `${backend.kind === 'pods' ? backend.workload.title : backend.address} is asked for by its own address, to which no route applies`,
     objects: [],
     assumptions: [],
   };
 }
 
-/** The waypoint's own connection, which never takes another waypoint. A pod's own address is reached by HBONE alone. */
-function onward(mesh: Mesh, waypoint: MeshGateway, { port, workload }: ClusterEndpoint, addressed: Addressed): Passage {
-  const isHbone = takesHbone(mesh, workload);
-  const passage = arrive(mesh, {
-    sender: { kind: 'gateway', gateway: waypoint },
-    to: workload,
-    port,
-    tunnel: isHbone ? 'HBONE' : 'plain',
-  });
-  if (isHbone || addressed.kind === 'service' || passage.verdict !== 'allowed') return passage;
-  const why = `the waypoint sends to a pod's own address by HBONE alone, which ${workload.title} does not take`;
-  return {
-    ...passage,
-    outcome: 'transport',
-    status: 503,
-    hops: [...passage.hops.slice(0, -1), { at: 'waypoint', decision: 'end', why, objects: [] }],
-  };
+/** The waypoint's own connection, which never takes another waypoint. */
+function onward(mesh: Mesh, waypoint: MeshGateway, { port, workload }: ClusterEndpoint): Passage {
+  const tunnel = takesHbone(mesh, workload) ? 'HBONE' : 'plain';
+  return arrive(mesh, { sender: { kind: 'gateway', gateway: waypoint }, to: workload, port, tunnel });
+}
+
+/** What is asked for by its own address is reached by HBONE alone. */
+function toOwnAddress(mesh: Mesh, waypoint: MeshGateway, backend: Backend): Passage {
+  const sender = { kind: 'gateway', gateway: waypoint } as const;
+  const passage =
+    backend.kind === 'pods'
+      ? arrive(mesh, {
+          sender,
+          to: backend.workload,
+          port: backend.port,
+          tunnel: backend.takesHbone ? 'HBONE' : 'plain',
+        })
+      : arriveOutside(mesh, sender, backend.address, backend.takesHbone ? HBONE_PORT : backend.port);
+  if (backend.takesHbone || passage.verdict !== 'allowed') return passage;
+  const title = backend.kind === 'pods' ? backend.workload.title : backend.address;
+  const why = `the waypoint sends to an address that is no Service's by HBONE alone, which ${title} does not take`;
+  const hops: readonly Hop[] = [...passage.hops.slice(0, -1), { at: 'waypoint', decision: 'end', why, objects: [] }];
+  return { ...passage, outcome: 'transport', status: 503, hops };
+}
+
+function ownAddresses(mesh: Mesh, backend: Backend): readonly string[] | undefined {
+  return backend.kind === 'pods' ? addressesOf(mesh, backend.workload) : [backend.address];
 }
 
 /** Nothing came of it. */
