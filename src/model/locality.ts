@@ -15,14 +15,14 @@ function preferenceOf(mesh: Mesh, { namespace, object }: MeshService): { scopes:
   if (object.spec.get('internalTrafficPolicy').text === 'Local') return { scopes: ['node'], isStrict: true };
   const inherited = mesh.find('Namespace', '', namespace)?.annotations ?? {};
   const text =
-    labelOf(object.annotations, DISTRIBUTION) ??
     object.spec.get('trafficDistribution').text ??
+    labelOf(object.annotations, DISTRIBUTION) ??
     labelOf(inherited, DISTRIBUTION);
-  switch (text) {
-    case 'PreferClose':
-    case 'PreferSameZone':
-      return { scopes: ['region', 'zone'], isStrict: false };
-    case 'PreferSameNode':
+  switch (text?.toLowerCase()) {
+    case 'preferclose':
+    case 'prefersamezone':
+      return { scopes: ['region', 'zone', 'subzone'], isStrict: false };
+    case 'prefersamenode':
       return { scopes: ['region', 'zone', 'subzone', 'node'], isStrict: false };
     default:
       return { scopes: [], isStrict: false };

@@ -22,6 +22,8 @@ const accounts = fact((mesh): ReadonlySet<string> => {
  */
 export function isMissingAccount(mesh: Mesh, namespace: string, name: string): boolean {
   if (accounts(mesh).has(`${namespace}/${name}`) || !mesh.knows('ServiceAccount', namespace)) return false;
+  // It may be that of a Gateway, such as a waypoint, that is not in the input.
+  if (!mesh.knows('Gateway', namespace)) return false;
   const { rootNamespace, istioNamespace } = settings(mesh);
   if ([rootNamespace, istioNamespace, 'kube-system'].includes(namespace)) return false;
   return name !== 'default' || !namespaces(mesh).has(namespace);

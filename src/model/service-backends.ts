@@ -55,9 +55,7 @@ function ofService(mesh: Mesh, service: MeshService, port: number): Backends {
   });
   const { selector } = service;
   const entries = selector
-    ? entriesWith(mesh, service.namespace, selector).flatMap((object) =>
-        workloadEntry(mesh, object, found, servicePort(found)),
-      )
+    ? entriesWith(mesh, service.namespace, selector).flatMap((object) => entryOfService(mesh, object, found))
     : [];
   const slices = ofSlices(mesh, service, found);
   const all = [...pods, ...entries, ...slices.filter((one) => one.kind !== 'pods' || !selected.includes(one.workload))];
@@ -77,6 +75,13 @@ function entriesWith(mesh: Mesh, namespace: string, labels: Labels): readonly Me
   return mesh
     .inNamespace('WorkloadEntry', namespace)
     .filter((object) => selector.matches({ ...object.labels, ...object.spec.get('labels').labels }));
+}
+
+/** A target port that is a name has to be among the ports of the WorkloadEntry (constructServicesFromWorkloadEntry). */
+function entryOfService(mesh: Mesh, object: MeshObject, port: ServicePort): Backend[] {
+  if (typeof port.targetPort === 'number') return workloadEntry(mesh, object, port, port.targetPort);
+  const own = object.spec.get('ports', port.targetPort).number;
+  return own === undefined ? [] : workloadEntry(mesh, object, { name: undefined }, own);
 }
 
 function workloadEntry(

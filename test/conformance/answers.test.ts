@@ -26,7 +26,21 @@ interface Expected {
   readonly path?: string;
   readonly waypoint?: string;
   readonly by?: { readonly object: string | null } | null;
+  readonly lands?: readonly Landing[];
   readonly dnsDependent?: boolean;
+}
+
+interface Landing {
+  readonly workloads: readonly string[];
+  readonly service?: string | undefined;
+  readonly subset?: string | undefined;
+  readonly ports: readonly number[];
+  readonly weight?: number | undefined;
+}
+
+/** Envoy's shares are whole numbers. */
+function landings(lands: readonly Landing[] = []): readonly Landing[] {
+  return lands.map(({ weight, ...land }) => ({ ...land, ...(weight !== undefined && { weight: Math.round(weight) }) }));
 }
 
 function rowsOf(file: string): readonly Row[] {
@@ -77,11 +91,13 @@ describe.each(rowsOf('waypoint.jsonl'))('waypoint: $id', (row) => {
     const known = ours
       .map((_, i) => i)
       .filter((i) => ours[i]!.verdict !== 'unknown' || !/address/.test(ours[i]!.assumptions.join(' ')));
-    const of = ({ outcome, status, verdict }: Answer | Expected, asked: Expected) => [
-      asked.verdict === null ? null : verdict,
+    const of = ({ by, lands, outcome, status, verdict }: Answer | Expected, asked: Expected) => ({
+      verdict: asked.verdict === null ? null : verdict,
       outcome,
       status,
-    ];
+      by: by?.object ?? null,
+      lands: landings(lands),
+    });
     expect(known.map((i) => of(ours[i]!, row.expected[i]!))).toEqual(
       known.map((i) => of(row.expected[i]!, row.expected[i]!)),
     );
