@@ -34,6 +34,16 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/check') as typeof import('./commands/check')).check,
   },
   {
+    name: 'matrix',
+    summary: 'say who reaches whom',
+    load: () => (require('./commands/matrix') as typeof import('./commands/matrix')).matrix,
+  },
+  {
+    name: 'diff',
+    summary: 'say what a change of manifests does to who reaches whom',
+    load: () => (require('./commands/diff') as typeof import('./commands/diff')).diff,
+  },
+  {
     name: 'values',
     summary: 'explain and correct Helm values of Cilium and Istio',
     load: () => (require('./commands/values') as typeof import('./commands/values')).values,

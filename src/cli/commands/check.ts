@@ -1,5 +1,6 @@
 import type { Severity } from '../../check';
 import type { Configure } from '../commands';
+import { separated } from '../mesh-flags';
 import { BadInput, FoundErrors } from '../refusal';
 
 /** What the command line says. */
@@ -43,9 +44,9 @@ export const check: Configure = (command, streams) => {
         'exit with 1 for findings of this severity and above (default: error)',
       ).choices(['error', 'warning', 'info', 'never']),
     )
-    .option('--rule <ids>', 'run these alone, such as authz/deny-void or authz/*; may be repeated', collect, [])
-    .option('--ignore <ids>', 'leave these out; may be repeated', collect, [])
-    .option('--platform <versions>', 'such as istio=1.30,cilium=1.18,kubernetes=1.33,gatewayApi=1.4', collect, [])
+    .option('--rule <ids>', 'run these alone, such as authz/deny-void or authz/*; may be repeated', separated, [])
+    .option('--ignore <ids>', 'leave these out; may be repeated', separated, [])
+    .option('--platform <versions>', 'such as istio=1.30,cilium=1.18,kubernetes=1.33,gatewayApi=1.4', separated, [])
     .addOption(
       createOption(
         '--world <world>',
@@ -55,7 +56,7 @@ export const check: Configure = (command, streams) => {
     .option(
       '--values <chart=file>',
       'Helm values that belong to the manifests: cilium, base, istiod, cni or ztunnel',
-      collect,
+      separated,
       [],
     )
     .option('--baseline <file>', 'count only what is not in this file; what went away is dropped from it')
@@ -95,14 +96,4 @@ function explained(id: string): string {
     RULES.map((rule) => rule.id),
   );
   throw new BadInput(`there is no rule "${id}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [
-    ...before,
-    ...value
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
-  ];
 }

@@ -1,0 +1,31 @@
+import { InputError } from '../input/refuse';
+import { load } from '../model/input/load';
+import type { Mesh } from '../model/mesh';
+import type { MeshOptions } from '../model/options';
+import type { Streams } from './commands';
+import { BadInput } from './refusal';
+
+/**
+ * Reads the manifests that questions are asked of. What of them can't be read is told of, and stops the command: an answer from a part would be one of
+ * something else.
+ */
+export function meshFrom(place: string, paths: readonly string[], options: MeshOptions, { stderr }: Streams): Mesh {
+  const { mesh, problems } = readable(() => load(place, { paths }, options));
+  for (const { column, file, line, message, severity } of problems) {
+    if (severity === 'info') continue;
+    const at = [file, line, column].filter((part) => part !== undefined).join(':');
+    stderr.write(`${severity}: ${at === '' ? '' : `${at}: `}${message}\n`);
+  }
+  if (problems.some(({ severity }) => severity === 'error')) throw new BadInput();
+  return mesh;
+}
+
+/** Input that is refused is bad input to a command. */
+export function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InputError) throw new BadInput(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import type { ChangeKind, ReachabilityChange, ReachabilityDiff } from '../diff/diff';
+import { requestWords, someOf } from './request-words';
+
+const TITLES: Readonly<Record<ChangeKind, string>> = {
+  opened: 'Opened',
+  unsure: 'Not to be told',
+  closed: 'Closed',
+  rerouted: 'Routed otherwise',
+  path: 'Same end, other way',
+};
+
+const ORDER: readonly ChangeKind[] = ['opened', 'unsure', 'closed', 'rerouted', 'path'];
+
+/** Findings that a change brings or takes away, by their lines in a report. */
+export interface FindingLines {
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+}
+
+/** A comparison for a terminal. */
+export function diffText(diff: ReachabilityDiff, findings: FindingLines): string {
+  const blocks = ORDER.flatMap((kind) => {
+    const own = diff.changes.filter((one) => one.kind === kind);
+    return own.length === 0 ? [] : [[`${TITLES[kind]}:`, ...own.map((one) => `  ${sentence(one)}`)].join('\n')];
+  });
+  const listed = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [[`${title}:`, ...lines.map((one) => `  ${one}`)].join('\n')];
+  return `${[...(blocks.length > 0 ? blocks : [nothing(diff)]), ...listed('Findings gained', findings.gained), ...listed('Findings lost', findings.lost), ...notes(diff)].join('\n\n')}\n`;
+}
+
+/** A comparison for a comment on a pull request. */
+export function diffMarkdown(diff: ReachabilityDiff, findings: FindingLines): string {
+  const tables = ORDER.flatMap((kind) => {
+    const own = diff.changes.filter((one) => one.kind === kind);
+    if (own.length === 0) return [];
+    return [
+      [
+        `### ${TITLES[kind]}`,
+        '',
+        '| from | to | requests | before | after |',
+        '| --- | --- | --- | --- | --- |',
+        ...own.map(
+          (one) =>
+            `| ${[someOf(one.clients, 6), `${one.service}:${one.port}`, requests(one), one.before, one.after].map(cell).join(' | ')} |`,
+        ),
+      ].join('\n'),
+    ];
+  });
+  const listed = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [[`### ${title}`, '', ...lines.map((one) => `- ${cell(one)}`)].join('\n')];
+  return `${['## Who reaches whom', ...(tables.length > 0 ? tables : [nothing(diff)]), ...listed('Findings gained', findings.gained), ...listed('Findings lost', findings.lost), ...notes(diff)].join('\n\n')}\n`;
+}
+
+function nothing({ inexact }: ReachabilityDiff): string {
+  return inexact.length === 0
+    ? 'No difference: every request has the same end by the same way.'
+    : 'No difference was found.';
+}
+
+function notes({ inexact }: ReachabilityDiff): string[] {
+  return inexact.length === 0
+    ? []
+    : [`Not exact, as requests were sampled:\n${inexact.map((one) => `- ${one}`).join('\n')}`];
+}
+
+function sentence(change: ReachabilityChange): string {
+  const { after, before, clients, port, service } = change;
+  const what = change.requests.length > 0 ? ` for ${requests(change)}` : '';
+  return `${someOf(clients, 6)} -> ${service}:${port}${what}: ${before} -> ${after}`;
+}
+
+function requests({ requests: all }: ReachabilityChange): string {
+  return all.length === 0
+    ? 'all'
+    : someOf(
+        all.map((one) => requestWords(one, one.host)),
+        4,
+      );
+}
+
+/** Names and texts come from manifests: nothing in them may be markup. */
+function cell(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]<>|#]/g, String.raw`\$&`).replaceAll('\n', ' ');
+}

@@ -1,0 +1,25 @@
+import type { RequestHttp } from '../request';
+
+/** A request in a few words, such as `GET /admin with header x-team: red`. */
+export function requestWords(
+  { headers, host, jwt, method = 'GET', path = '/' }: RequestHttp,
+  ownHost?: string,
+): string {
+  const named = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`);
+  return [
+    `${method} ${path}`,
+    ...(host !== undefined && host !== ownHost ? [`host ${host}`] : []),
+    ...(named.length > 0 ? [`with ${named.join(', ')}`] : []),
+    ...(jwt
+      ? [
+          `with a token of ${jwt.iss ?? 'somebody'}${jwt.sub === undefined ? '' : ` for ${jwt.sub}`}${jwt.claims ? ` saying ${JSON.stringify(jwt.claims)}` : ''}`,
+        ]
+      : []),
+  ].join(', ');
+}
+
+/** As many of a list as a line can hold, and how many are left out. */
+export function someOf(all: readonly string[], most: number): string {
+  const rest = all.length - most;
+  return rest > 1 ? `${all.slice(0, most).join(', ')} and ${rest} more` : all.join(', ');
+}

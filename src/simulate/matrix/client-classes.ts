@@ -1,0 +1,138 @@
+import { attributesOf, authorizationOf } from '../../model/authorization';
+import { enrolmentOf } from '../../model/enrolment';
+import { fact, factOf } from '../../model/fact';
+import type { Mesh } from '../../model/mesh';
+import { policyRules, rulesOn } from '../../model/network-policy';
+import { workloadsOf, type MeshService } from '../../model/service';
+import { bindingOfService, bindingOfWorkload, boundGateway } from '../../model/waypoint-binding';
+import { workloads, type Workload } from '../../model/workload';
+import { addressesOf } from '../../model/workload-addresses';
+import { ztunnelPoliciesOn } from '../../model/ztunnel-policy';
+import { waypointPolicies } from '../envoy/waypoint-policies';
+
+/** Workloads that nothing on the way to a Service can tell apart. */
+export interface ClientClass {
+  readonly key: string;
+  /** The one that is asked for all of them. */
+  readonly first: Workload;
+  readonly all: readonly Workload[];
+}
+
+/**
+ * Sorts clients by what can make a difference on the way to a Service. Two of a class get the same answer to every request; two of different classes may,
+ * too. What is not looked at is left out: an identity that no policy there names, labels where there are no network policies.
+ */
+export function clientClasses(
+  mesh: Mesh,
+  service: MeshService,
+  clients: readonly Workload[] = workloads(mesh),
+): readonly ClientClass[] {
+  const keyOf = classKey(mesh, service);
+  const found = new Map<string, Workload[]>();
+  for (const client of clients) {
+    const key = keyOf(client);
+    const list = found.get(key);
+    if (list) list.push(client);
+    else found.set(key, [client]);
+  }
+  return [...found].map(([key, all]) => ({ key, first: all[0]!, all }));
+}
+
+/** What tells a client apart from others, on the way to a Service. */
+export function classKey(mesh: Mesh, service: MeshService): (client: Workload) => string {
+  const { isAboutAddresses, isWild, names } = mentionsOf(mesh, service);
+  const isAboutPlaces = caresForPlaces(service);
+  return (client) => {
+    const { namespace, serviceAccount } = client;
+    const isNamed =
+      isWild || names.has(namespace) || names.has(serviceAccount) || names.has(`${namespace}/${serviceAccount}`);
+    const parts = [ownKey(mesh, client), isNamed ? `${namespace}/${serviceAccount}` : ''];
+    // A namespace's own hosts and addresses come first.
+    if (client.namespace === service.namespace) parts.push('home');
+    if (isAboutAddresses) parts.push((addressesOf(mesh, client) ?? ['?']).join(' '));
+    if (isAboutPlaces || client.hostNetwork) parts.push(client.spec.get('nodeName').text ?? '');
+    return parts.join('|');
+  };
+}
+
+/** What tells a client apart wherever it sends to. */
+const ownKey = factOf((mesh: Mesh, client: Workload): string => {
+  const { membership } = enrolmentOf(mesh, client);
+  const parts: string[] = [membership, String(client.hostNetwork)];
+  if (hasNetworkPolicies(mesh)) {
+    // Policies at the other end may look at any of its labels.
+    parts.push(
+      client.namespace,
+      client.serviceAccount,
+      JSON.stringify(client.labels),
+      JSON.stringify(mesh.find('Namespace', '', client.namespace)?.labels ?? {}),
+    );
+    parts.push(String(rulesOn(mesh, client).length));
+  }
+  // A sidecar has rules of its own, by its namespace and its labels; a waypoint's pods take no other.
+  const isProxy = client.labels['gateway.networking.k8s.io/gateway-name'] !== undefined;
+  if (membership === 'sidecar' || isProxy) parts.push(client.namespace, client.name, JSON.stringify(client.labels));
+  return parts.join('|');
+});
+
+const hasNetworkPolicies = fact((mesh) => policyRules(mesh).length > 0);
+
+function caresForPlaces({ object }: MeshService): boolean {
+  const { annotations, spec } = object;
+  return (
+    spec.get('internalTrafficPolicy').text === 'Local' ||
+    spec.get('trafficDistribution').isSet ||
+    annotations['networking.istio.io/traffic-distribution'] !== undefined
+  );
+}
+
+/** Whom policies on the way to a Service name. */
+interface Mentions {
+  /** Parts of principals, namespaces, service accounts. */
+  readonly names: ReadonlySet<string>;
+  /** Whether some value may stand for many. */
+  readonly isWild: boolean;
+  readonly isAboutAddresses: boolean;
+}
+
+const mentionsOf = factOf((mesh: Mesh, service: MeshService): Mentions => {
+  const waypoint = boundGateway(bindingOfService(mesh, service));
+  const behind = workloadsOf(mesh, service);
+  const policies = new Set([
+    ...(waypoint ? waypointPolicies(mesh, waypoint, service.object).authorization : []),
+    ...behind.flatMap((workload) => {
+      const own = boundGateway(bindingOfWorkload(mesh, workload));
+      return [
+        ...ztunnelPoliciesOn(mesh, workload),
+        ...(own ? waypointPolicies(mesh, own, undefined).authorization : []),
+      ];
+    }),
+    // Sidecars have policies by selector, too.
+    ...behind
+      .filter((workload) => enrolmentOf(mesh, workload).membership === 'sidecar')
+      .flatMap((workload) => mesh.inNamespace('AuthorizationPolicy', workload.namespace)),
+  ]);
+  const names = new Set<string>();
+  let isWild = false;
+  let isAboutAddresses = false;
+  for (const policy of policies) {
+    for (const rule of authorizationOf(mesh, policy).rules) {
+      for (const { field, name } of attributesOf(rule)) {
+        if (/ipBlocks$/i.test(name) || name.endsWith('.ip')) isAboutAddresses = true;
+        if (!/^(not)?(principals|namespaces|serviceAccounts|trustDomains)$/i.test(name) && !name.startsWith('source.'))
+          continue;
+        const values = name.startsWith('source.')
+          ? [...field.get('values').texts, ...field.get('notValues').texts]
+          : field.texts;
+        for (const value of values) {
+          // A star alone stands for everybody, who has an identity or not.
+          if (value !== '*' && value.includes('*')) isWild = true;
+          const [, namespace, account] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value) ?? [];
+          if (namespace !== undefined && account !== undefined) names.add(`${namespace}/${account}`);
+          else names.add(value.includes('/') ? value : value);
+        }
+      }
+    }
+  }
+  return { names, isWild, isAboutAddresses };
+});

@@ -1,0 +1,177 @@
+import { authorizationOf, type Attribute } from '../../model/authorization';
+import { policiesOn } from '../../model/attachment';
+import { enrolmentOf } from '../../model/enrolment';
+import { factOf } from '../../model/fact';
+import type { Field } from '../../model/field';
+import type { Mesh } from '../../model/mesh';
+import type { MeshObject } from '../../model/mesh-object';
+import { workloadsOf, type MeshService } from '../../model/service';
+import { bindingOfService, boundGateway } from '../../model/waypoint-binding';
+import { isTemplate } from '../envoy/rbac-text';
+import type { HttpRule, NamedText } from '../envoy/route-rule';
+import { meshRouteSetsFor } from '../envoy/route-sets';
+import type { RouteText } from '../envoy/route-text';
+import { waypointPolicies } from '../envoy/waypoint-policies';
+import type { TextPattern } from './text-samples';
+
+/** All that policies and routes look at in requests to a Service. */
+export interface RequestSpace {
+  readonly methods: readonly TextPattern[];
+  readonly paths: readonly TextPattern[];
+  readonly hosts: readonly TextPattern[];
+  /** By names in lower case. */
+  readonly headers: ReadonlyMap<string, readonly TextPattern[]>;
+  readonly params: ReadonlyMap<string, readonly TextPattern[]>;
+  /** What tokens are looked at for. */
+  readonly tokens: TokenSpace;
+}
+
+export interface TokenSpace {
+  readonly issuers: readonly string[];
+  /** `issuer/subject`, as policies write it. */
+  readonly principals: readonly string[];
+  readonly audiences: readonly string[];
+  /** Paths into a token's claims, and values that are asked for there. */
+  readonly claims: ReadonlyMap<string, { readonly path: readonly string[]; readonly values: readonly string[] }>;
+}
+
+/** A space as it grows. */
+class Gathering {
+  readonly methods: TextPattern[] = [];
+  readonly paths: TextPattern[] = [];
+  readonly hosts: TextPattern[] = [];
+  readonly headers = new Map<string, TextPattern[]>();
+  readonly params = new Map<string, TextPattern[]>();
+  readonly issuers = new Set<string>();
+  readonly principals = new Set<string>();
+  readonly audiences = new Set<string>();
+  readonly claims = new Map<string, { path: readonly string[]; values: string[] }>();
+
+  policy(mesh: Mesh, policy: MeshObject): void {
+    for (const { from, to, when } of authorizationOf(mesh, policy).rules) {
+      for (const { attributes } of [...from, ...to]) attributes.forEach((one) => this.attribute(one));
+      for (const { field } of when) this.condition(field);
+    }
+  }
+
+  private attribute({ field, name }: Attribute): void {
+    const positive = name.startsWith('not') ? name[3]!.toLowerCase() + name.slice(4) : name;
+    const { texts } = field;
+    if (positive === 'methods') this.methods.push(...texts.map((one) => starred(one)));
+    else if (positive === 'hosts') this.hosts.push(...texts.map((one) => starred(one, true)));
+    else if (positive === 'requestPrincipals') texts.forEach((one) => this.principals.add(one));
+    else if (positive === 'paths') {
+      this.paths.push(
+        ...texts.map((one): TextPattern => (isTemplate(one) ? { kind: 'template', value: one } : starred(one))),
+      );
+    }
+  }
+
+  private condition(field: Field): void {
+    const key = field.get('key').text ?? '';
+    const values = [...field.get('values').texts, ...field.get('notValues').texts];
+    const [, header] = /^request\.headers\[(.+)\]$/.exec(key) ?? [];
+    if (header !== undefined)
+      push(
+        this.headers,
+        header.toLowerCase(),
+        values.map((one) => starred(one)),
+      );
+    else if (key === 'request.auth.principal') values.forEach((one) => this.principals.add(one));
+    else if (key === 'request.auth.audiences') values.forEach((one) => this.audiences.add(one));
+    else if (key === 'request.auth.presenter') this.claim(['azp'], values);
+    else if (key.startsWith('request.auth.claims'))
+      this.claim(
+        [...key.matchAll(/\[([^\]]+)\]/g)].map(([, one]) => one!),
+        values,
+      );
+  }
+
+  private claim(path: readonly string[], values: readonly string[]): void {
+    const key = path.join('.');
+    const known = this.claims.get(key);
+    if (known) known.values.push(...values);
+    else this.claims.set(key, { path, values: [...values] });
+  }
+
+  authentication(policy: MeshObject): void {
+    for (const rule of policy.spec.get('jwtRules').items) {
+      const issuer = rule.get('issuer').text;
+      if (issuer !== undefined) this.issuers.add(issuer);
+      rule.get('audiences').texts.forEach((one) => this.audiences.add(one));
+    }
+  }
+
+  route({ action, matches }: HttpRule): void {
+    for (const { authority, headers, ignoresUriCase, method, queryParams, uri, withoutHeaders } of matches) {
+      if (uri) this.paths.push(routed(uri, ignoresUriCase));
+      if (method) this.methods.push(routed(method));
+      if (authority) this.hosts.push(routed(authority));
+      for (const one of [...headers, ...withoutHeaders]) this.header(one);
+      for (const { name, text } of queryParams) push(this.params, name, [routed(text)]);
+    }
+    // A browser's question is told by these.
+    if (action.cors) {
+      push(
+        this.headers,
+        'origin',
+        action.cors.origins.map((one) => routed(one)),
+      );
+      push(this.headers, 'access-control-request-method', [{ kind: 'present' }]);
+      this.methods.push({ kind: 'exact', value: 'OPTIONS' });
+    }
+  }
+
+  private header({ name, text }: NamedText): void {
+    const [, dotted, bracketed] = /^@request\.auth\.claims(?:\.(.+)|((?:\[[^\]]+\])+))$/i.exec(name) ?? [];
+    const path =
+      dotted?.split('.') ??
+      (bracketed === undefined ? undefined : [...bracketed.matchAll(/\[([^\]]+)\]/g)].map(([, one]) => one!));
+    if (path) this.claim(path, text.kind === 'present' ? ['*'] : [text.value]);
+    else push(this.headers, name.toLowerCase(), [routed(text)]);
+  }
+}
+
+function push(map: Map<string, TextPattern[]>, name: string, patterns: readonly TextPattern[]): void {
+  const list = map.get(name);
+  if (list) list.push(...patterns);
+  else map.set(name, [...patterns]);
+}
+
+/** A value of a policy, with a star at an end. */
+function starred(value: string, ignoresCase = false): TextPattern {
+  if (value === '*') return { kind: 'present' };
+  if (value.startsWith('*')) return { kind: 'suffix', value: value.slice(1), ignoresCase };
+  if (value.endsWith('*')) return { kind: 'prefix', value: value.slice(0, -1), ignoresCase };
+  return { kind: 'exact', value, ignoresCase };
+}
+
+function routed(text: RouteText, ignoresCase = false): TextPattern {
+  return text.kind === 'present' ? text : { kind: text.kind, value: text.value, ignoresCase };
+}
+
+/** What policies and routes look at in requests to a Service, whoever sends them. */
+export const requestSpace = factOf((mesh: Mesh, service: MeshService): RequestSpace => {
+  const all = new Gathering();
+  const waypoint = boundGateway(bindingOfService(mesh, service));
+  if (waypoint) {
+    const { authentication, authorization } = waypointPolicies(mesh, waypoint, service.object);
+    authorization.forEach((one) => all.policy(mesh, one));
+    authentication.forEach((one) => all.authentication(one));
+  }
+  for (const workload of workloadsOf(mesh, service)) {
+    if (enrolmentOf(mesh, workload).membership !== 'sidecar') continue;
+    policiesOn(mesh, 'AuthorizationPolicy', workload).forEach((one) => all.policy(mesh, one));
+    policiesOn(mesh, 'RequestAuthentication', workload).forEach((one) => all.authentication(one));
+  }
+  for (const { http } of meshRouteSetsFor(mesh, service.host)) http.forEach((rule) => all.route(rule));
+  const { audiences, claims, headers, hosts, issuers, methods, params, paths, principals } = all;
+  return {
+    methods,
+    paths,
+    hosts,
+    headers,
+    params,
+    tokens: { issuers: [...issuers], principals: [...principals], audiences: [...audiences], claims },
+  };
+});

@@ -1,0 +1,151 @@
+import { loadMesh } from '../../../src/model';
+import { diffOf } from '../../../src/simulate/diff/diff';
+import { diffMarkdown, diffText } from '../../../src/simulate/format/diff';
+import { matrixCsv, matrixText } from '../../../src/simulate/format/matrix';
+import { matrixOf } from '../../../src/simulate/matrix/matrix';
+
+const NO_FINDINGS = { gained: [], lost: [] };
+
+/** A shop behind a waypoint: the web may read products, and nobody may anything else. */
+const SHOP = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: catalog, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
+spec: { selector: { app: catalog }, ports: [{ port: 80, targetPort: 8080, appProtocol: http }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: shop }
+spec: { selector: { app: db }, ports: [{ port: 5432, appProtocol: tcp }] }
+${['web', 'catalog', 'db', 'batch']
+  .map(
+    (name) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template: { metadata: { labels: { app: ${name} } }, spec: { serviceAccountName: ${name}, containers: [{ name: app, image: example/app:1 }] } }
+`,
+  )
+  .join('')}---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: catalog-readers, namespace: shop }
+spec:
+  targetRefs: [{ kind: Service, group: '', name: catalog }]
+  rules:
+    - from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }]
+      to: [{ operation: { methods: [GET], paths: [/products*] } }]
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: db-clients, namespace: shop }
+spec:
+  selector: { matchLabels: { app: db } }
+  rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/catalog] } }] }]
+`;
+
+const CARELESS = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: metrics, namespace: shop }
+spec:
+  targetRefs: [{ kind: Service, group: '', name: catalog }]
+  rules: [{ to: [{ operation: { paths: [/metrics] } }] }]
+`;
+
+const mesh = (text: string) => loadMesh(text, { world: 'closed' });
+
+test('a careless policy shows what it opened, and nothing else', () => {
+  expect(diffText(diffOf(mesh(SHOP), mesh(SHOP + CARELESS)), NO_FINDINGS)).toMatchInlineSnapshot(`
+   "Opened:
+     shop/batch, shop/catalog, shop/db, shop/web -> shop/catalog:80 for GET /metrics, GETZQ /metrics: denied at waypoint -> to shop/catalog, through waypoint shop/waypoint by HBONE
+   "
+  `);
+});
+
+test('taking the policy away again closes what it had opened', () => {
+  const kinds = diffOf(mesh(SHOP + CARELESS), mesh(SHOP)).changes.map(({ kind }) => kind);
+  expect(new Set(kinds)).toEqual(new Set(['closed']));
+});
+
+test('the same manifests in another order make no difference', () => {
+  const reversed = SHOP.trim().split('---\n').reverse().join('\n---\n');
+  expect(diffOf(mesh(SHOP), mesh(reversed))).toEqual({ changes: [], inexact: [] });
+});
+
+test('a canary is a change of route, and opens nothing', () => {
+  const canary = `---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: catalog, namespace: shop }
+spec:
+  hosts: [catalog]
+  http: [{ route: [{ destination: { host: catalog, subset: v2 } }] }]
+`;
+  const { changes } = diffOf(mesh(SHOP), mesh(SHOP + canary));
+  expect(changes.map(({ after, clients, kind }) => ({ after, clients, kind }))).toEqual([
+    { kind: 'rerouted', clients: ['shop/web'], after: 'no-cluster 503, through waypoint shop/waypoint by HBONE' },
+  ]);
+});
+
+test('a way around the waypoint is told as another way', () => {
+  const without = SHOP.replace(', labels: { istio.io/use-waypoint: waypoint }', '');
+  const { changes } = diffOf(mesh(SHOP), mesh(without));
+  expect(changes.map(({ clients, kind }) => ({ clients, kind }))).toEqual([
+    { kind: 'opened', clients: ['shop/batch', 'shop/catalog', 'shop/db'] },
+    { kind: 'opened', clients: ['shop/web'] },
+    { kind: 'path', clients: ['shop/web'] },
+  ]);
+});
+
+test('names from manifests are no markup in a comment', () => {
+  const odd = CARELESS.replace('/metrics', '/a_b');
+  expect(diffMarkdown(diffOf(mesh(SHOP), mesh(SHOP + odd)), NO_FINDINGS)).toContain(String.raw`GET /a\_b`);
+});
+
+test('a matrix says who gets through, and with what', () => {
+  expect(matrixText(matrixOf(mesh(SHOP), { at: 'l7' }))).toMatchInlineSnapshot(`
+   "shop/catalog:80
+     some  shop/web
+           with GET /products
+     no    shop/batch, shop/catalog, shop/db (no policy allows it)
+
+   shop/db:5432
+     no    shop/batch, shop/db, shop/web (no policy allows it)
+     yes   shop/catalog
+   "
+  `);
+});
+
+test('as CSV it has a line for each client, and no formulas', () => {
+  const lines = [...matrixCsv(matrixOf(mesh(SHOP)))];
+  expect(lines).toHaveLength(1 + 2 * 4);
+  expect(lines).toContain('shop/catalog,shop/db,5432,all,');
+  const formula = matrixCsv({
+    rows: [{ clients: ['=cmd'], service: 'a', port: 1, reach: 'all', by: [], allowed: [], assumptions: [] }],
+    inexact: [],
+  });
+  expect([...formula][1]).toBe("'=cmd,a,1,all,");
+});
+
+test('a pattern that no text was found for is told of, so that no difference is no statement', () => {
+  const odd = CARELESS.replace('apiVersion: security.istio.io/v1', 'apiVersion: networking.istio.io/v1')
+    .replace('AuthorizationPolicy', 'VirtualService')
+    .replace(
+      /spec:[^]*/,
+      `spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '/[a-z]{3,5}-[0-9]{4}' } }], route: [{ destination: { host: catalog } }] }] }`,
+    );
+  const { inexact } = diffOf(mesh(SHOP + odd), mesh(SHOP + odd));
+  expect(inexact).toEqual(['shop/catalog:80: path /[a-z]{3,5}-[0-9]{4}']);
+});
