@@ -21,6 +21,7 @@ const KEPT = {
   'cilium.jsonl': ['id', 'note', 'manifests', 'options', 'requests', 'expected', 'differs'],
   'waypoint.jsonl': ['id', 'note', 'kind', 'manifests', 'requests', 'expected', 'conditions'],
   'ztunnel.jsonl': ['id', 'title', 'manifests', 'settings', 'enrolled', 'ztunnelStatus', 'requests', 'expected'],
+  'sidecar.jsonl': ['id', 'note', 'kind', 'manifests', 'requests', 'expected'],
   'path.jsonl': ['id', 'note', 'manifests', 'enrolled', 'bindings', 'requests', 'expected'],
 };
 

@@ -7,6 +7,7 @@ import type { MeshObject } from './mesh-object';
 /** A host of a server of an Istio Gateway. */
 export interface GatewayHost {
   readonly gateway: MeshObject;
+  readonly server: Field;
   /** Where it stands in the list of the server. */
   readonly field: Field;
   readonly host: string;
@@ -37,7 +38,7 @@ const allHosts = fact((mesh): readonly GatewayHost[] =>
         if (!field.text) return [];
         const [namespace, host] = field.text.includes('/') ? field.text.split('/') : ['*', field.text];
         const own = namespace === '.' ? gateway.namespace : namespace!;
-        return [{ gateway, field, host: host!.toLowerCase(), for: own, port, isHttp, places }];
+        return [{ gateway, server, field, host: host!.toLowerCase(), for: own, port, isHttp, places }];
       });
     });
   }),
@@ -75,8 +76,10 @@ function rivalsOf(mesh: Mesh, server: GatewayHost, hosts: readonly string[]): re
         if (found.size > ENOUGH) return [...found];
         const isForSame = one.for === server.for || one.for === '*' || server.for === '*';
         // Servers of one Gateway share their VirtualServices, and only a host with two certificates is too much.
-        const isTwice = !one.isHttp && one.host === server.host && one.field.path[2] !== server.field.path[2];
-        const isOther = one.gateway !== server.gateway || isTwice;
+        const isTwice = one.gateway === server.gateway && one.server !== server.server;
+        const isTooMuch = isTwice && !one.isHttp && one.host === server.host;
+        // A Gateway that is written twice, once for each environment say, is one in any cluster, and no rival of itself.
+        const isOther = one.gateway.title !== server.gateway.title || isTooMuch;
         if (isForSame && isOther) found.add(one);
       }
     }
@@ -105,13 +108,12 @@ const coveredBy = fact((mesh) => {
 });
 
 /** The hosts of each server of an Istio Gateway. */
-export function hostsByServer(mesh: Mesh): ReadonlyMap<string, readonly GatewayHost[]> {
-  const found = new Map<string, GatewayHost[]>();
+export function hostsByServer(mesh: Mesh): ReadonlyMap<Field, readonly GatewayHost[]> {
+  const found = new Map<Field, GatewayHost[]>();
   for (const one of allHosts(mesh)) {
-    const key = `${one.gateway.title} ${String(one.field.path[2])}`;
-    const list = found.get(key);
+    const list = found.get(one.server);
     if (list) list.push(one);
-    else found.set(key, [one]);
+    else found.set(one.server, [one]);
   }
   return found;
 }

@@ -48,6 +48,12 @@ function nameOf(mesh: Mesh, home: string, field: Field, text: string, isOfMatch:
   return { field, text, kind, namespace, name, isLegacy: kind === 'named' && isLegacy, isOfMatch, found };
 }
 
+/** The Gateway that a VirtualService of a namespace means by a name, as `namespace/name`; `mesh` is none. */
+export function gatewayKey(text: string, home: string): string {
+  const [namespace, name] = resolve(text, home);
+  return text === 'mesh' ? text : `${namespace}/${name}`;
+}
+
 function resolve(text: string, home: string): [namespace: string, name: string, isLegacy: boolean] {
   const slash = text.indexOf('/');
   if (slash >= 0) {

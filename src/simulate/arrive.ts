@@ -1,14 +1,17 @@
-import { isCaptured } from '../model/enrolment';
+import { enrolmentOf, isCaptured } from '../model/enrolment';
+import { labelOf } from '../model/field';
 import type { MeshObject } from '../model/mesh-object';
 import type { Mesh } from '../model/mesh';
 import { pathText } from '../model/field';
 import { isProbeExempt } from '../model/ztunnel-ports';
 import { HBONE_PORT } from '../model/waypoint';
+import { skipsSidecarInbound } from '../model/sidecar-capture';
 import type { Workload } from '../model/workload';
 import type { DeniedBy, Hop, HopPlace, Outcome, Verdict } from './answer';
 import type { Decision } from './connection';
 import { networkDecision } from './network-hop';
 import { endOf, legEnds, peerOf, titleOf, type Sender } from './sender';
+import { sidecarInbound, type InboundSight } from './sidecar/inbound';
 import { ztunnelInbound } from './ztunnel/inbound';
 
 /** The last leg: from whoever sends to a pod, and what is between the network and the app there. */
@@ -18,6 +21,8 @@ export interface LastLeg {
   /** Of the container. */
   readonly port: number;
   readonly tunnel: 'HBONE' | 'mTLS' | 'plain';
+  /** What comes over it, for a sidecar that reads it. @default - a plain connection */
+  readonly sight?: InboundSight | undefined;
 }
 
 /** What became of a leg, or of several. */
@@ -90,9 +95,13 @@ export function refusedByNetwork(by: DeniedBy): Omit<Passage, 'hops'> {
   };
 }
 
-function serverSide(mesh: Mesh, { port, sender, to, tunnel }: LastLeg): Passage {
+function serverSide(mesh: Mesh, leg: LastLeg): Passage {
+  const { port, sender, to, tunnel } = leg;
   const app: Hop = { at: 'app', object: to.title, decision: 'pass', why: `port ${port} of ${to.title}`, objects: [] };
+  if (enrolmentOf(mesh, to).membership === 'sidecar') return atSidecar(mesh, leg, app);
+  const foreign = foreignTls(leg);
   if (!isCaptured(mesh, to)) {
+    if (foreign) return foreign;
     const why = `${to.title} is not in ambient mode: nothing of the mesh is before its app`;
     return passage('allowed', 'app', [{ at: 'app', object: to.title, decision: 'pass', why, objects: [] }]);
   }
@@ -117,7 +126,47 @@ function serverSide(mesh: Mesh, { port, sender, to, tunnel }: LastLeg): Passage 
       assumptions: [...passed.assumptions, assumption],
     };
   }
-  return passed.verdict === 'allowed' ? { ...passed, hops: [...passed.hops, app] } : passed;
+  if (passed.verdict !== 'allowed') return passed;
+  return foreign ? { ...foreign, hops: [...passed.hops, ...foreign.hops] } : { ...passed, hops: [...passed.hops, app] };
+}
+
+/** Where probes of the kubelet go, unless the injector is told to leave them (istio/istio pkg/kube/inject/app_probe.go). */
+const REWRITES_PROBES = 'sidecar.istio.io/rewriteAppHTTPProbers';
+
+function atSidecar(mesh: Mesh, leg: LastLeg, app: Hop): Passage {
+  const { port, sender, sight, to, tunnel } = leg;
+  if (sender.kind === 'kubelet' && labelOf(to.annotations, REWRITES_PROBES) !== 'false') {
+    const why = `the injector has the probes of ${to.title} go to its agent, past all policies`;
+    return passage('allowed', 'app', [
+      { at: 'sidecar', side: 'server', decision: 'pass', tunnel, why, objects: [] },
+      app,
+    ]);
+  }
+  if (tunnel !== 'HBONE' && skipsSidecarInbound(to, port)) {
+    const why = `port ${port} of ${to.title} is left out of what its sidecar takes, and with it all policies there`;
+    return foreignTls(leg) ?? passage('allowed', 'app', [{ ...app, why }]);
+  }
+  const peer = peerOf(mesh, sender, tunnel !== 'plain');
+  const decision = sidecarInbound(mesh, { to, port, tunnel, peer }, sight ?? { http: undefined });
+  const passed = ofDecision(decision, 'sidecar', { side: 'server', object: to.title, tunnel });
+  return passed.outcome === 'app' ? { ...passed, hops: [...passed.hops, app] } : passed;
+}
+
+/** TLS that reaches an app: nobody before it takes that of the mesh away, and whether it speaks any other is its own affair. */
+function foreignTls({ port, sight, to, tunnel }: LastLeg): Passage | undefined {
+  if (tunnel === 'mTLS') {
+    const why = `${to.title} has nobody who speaks the mesh's TLS on port ${port}`;
+    const status = sight?.readAs === 'http' ? 503 : undefined;
+    return { ...passage('allowed', 'transport', [appHop(to, 'end', why)]), status };
+  }
+  if (sight?.hasOwnTls !== true) return undefined;
+  const assumption = `whether what listens on port ${port} of ${to.title} speaks TLS`;
+  const why = `the client's proxy speaks TLS with the app`;
+  return { ...passage('unknown', 'unknown', [appHop(to, 'unknown', why)]), assumptions: [assumption] };
+}
+
+function appHop(to: Workload, decision: Hop['decision'], why: string): Hop {
+  return { at: 'app', object: to.title, decision, why, objects: [] };
 }
 
 function isExempt(mesh: Mesh, sender: Sender, to: Workload, tunnel: LastLeg['tunnel']): boolean | undefined {
@@ -129,15 +178,17 @@ function isExempt(mesh: Mesh, sender: Sender, to: Workload, tunnel: LastLeg['tun
 /** A decision as a step of the walk, and what it means for the whole. */
 export function ofDecision(decision: Decision, at: HopPlace, more: Pick<Hop, 'side' | 'object' | 'tunnel'>): Passage {
   const { anyOf, assumptions, grpcStatus, objects, status, verdict, why } = decision;
-  const step = verdict === 'denied' ? 'deny' : verdict === 'unknown' ? 'unknown' : 'pass';
+  const fallback = { allowed: 'app', denied: 'policy', unknown: 'unknown' } as const;
+  const outcome = decision.outcome ?? fallback[verdict];
+  const step = { allowed: outcome === 'app' ? 'pass' : 'end', denied: 'deny', unknown: 'unknown' } as const;
   return {
     verdict,
-    outcome: verdict === 'allowed' ? 'app' : (decision.outcome ?? (verdict === 'denied' ? 'policy' : 'unknown')),
+    outcome,
     by: verdict === 'denied' ? deniedBy(decision, at, more.side) : undefined,
     anyOf: titles(anyOf),
     status,
     grpcStatus,
-    hops: [{ at, ...more, decision: step, why, objects: titles(objects) }],
+    hops: [{ at, ...more, decision: step[verdict], why, objects: titles(objects) }],
     assumptions,
   };
 }

@@ -11,18 +11,23 @@ export interface Landed extends Passage {
   readonly route: RouteResult | undefined;
 }
 
-/** A way to a pod, and what became of it. */
+/** A way to a pod, or through another proxy, and what became of it. */
 export interface EndpointPassage {
   /** Undefined for what is no pod. */
   readonly endpoint: ClusterEndpoint | undefined;
   readonly passage: Passage;
+  /** Of another proxy, which finds its own ends. */
+  readonly landed?: Landed | undefined;
 }
 
 const WORST = ['denied', 'unknown', 'allowed'] as const;
 
-/** The worst of several passages counts; the walk goes on along it. */
+/** The worst of several passages counts; the walk goes on along it. Of those that nobody refuses, one that fails is worse. */
 export function worstOf(passages: readonly Passage[]): Passage | undefined {
-  return WORST.flatMap((verdict) => passages.find((one) => one.verdict === verdict) ?? [])[0];
+  return WORST.flatMap((verdict) => {
+    const alike = passages.filter((one) => one.verdict === verdict);
+    return alike.find(({ outcome }) => outcome !== 'app') ?? alike[0] ?? [];
+  })[0];
 }
 
 /**
@@ -48,12 +53,13 @@ export function together(
   const all = shares.flatMap(({ ends }) => ends.map(({ passage }) => passage));
   const worst = worstOf(all);
   const lands = shares.flatMap(({ ends, share }) => landingOf(share, ends));
-  if (!worst) return { ...walked, ...rest, lands };
+  const found = { ...rest, errors: [...errors, ...shares.flatMap(({ ends, share }) => errorsOf(share, ends))], lands };
+  if (!worst) return { ...walked, ...found };
   const verdict = walked.verdict === 'unknown' && worst.verdict === 'allowed' ? 'unknown' : worst.verdict;
   const isRefused = worst.verdict === 'denied';
   return {
     ...walked,
-    ...rest,
+    ...found,
     verdict,
     outcome: verdict === 'unknown' ? 'unknown' : worst.outcome,
     by: worst.by,
@@ -62,7 +68,6 @@ export function together(
     grpcStatus: worst.grpcStatus,
     hops: [...walked.hops, ...differing(all, worst), ...worst.hops],
     assumptions: isRefused ? [] : [...walked.assumptions, ...worst.assumptions],
-    lands,
   };
 }
 
@@ -76,7 +81,12 @@ export function differing(all: readonly Passage[], worst: Passage): readonly Hop
 }
 
 /** The pods of a share that it gets to. */
-function landingOf({ cluster, weight }: ReachedShare, ends: readonly EndpointPassage[]): readonly Landing[] {
+function landingOf(share: ReachedShare, ends: readonly EndpointPassage[]): readonly Landing[] {
+  const { cluster, weight } = share;
+  const through = ends.flatMap(({ landed }) => (landed ? [landed] : []));
+  if (through.length > 0) {
+    return through.flatMap(({ lands }) => lands.map((one) => ({ ...one, ...weightOf(partOf(share, one.weight)) })));
+  }
   const reached = ends.filter(({ passage }) => passage.verdict !== 'denied' && passage.outcome === 'app');
   if (ends.length > 0 && reached.length === 0) return [];
   const endpoints = reached.flatMap(({ endpoint }) => endpoint ?? []);
@@ -87,7 +97,23 @@ function landingOf({ cluster, weight }: ReachedShare, ends: readonly EndpointPas
       ...(service && { service: `${service.namespace}/${service.name}` }),
       ...(cluster?.subset !== undefined && { subset: cluster.subset }),
       ports: [...new Set(endpoints.map(({ port }) => port))].sort((a, b) => a - b),
-      ...(weight !== undefined && { weight: Math.round(weight * 100) / 100 }),
+      ...weightOf(weight),
     },
   ];
+}
+
+/** What fails of a share at another proxy. */
+function errorsOf(share: ReachedShare, ends: readonly EndpointPassage[]): readonly FailedShare[] {
+  return ends.flatMap(({ landed }) =>
+    (landed?.errors ?? []).map((one) => ({ ...one, weight: partOf(share, one.weight) })),
+  );
+}
+
+/** What is a part of a share, as one of the whole. */
+function partOf({ weight }: ReachedShare, part: number | undefined): number | undefined {
+  return weight === undefined ? part : part === undefined ? weight : (weight * part) / 100;
+}
+
+function weightOf(weight: number | undefined): { readonly weight?: number } {
+  return weight === undefined ? {} : { weight: Math.round(weight * 100) / 100 };
 }

@@ -26,6 +26,8 @@ export interface FoundCluster {
   readonly endpoints: readonly ClusterEndpoint[];
   /** What would have to be known of its endpoints; undefined where they are all there. */
   readonly unsure: string | undefined;
+  /** Whether another proxy is before its endpoints, so that these don't count. @default - none is */
+  readonly isBehindProxy?: boolean | undefined;
   /** The objects that made it so. */
   readonly objects: readonly MeshObject[];
 }

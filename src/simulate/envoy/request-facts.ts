@@ -141,7 +141,7 @@ function httpOf(mesh: Mesh, request: RequestHttp, fallbackHost: string): EnvoyHt
 }
 
 /** An entry of X-Forwarded-For, counted from its end; undefined where that is no address. */
-function forwardedFor({ headers }: EnvoyHttp, depth: number): string | undefined {
+export function forwardedFor({ headers }: EnvoyHttp, depth: number): string | undefined {
   const entry = headers.get('x-forwarded-for')?.split(',').at(-depth)?.trim();
   return entry !== undefined && isIP(entry) !== 0 ? entry : undefined;
 }

@@ -56,7 +56,7 @@ function isFor({ port: own, gateways, sourceLabels, sourceNamespace }: HttpMatch
 }
 
 /** @see istio/istio pilot/pkg/networking/core/route/route.go, IsCatchAllRoute (read for 1.32-dev) */
-function takesEverything(match: HttpMatch): boolean {
+export function takesEverything(match: HttpMatch): boolean {
   const { uri, method, authority, scheme, headers, withoutHeaders, queryParams } = match;
   const isAnyPath =
     uri === undefined ||

@@ -193,8 +193,9 @@ export function sendShares(shares: readonly RouteShare[], http: EnvoyHttp | unde
   for (const { cluster, headers, weight } of shares) {
     if (cluster.status === 'found') {
       const isEmpty = cluster.endpoints.length === 0 && cluster.destination.kind === 'Service';
-      if (cluster.unsure !== undefined) assumptions.push(cluster.unsure);
-      else if (!isEmpty) reached.push({ weight, cluster, endpoints: cluster.endpoints, headers });
+      const isBehindProxy = cluster.isBehindProxy === true;
+      if (cluster.unsure !== undefined && !isBehindProxy) assumptions.push(cluster.unsure);
+      else if (!isEmpty || isBehindProxy) reached.push({ weight, cluster, endpoints: cluster.endpoints, headers });
       else {
         failed.push({
           status: http && 503,

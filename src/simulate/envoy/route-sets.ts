@@ -150,7 +150,7 @@ function tcpAtPort(rule: TcpRule, port: number): TcpRule {
 }
 
 /** Sets of one key, as one: the rules of the oldest route first, and then the most specific of all. */
-function joined(sets: readonly RouteSet[]): RouteSet {
+export function joined(sets: readonly RouteSet[]): RouteSet {
   const age = (set: RouteSet): string => set.objects[0]!.name;
   const sorted = [...sets].sort(
     (a, b) => compare(a.created, b.created) || compare(a.namespace, b.namespace) || compare(age(a), age(b)),

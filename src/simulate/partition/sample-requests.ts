@@ -38,7 +38,7 @@ export function sampleRequests(spaces: readonly RequestSpace[], host: string): S
   const methods = texts(
     'method',
     all(({ methods: own }) => own),
-    'GET',
+    METHODS,
     /^[A-Z]+$/,
   );
   const paths = texts(

@@ -7,9 +7,10 @@ import { addressesOf } from '../../model/workload-addresses';
 import type { Hop } from '../answer';
 import { arrive, arriveOutside, ofDecision, refusedByNetwork, type Passage } from '../arrive';
 import { objectOfDestination, portsOf, type ClusterEndpoint } from '../envoy/cluster';
+import { afterRoute } from '../envoy/after-route';
 import { envoyPolicy } from '../envoy/envoy-policy';
 import { authenticate } from '../envoy/jwt-authentication';
-import { envoyRequest, type EnvoyRequest } from '../envoy/request-facts';
+import { envoyRequest, type EnvoyHttp, type EnvoyRequest } from '../envoy/request-facts';
 import type { ReachedShare, RouteResult } from '../envoy/route-result';
 import { terminationPolicies, waypointPolicies } from '../envoy/waypoint-policies';
 import { networkDecision } from '../network-hop';
@@ -66,11 +67,13 @@ export function throughWaypoint(
     why: route.why,
     objects: route.objects.map((one) => one.title),
   };
-  return together(walked, routed, route, isHttp, ({ endpoints }) =>
-    addressed.kind === 'backend'
-      ? [{ endpoint: endpoints[0], passage: toOwnAddress(mesh, waypoint, addressed.backend) }]
-      : endpoints.map((endpoint) => ({ endpoint, passage: onward(mesh, waypoint, endpoint) })),
-  );
+  return together(walked, routed, route, isHttp, ({ endpoints, headers }) => {
+    // A sidecar behind it sees the request as the route leaves it.
+    const seen = request.http && afterRoute(mesh, { ...request.http, claims: undefined }, route.upstream, headers);
+    return addressed.kind === 'backend'
+      ? [{ endpoint: endpoints[0], passage: toOwnAddress(mesh, waypoint, addressed.backend, seen) }]
+      : endpoints.map((endpoint) => ({ endpoint, passage: onward(mesh, waypoint, endpoint, seen) }));
+  });
 }
 
 function toWaypoint(mesh: Mesh, sender: Sender, waypoint: MeshGateway, title: string) {
@@ -130,13 +133,19 @@ function routeOf(mesh: Mesh, waypoint: MeshGateway, addressed: Addressed, { http
 }
 
 /** The waypoint's own connection, which never takes another waypoint. */
-function onward(mesh: Mesh, waypoint: MeshGateway, { port, workload }: ClusterEndpoint): Passage {
+function onward(
+  mesh: Mesh,
+  waypoint: MeshGateway,
+  { port, workload }: ClusterEndpoint,
+  http: EnvoyHttp | undefined,
+): Passage {
   const tunnel = takesHbone(mesh, workload) ? 'HBONE' : 'plain';
-  return arrive(mesh, { sender: { kind: 'gateway', gateway: waypoint }, to: workload, port, tunnel });
+  const sender = { kind: 'gateway', gateway: waypoint } as const;
+  return arrive(mesh, { sender, to: workload, port, tunnel, sight: { http } });
 }
 
 /** What is asked for by its own address is reached by HBONE alone. */
-function toOwnAddress(mesh: Mesh, waypoint: MeshGateway, backend: Backend): Passage {
+function toOwnAddress(mesh: Mesh, waypoint: MeshGateway, backend: Backend, http: EnvoyHttp | undefined): Passage {
   const sender = { kind: 'gateway', gateway: waypoint } as const;
   const passage =
     backend.kind === 'pods'
@@ -145,6 +154,7 @@ function toOwnAddress(mesh: Mesh, waypoint: MeshGateway, backend: Backend): Pass
           to: backend.workload,
           port: backend.port,
           tunnel: backend.takesHbone ? 'HBONE' : 'plain',
+          sight: { http },
         })
       : arriveOutside(mesh, sender, backend.address, backend.takesHbone ? HBONE_PORT : backend.port);
   if (backend.takesHbone || passage.verdict !== 'allowed') return passage;
