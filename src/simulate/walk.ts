@@ -3,15 +3,17 @@ import { virtualAddresses } from '../model/known-addresses';
 import type { Mesh } from '../model/mesh';
 import type { MeshService } from '../model/service';
 import { backendsOf, isReady, type Backend } from '../model/service-backends';
-import { takesHbone } from '../model/takes-hbone';
 import { workloadsOf } from '../model/service';
-import type { MeshGateway } from '../model/waypoint';
+import { HBONE_PORT, type MeshGateway } from '../model/waypoint';
 import type { Workload } from '../model/workload';
 import type { Answer, Hop, Landing, PathTaken } from './answer';
-import { arrive, arriveOutside, passage, refusedByNetwork, type Passage } from './arrive';
+import { arrive, arriveOutside, passage, refusedByNetwork, type LastLeg, type Passage } from './arrive';
 import { networkDecision } from './network-hop';
 import { clientPath, type ClientPath, type Dialled } from './path/client-path';
-import { gatewayOfPods, senderOf, targetOf, type Target } from './path/ends';
+import { fromGateway, throughGateway } from './gateway/through-gateway';
+import { gatewayOfPods, proxyOf, senderOf, targetOf, type Target } from './path/ends';
+import { asDialled, dialledRequest } from './sidecar/as-dialled';
+import { throughSidecar } from './sidecar/through-sidecar';
 import type { MeshRequest, RequestHttp } from './request';
 import { endOf, legEnds, titleOf, type Sender } from './sender';
 import { differing, worstOf, type Landed } from './together';
@@ -32,9 +34,53 @@ export function walk(mesh: Mesh, place: string, request: MeshRequest): Walk {
   const target = targetOf(mesh, place, request, namespaceOf(sender));
   if (request.protocol !== undefined && request.protocol !== 'TCP')
     return pastTheMesh(mesh, sender, target, request.protocol);
-  if (target.kind === 'headless') return eachPod(mesh, sender, target, request.http);
-  if (target.kind === 'gateway') return toGateway(sender, target.gateway);
-  return dial(mesh, sender, target.dialled, request.http);
+  if (target.kind === 'gateway') {
+    const landed = throughGateway(mesh, sender, target.proxy, target.port, request.http);
+    return sentBy(landed, { kind: 'uncaptured', waypoint: null, tunnel: 'plain' });
+  }
+  if (target.kind === 'headless') {
+    if (isSidecar(mesh, sender)) {
+      const destination = { kind: 'Service', service: target.service } as const;
+      return fromSidecar(mesh, sender.workload, { kind: 'service', destination, port: target.port }, request.http);
+    }
+    return eachPod(mesh, sender, target, request.http);
+  }
+  const { dialled } = target;
+  if ('gateway' in request.from && dialled.kind === 'service') {
+    const proxy = proxyOf(mesh, place, request.from.gateway);
+    const landed = fromGateway(mesh, proxy, dialled, request.http);
+    const waypoint = waypointOf(landed);
+    return sentBy(landed, {
+      kind: waypoint === null ? 'gateway' : 'waypoint',
+      waypoint,
+      tunnel: tunnelIn(landed, 'gateway'),
+    });
+  }
+  return dial(mesh, sender, dialled, request.http);
+}
+
+function isSidecar(mesh: Mesh, sender: Sender): sender is Extract<Sender, { kind: 'workload' }> {
+  return sender.kind === 'workload' && enrolmentOf(mesh, sender.workload).membership === 'sidecar';
+}
+
+function fromSidecar(mesh: Mesh, client: Workload, dialled: Dialled, http: RequestHttp | undefined): Walk {
+  const landed = throughSidecar(mesh, client, dialled, http);
+  return sentBy(landed, { kind: 'sidecar', waypoint: null, tunnel: tunnelIn(landed, 'sidecar') });
+}
+
+/** A walk that proxies of the client's side have begun. */
+function sentBy(landed: Landed, path: PathTaken): Walk {
+  return { ...landed, path };
+}
+
+function tunnelIn({ hops }: Landed, at: Hop['at']): PathTaken['tunnel'] {
+  return hops.find((hop) => hop.at === at && hop.tunnel !== undefined)?.tunnel ?? null;
+}
+
+/** The waypoint that a gateway sends to; none where it sends to endpoints. */
+function waypointOf({ hops }: Landed): string | null {
+  const hop = hops.find(({ at }) => at === 'waypoint');
+  return hop?.object?.replace(/^Gateway /, '') ?? null;
 }
 
 function namespaceOf(sender: Sender): string {
@@ -56,9 +102,8 @@ function dial(mesh: Mesh, sender: Sender, dialled: Dialled, http: RequestHttp | 
     const gateway = gatewayOfPods(mesh, workload);
     if (isCaptured(mesh, workload)) return fromZtunnel(mesh, sender, dialled, http, undefined);
     if (gateway?.role === 'waypoint') return fromZtunnel(mesh, sender, dialled, http, gateway);
-    if (enrolmentOf(mesh, workload).membership === 'sidecar') return notWalked(sender, 'a client with a sidecar');
+    if (isSidecar(mesh, sender)) return fromSidecar(mesh, workload, dialled, http);
   }
-  if (sender.kind === 'gateway') return notWalked(sender, 'a gateway as client');
   return plainly(mesh, sender, dialled, http);
 }
 
@@ -86,13 +131,13 @@ function fromZtunnel(
       return ended({ ...found, assumptions: way.assumptions }, { kind: 'unknown', waypoint: null, tunnel: null });
     }
     case 'rejected':
-      return ended(passage('allowed', way.reason === 'no-endpoint' ? 'no-endpoint' : 'no-endpoint', [step('end')]), {
+      return ended(passage('allowed', 'no-endpoint', [step('end')]), {
         kind: 'rejected',
         waypoint: null,
         tunnel: null,
       });
     case 'passthrough':
-      return outside(mesh, sender, dialled, step('pass', 'plain'), {
+      return outside(mesh, sender, dialled, http, step('pass', 'plain'), {
         kind: 'passthrough',
         waypoint: null,
         tunnel: 'plain',
@@ -168,7 +213,7 @@ function direct(
   http: RequestHttp | undefined,
 ): Walk {
   const tunnel = tunnelOf(backends);
-  return toBackends(mesh, sender, backends, dialled, [step], { kind: 'direct', waypoint: null, tunnel }, http, true);
+  return toBackends(mesh, sender, backends, dialled, [step], { kind: 'direct', waypoint: null, tunnel }, http);
 }
 
 function toBackends(
@@ -179,9 +224,9 @@ function toBackends(
   before: readonly Hop[],
   path: PathTaken,
   http: RequestHttp | undefined,
-  byMesh: boolean,
 ): Walk {
-  const ends = backends.map((backend) => ({ backend, passage: toBackend(mesh, sender, backend, byMesh) }));
+  const sight = { http: dialledRequest(mesh, sender, dialled, http) };
+  const ends = backends.map((backend) => ({ backend, passage: toBackend(mesh, sender, backend, sight) }));
   const worst = worstOf(ends.map((one) => one.passage))!;
   const reached = ends.filter((one) => one.passage.verdict !== 'denied' && one.passage.outcome === 'app');
   const service = dialled.kind === 'service' ? serviceName(dialled) : undefined;
@@ -224,19 +269,32 @@ function nameOf(backend: Backend): string {
   return backend.address;
 }
 
-function toBackend(mesh: Mesh, sender: Sender, backend: Backend, byMesh: boolean): Passage {
+function toBackend(mesh: Mesh, sender: Sender, backend: Backend, sight: LastLeg['sight']): Passage {
   if (backend.kind === 'pods') {
-    const tunnel = byMesh && backend.takesHbone ? 'HBONE' : 'plain';
-    return arrive(mesh, { sender, to: backend.workload, port: backend.port, tunnel });
+    const tunnel = backend.takesHbone ? 'HBONE' : 'plain';
+    return arrive(mesh, { sender, to: backend.workload, port: backend.port, tunnel, sight });
   }
-  return arriveOutside(mesh, sender, backend.address, byMesh && backend.takesHbone ? 15008 : backend.port);
+  return arriveOutside(mesh, sender, backend.address, backend.takesHbone ? HBONE_PORT : backend.port);
 }
 
-function outside(mesh: Mesh, sender: Sender, dialled: Dialled, step: Hop, path: PathTaken): Walk {
+function outside(
+  mesh: Mesh,
+  sender: Sender,
+  dialled: Dialled,
+  http: RequestHttp | undefined,
+  step: Hop,
+  path: PathTaken,
+): Walk {
   // A pod on the network of its node is reached as such, past the mesh.
   if (dialled.kind === 'workload') {
     const { port, workload } = dialled;
-    const passed = arrive(mesh, { sender, to: workload, port, tunnel: 'plain' });
+    const passed = arrive(mesh, {
+      sender,
+      to: workload,
+      port,
+      tunnel: 'plain',
+      sight: { http: dialledRequest(mesh, sender, dialled, http) },
+    });
     const lands =
       passed.verdict === 'denied' ? [] : [{ workloads: [`${workload.namespace}/${workload.name}`], ports: [port] }];
     return { ...passed, hops: [step, ...passed.hops], lands, errors: [], route: undefined, path };
@@ -256,32 +314,7 @@ function addressOf(dialled: Exclude<Dialled, { kind: 'workload' }>): string {
 
 /** The way of whoever is not in the mesh: what Kubernetes does with an address. */
 function plainly(mesh: Mesh, sender: Sender, dialled: Dialled, http: RequestHttp | undefined): Walk {
-  const path: PathTaken = { kind: 'uncaptured', waypoint: null, tunnel: 'plain' };
-  if (dialled.kind === 'workload') {
-    const { port, workload } = dialled;
-    const backend: Backend = { kind: 'pods', workload, port, takesHbone: takesHbone(mesh, workload) };
-    return toBackends(mesh, sender, [backend], dialled, [], path, http, false);
-  }
-  if (dialled.kind !== 'service' || dialled.destination.kind === 'ServiceEntry') {
-    const step: Hop = {
-      at: 'app',
-      side: 'client',
-      decision: 'pass',
-      why: `${titleOf(sender)} is not in the mesh, and sends past it`,
-      objects: [],
-    };
-    return outside(mesh, sender, dialled, step, path);
-  }
-  const { destination, port } = dialled;
-  const { all, unsure } = backendsOf(mesh, destination, port);
-  if (unsure !== undefined) {
-    return ended({ ...passage('unknown', 'unknown', []), assumptions: [unsure] }, path);
-  }
-  if (all.length === 0) {
-    const why = `nothing that is ready stands behind port ${port} of ${destination.service.title}`;
-    return ended(passage('allowed', 'no-endpoint', [{ at: 'app', decision: 'end', why, objects: [] }]), path);
-  }
-  return toBackends(mesh, sender, all, dialled, [], path, http, false);
+  return sentBy(asDialled(mesh, sender, dialled, http), { kind: 'uncaptured', waypoint: null, tunnel: 'plain' });
 }
 
 /** A headless Service is a list of pods, each asked for by its own address. */
@@ -382,26 +415,6 @@ function endsOf(
     return backendsOf(mesh, dialled.destination, dialled.port).all.map((backend) => ({ backend, port: backend.port }));
   }
   return [{ backend: undefined, port: dialled.port }];
-}
-
-function toGateway(sender: Sender, { namespace, name }: MeshGateway): Walk {
-  return notWalked(sender, `a request to Gateway ${namespace}/${name}`);
-}
-
-/** What the simulator does not walk. */
-function notWalked(sender: Sender, what: string): Walk {
-  const assumption = `what becomes of ${what}, which is not simulated`;
-  const hop: Hop = {
-    at: 'app',
-    side: 'client',
-    decision: 'unknown',
-    why: `${titleOf(sender)}: ${assumption}`,
-    objects: [],
-  };
-  return ended(
-    { ...passage('unknown', 'unknown', [hop]), assumptions: [assumption] },
-    { kind: 'unknown', waypoint: null, tunnel: null },
-  );
 }
 
 function ended(found: Passage, path: PathTaken): Walk {

@@ -40,7 +40,13 @@ interface Landing {
 
 /** Envoy's shares are whole numbers. */
 function landings(lands: readonly Landing[] = []): readonly Landing[] {
-  return lands.map(({ weight, ...land }) => ({ ...land, ...(weight !== undefined && { weight: Math.round(weight) }) }));
+  return lands.map(({ ports, service, subset, weight, workloads }) => ({
+    workloads,
+    ports,
+    ...(service !== undefined && { service }),
+    ...(subset !== undefined && { subset }),
+    ...(weight !== undefined && { weight: Math.round(weight) }),
+  }));
 }
 
 function rowsOf(file: string): readonly Row[] {
@@ -102,5 +108,23 @@ describe.each(rowsOf('waypoint.jsonl'))('waypoint: $id', (row) => {
       known.map((i) => of(row.expected[i]!, row.expected[i]!)),
     );
     expect(known.length).toBeGreaterThan(ours.length - 2);
+  });
+});
+
+describe.each(rowsOf('sidecar.jsonl'))('sidecar: $id', (row) => {
+  test('every request of a sidecar, or through a gateway, has the same verdict, outcome, status and end', () => {
+    const ours = answersOf(row, {});
+    const known = ours.map((_, i) => i).filter((i) => ours[i]!.verdict !== 'unknown');
+    const of = ({ lands, outcome, status, verdict }: Answer | Expected, asked: Expected) => ({
+      verdict: asked.verdict === null ? null : verdict,
+      outcome,
+      status,
+      lands: landings(lands),
+    });
+    expect(known.map((i) => of(ours[i]!, row.expected[i]!))).toEqual(
+      known.map((i) => of(row.expected[i]!, row.expected[i]!)),
+    );
+    // The test of sidecars says which four turn on addresses that no manifest has.
+    expect(known.length).toBeGreaterThanOrEqual(ours.length - 2);
   });
 });

@@ -11,6 +11,7 @@ import { allocatesAddress, type MeshServiceEntry } from '../../model/service-ent
 import { settings } from '../../model/settings';
 import { findGateway, gateways, type MeshGateway } from '../../model/waypoint';
 import { workloads, type Workload } from '../../model/workload';
+import type { GatewayProxy } from '../gateway/gateway-proxy';
 import type { MeshRequest, RequestFrom } from '../request';
 import type { Sender } from '../sender';
 import type { Dialled } from './client-path';
@@ -20,20 +21,20 @@ export function senderOf(mesh: Mesh, place: string, from: RequestFrom): Sender {
   if ('workload' in from) return { kind: 'workload', workload: workloadOf(mesh, `${place}: from.workload`, from) };
   if ('kubelet' in from)
     return { kind: 'kubelet', of: workloadOf(mesh, `${place}: from.kubelet`, { workload: from.kubelet }) };
-  if ('gateway' in from) return { kind: 'gateway', gateway: gatewayOf(mesh, `${place}: from.gateway`, from.gateway) };
+  if ('gateway' in from) return proxyOf(mesh, `${place}: from.gateway`, from.gateway).sender;
   return { kind: 'outside', address: from.ip };
 }
 
 /** What a request is sent to: a listener of an ingress Gateway, or what a client dials. */
 export type Target =
-  | { readonly kind: 'gateway'; readonly gateway: MeshGateway; readonly port: number }
+  | { readonly kind: 'gateway'; readonly proxy: GatewayProxy; readonly port: number }
   /** The pods behind a headless Service, each by its own address. */
   | { readonly kind: 'headless'; readonly service: MeshService; readonly port: number }
   | { readonly kind: 'dialled'; readonly dialled: Dialled };
 
 export function targetOf(mesh: Mesh, place: string, { to }: MeshRequest, from: string): Target {
   const { port } = to;
-  if ('gateway' in to) return { kind: 'gateway', gateway: gatewayOf(mesh, `${place}: to.gateway`, to.gateway), port };
+  if ('gateway' in to) return { kind: 'gateway', proxy: proxyOf(mesh, `${place}: to.gateway`, to.gateway), port };
   if ('workload' in to) {
     return {
       kind: 'dialled',
@@ -140,17 +141,14 @@ function serviceOf(mesh: Mesh, place: string, name: string): MeshService {
   );
 }
 
-function gatewayOf(mesh: Mesh, place: string, name: string): MeshGateway {
+/** The proxies of an ingress gateway, by the name of whatever stands for them. */
+export function proxyOf(mesh: Mesh, place: string, name: string): GatewayProxy {
   const [namespace = '', own = ''] = name.split('/');
-  const found = findGateway(mesh, namespace, own);
+  const { findGatewayProxy } = require('../gateway/gateway-proxy') as typeof import('../gateway/gateway-proxy');
+  const found = findGatewayProxy(mesh, namespace, own);
   if (found) return found;
-  refuse(
-    place,
-    `there is no Gateway ${shown(name)}${hint(
-      name,
-      gateways(mesh).map((one) => `${one.namespace}/${one.name}`),
-    )}`,
-  );
+  const known = [...gateways(mesh), ...mesh.ofKind('IstioGateway')].map((one) => `${one.namespace}/${one.name}`);
+  refuse(place, `there is no Gateway ${shown(name)}${hint(name, known)}`);
 }
 
 /** The name that was meant, or what there is. */
