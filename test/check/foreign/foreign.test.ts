@@ -71,3 +71,18 @@ describe('a dump of a whole cluster', () => {
     });
   });
 });
+
+test('the repo of one team has nothing wrong in it: what it names of others is not there, and that says nothing', () => {
+  const { objects, findings } = found('one-team', { world: 'open' });
+  expect(objects).toBeGreaterThan(20);
+  expect(findings).toEqual([]);
+});
+
+test.each(['open', 'closed'] as const)('a cluster of many kinds is right, in a world that is %s', (world) => {
+  const { objects, findings } = found('many-kinds', { world });
+  expect(objects).toBeGreaterThan(30);
+  expect(findings).toEqual([
+    'info service/udp-port-at-waypoint Service shop/web',
+    'info egress/dynamic-dns ServiceEntry shop/sub-wild',
+  ]);
+});

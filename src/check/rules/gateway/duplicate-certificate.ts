@@ -131,9 +131,10 @@ interface Use {
   readonly certificate: string;
 }
 
-/** Who uses each certificate, a Gateway once. */
+/** Who uses each certificate, a Gateway once: even one that is written for two environments, which is one in any cluster. */
 function usesByCertificate(mesh: Mesh): ReadonlyMap<string, readonly Use[]> {
   const found = new Map<string, Use[]>();
+  const seen = new Set<string>();
   for (const gateway of mesh.ofKind('IstioGateway')) {
     for (const server of gateway.spec.get('servers').items) {
       const tls = server.get('tls');
@@ -141,9 +142,10 @@ function usesByCertificate(mesh: Mesh): ReadonlyMap<string, readonly Use[]> {
       const certificate = name.text || (file.text && key.text ? `${file.text} with ${key.text}` : undefined);
       if (certificate === undefined) continue;
       const where = `${isScoped(mesh) ? gateway.namespace : ''} ${certificate}`;
+      const use = `${gateway.title} ${where}`;
+      if (seen.has(use)) continue;
+      seen.add(use);
       const uses = found.get(where) ?? [];
-      // Those of one Gateway come one after the other.
-      if (uses.at(-1)?.gateway === gateway) continue;
       uses.push({ gateway, field: name.text ? name : file, certificate });
       found.set(where, uses);
     }

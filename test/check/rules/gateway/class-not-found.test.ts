@@ -14,6 +14,10 @@ testRule(rule, {
     'a class of the input': gatewayClass('public') + gateway('public'),
     "Cilium's, where it is installed": { given: gateway('cilium'), platform: { cilium: '1.19' } },
     'a few files': { given: gateway('public'), world: 'open' },
+    "a class of the cloud's, beside one of the files": {
+      given: gatewayClass('public') + gateway('gke-l7-rilb'),
+      world: 'open',
+    },
     'a class of the wrong type': gateway('[istio]'),
   },
   invalid: {
@@ -28,9 +32,8 @@ testRule(rule, {
         },
       ],
     },
-    'one that is not among the classes of the files': {
+    'one that is not among the classes of the cluster': {
       given: gatewayClass('public') + gateway('publik'),
-      world: 'open',
       finds: [{ message: 'unknown', at: 'shop/g spec.gatewayClassName', fix: 'public' }],
     },
     "Cilium's, where nothing shows that it is installed": {

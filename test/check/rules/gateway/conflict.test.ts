@@ -29,6 +29,9 @@ testRule(rule, {
       'one',
       [server('a.example.com', 80, 'HTTP'), server('a.example.com', 80, 'HTTP')].join(', '),
     ),
+    'one Gateway that is written for two environments':
+      gateway('one', A) + gateway('one', [server('b.example.com'), server('a.example.com')].join(', ')),
+    'a wildcard in another version of the Gateway': gateway('one', A) + gateway('one', server('"*.example.com"')),
     'values of the wrong type':
       gateway('one', '{port: {number: "443"}, hosts: a}, 5') + gateway('two', '{port: {number: "443"}, hosts: [7]}'),
   },
@@ -67,6 +70,14 @@ testRule(rule, {
       finds: [
         { message: 'taken', at: 'edge/one spec.servers[0].hosts[0]', says: 'another server of it' },
         { message: 'taken', at: 'edge/one spec.servers[1].hosts[0]' },
+      ],
+    },
+    'a Gateway that is written for two environments, beside another': {
+      given: gateway('one', A) + gateway('one', A) + gateway('two', A),
+      finds: [
+        { message: 'taken', at: 'edge/one spec.servers[0].hosts[0]', says: 'is in Gateway edge/two too' },
+        { message: 'taken', at: 'edge/one spec.servers[0].hosts[0]', says: 'is in Gateway edge/two too' },
+        { message: 'taken', at: 'edge/two spec.servers[0].hosts[0]', says: 'is in Gateway edge/one too' },
       ],
     },
     'two hosts of one server, once': {

@@ -11,6 +11,8 @@ testRule(rule, {
   valid: {
     'two certificates': gateway('one', TLS) + gateway('two', TLS.replace('wildcard', 'two')),
     'one Gateway': gateway('one', TLS),
+    'one Gateway that is written for two environments':
+      gateway('one', TLS) + gateway('one', TLS).replaceAll('one.example.com', 'one.example.org'),
     'other pods': gateway('one', TLS) + gateway('two', TLS, 'istio: other'),
     'TLS that is passed through': gateway('one', 'mode: PASSTHROUGH') + gateway('two', 'mode: PASSTHROUGH'),
     'two namespaces, where istiod looks in its own alone': {
