@@ -23,6 +23,7 @@ const AREAS = {
   routing: 'Where requests go',
   check: 'What is wrong with manifests and values that somebody wrote',
   model: 'What is checked',
+  simulate: 'Would this request be allowed, by what, and where does it land',
   plugin: 'A check of what `cdk8s synth` has written',
   values: 'What values of charts are made of',
   emit: 'What every construct takes',
@@ -70,7 +71,7 @@ function index(areas, entries, links) {
     return `## [${area}](${area}.md)\n\n${AREAS[area] ?? ''}.\n\n${contents(here, entries, links, '')}`;
   });
   const intro =
-    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
+    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check` or `cdk8s-ambient/simulate` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
     'that nobody reads is refused with an `InputError`.';
   return page(['# API', intro, ...parts]);
 }

@@ -30,6 +30,7 @@ import { readSourceFile } from './source-file.mjs';
 const MODULES = /** @type {const} */ ([
   ['cdk8s-ambient', 'src/index.ts'],
   ['cdk8s-ambient/check', 'src/check/index.ts'],
+  ['cdk8s-ambient/simulate', 'src/simulate/index.ts'],
 ]);
 
 /**

@@ -26,6 +26,8 @@ const EXPECTED = [
   'lib/src/cli/main.js',
   'lib/src/check/index.js',
   'lib/src/check/index.d.ts',
+  'lib/src/simulate/index.js',
+  'lib/src/simulate/index.d.ts',
 ];
 
 /** Folders of whoever built it. The third is anybody's, but for the folder of GKE's nodes that istio-cni is told of. */

@@ -34,6 +34,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/check') as typeof import('./commands/check')).check,
   },
   {
+    name: 'explain',
+    summary: 'say what becomes of a request, and why',
+    load: () => (require('./commands/explain') as typeof import('./commands/explain')).explain,
+  },
+  {
     name: 'matrix',
     summary: 'say who reaches whom',
     load: () => (require('./commands/matrix') as typeof import('./commands/matrix')).matrix,

@@ -22,9 +22,29 @@ export type RequestTo =
 
 /** A token that was found valid. */
 export interface RequestToken {
+  /**
+   * Its issuer.
+   *
+   * @default - none
+   */
   readonly iss?: string | undefined;
+  /**
+   * Its subject.
+   *
+   * @default - none
+   */
   readonly sub?: string | undefined;
+  /**
+   * Its audiences.
+   *
+   * @default - none
+   */
   readonly aud?: string | readonly string[] | undefined;
+  /**
+   * What else it says.
+   *
+   * @default - nothing
+   */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -44,12 +64,26 @@ export interface RequestHttp {
 
 /** One question: would this be allowed, and where does it land? */
 export interface MeshRequest {
-  /** Comes back in the answer. */
+  /**
+   * Comes back in the answer.
+   *
+   * @default - none
+   */
   readonly name?: string | undefined;
+  /** Who sends. */
   readonly from: RequestFrom;
+  /** Where it goes. */
   readonly to: RequestTo;
-  /** @default - a plain connection */
+  /**
+   * What is asked of HTTP.
+   *
+   * @default - a plain connection
+   */
   readonly http?: RequestHttp | undefined;
-  /** @default - `TCP` */
+  /**
+   * Of the connection.
+   *
+   * @default - `TCP`
+   */
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP' | undefined;
 }

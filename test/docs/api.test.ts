@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as api from '../../src';
 import * as check from '../../src/check';
+import * as simulate from '../../src/simulate';
 
 const root = join(__dirname, '..', '..');
 
@@ -89,14 +90,22 @@ describe('the public surface', () => {
     expect(Object.keys(api).sort()).toEqual(named('class'));
   });
 
-  test('has these functions, from an entry of their own', () => {
-    expect(named('function')).toEqual(['check', 'checkCiliumValues', 'checkIstioInstall', 'checkIstioValues']);
-    expect(Object.keys(check).sort()).toEqual(named('function'));
+  test('has these functions, from entries of their own', () => {
+    expect(named('function')).toEqual([
+      'answer',
+      'check',
+      'checkCiliumValues',
+      'checkIstioInstall',
+      'checkIstioValues',
+      'diff',
+      'matrix',
+    ]);
+    expect([...Object.keys(check), ...Object.keys(simulate)].sort()).toEqual(named('function'));
   });
 
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps Component DefaultDenyOptions DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Matches MeshAppCheck MeshAppProps MeshDefaultDenyProps MeshInput MeshOptions MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MtlsMode Named NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions OutlierDetection PatchStep PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities RelatedPlace RenderedChartsProps RepairMode RequestAuthenticationProps Resources RetryOptions RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SubsetOptions Toleration TrafficPolicyProps Values WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
+      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps Answer ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps Component DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing Matches Matrix MatrixLevel MatrixRow MeshAppCheck MeshAppProps MeshDefaultDenyProps MeshInput MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MtlsMode Named NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions Outcome OutlierDetection PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities Reach ReachabilityChange ReachabilityDiff RelatedPlace RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SubsetOptions Toleration TrafficPolicyProps Values Verdict WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
     );
   });
 });

@@ -42,12 +42,12 @@ function write(folder: string, index: number, snippet: Snippet): [path: string, 
 function preamble(): string {
   const names = readFileSync(join(root, 'src', 'index.ts'), 'utf8').matchAll(/\{([^}]*)\}/g);
   const list = [...names].map(([, inner]) => inner!.trim().replace(/,$/, '')).join(', ');
-  return `import { ${list} } from 'cdk8s-ambient'; import { ${functionsOfCheck()} } from 'cdk8s-ambient/check'; ${FIXTURE_TYPES}`;
+  return `import { ${list} } from 'cdk8s-ambient'; import { ${functionsOf('check')} } from 'cdk8s-ambient/check'; import { ${functionsOf('simulate')} } from 'cdk8s-ambient/simulate'; ${FIXTURE_TYPES}`;
 }
 
-/** The types of the other entry are partly those of the main one. */
-function functionsOfCheck(): string {
-  const exported = readFileSync(join(root, 'src', 'check', 'index.ts'), 'utf8').matchAll(/^export \{([^}]*)\}/gm);
+/** The types of the other entries are partly those of the main one. */
+function functionsOf(entry: string): string {
+  const exported = readFileSync(join(root, 'src', entry, 'index.ts'), 'utf8').matchAll(/^export \{([^}]*)\}/gm);
   const names = [...exported].flatMap(([, inner]) => inner!.split(',').map((name) => name.trim()));
   return names.filter((name) => name !== '' && !name.startsWith('type ')).join(', ');
 }
@@ -66,6 +66,7 @@ function configuration(): object {
       paths: {
         'cdk8s-ambient': [join(root, 'src', 'index.ts')],
         'cdk8s-ambient/check': [join(root, 'src', 'check', 'index.ts')],
+        'cdk8s-ambient/simulate': [join(root, 'src', 'simulate', 'index.ts')],
         'cdk8s-ambient/imports/*': [join(root, 'imports', '*.ts')],
       },
     },

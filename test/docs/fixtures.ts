@@ -1,6 +1,7 @@
 import { Chart, Duration, Size, Testing, type App } from 'cdk8s';
 import * as library from '../../src';
 import * as checks from '../../src/check';
+import * as simulations from '../../src/simulate';
 import { AmbientNamespace, IngressGateway, MeshService, Platform, Subset, Waypoint } from '../../src';
 import { Bookinfo } from '../../examples/bookinfo/main';
 import { install } from '../install/deliveries/installs';
@@ -44,6 +45,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
   const values = {
     ...library,
     ...checks,
+    ...simulations,
     Bookinfo,
     Chart,
     Duration,

@@ -18,3 +18,13 @@ assert.throws(() => require('cdk8s-ambient/lib/src/input/refuse'), { code: 'ERR_
 const { checkCiliumValues } = require('cdk8s-ambient/check');
 const rules = checkCiliumValues({ cni: { exclusive: true } }, { version: '1.18' }).map(({ rule }) => rule);
 assert.ok(rules.includes('cilium/exclusive-cni'));
+
+const { answer } = require('cdk8s-ambient/simulate');
+const pod = (name) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'shop' },
+  spec: { containers: [] },
+});
+const [found] = answer([pod('a'), pod('b')], { from: { workload: 'shop/a' }, to: { workload: 'shop/b', port: 80 } });
+assert.equal(found.verdict, 'allowed');

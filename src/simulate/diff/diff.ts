@@ -23,15 +23,19 @@ export type ChangeKind =
 
 /** A change that is the same for some clients and some requests. */
 export interface ReachabilityChange {
+  /** What became of it. */
   readonly kind: ChangeKind;
   /** As `namespace/name`, sorted. */
   readonly clients: readonly string[];
+  /** As `namespace/name`. */
   readonly service: string;
+  /** Of the Service. */
   readonly port: number;
   /** Requests that stand for those that it is about; none for all that are sent there. */
   readonly requests: readonly RequestHttp[];
-  /** In a few words. */
+  /** What was, in a few words. */
   readonly before: string;
+  /** What will be, in a few words. */
   readonly after: string;
   /** The objects that decide before, or after. */
   readonly objects: readonly string[];
@@ -39,6 +43,7 @@ export interface ReachabilityChange {
 
 /** What a change of manifests does to who reaches whom. */
 export interface ReachabilityDiff {
+  /** What is opened first. */
   readonly changes: readonly ReachabilityChange[];
   /** What the samples of requests may not tell apart; none where "no difference" is a statement. */
   readonly inexact: readonly string[];

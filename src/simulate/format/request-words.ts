@@ -1,4 +1,4 @@
-import type { RequestHttp } from '../request';
+import type { MeshRequest, RequestHttp } from '../request';
 
 /** A request in a few words, such as `GET /admin with header x-team: red`. */
 export function requestWords(
@@ -22,4 +22,20 @@ export function requestWords(
 export function someOf(all: readonly string[], most: number): string {
   const rest = all.length - most;
   return rest > 1 ? `${all.slice(0, most).join(', ')} and ${rest} more` : all.join(', ');
+}
+
+/** A whole request in a few words. */
+export function askedWords({ from, http, name, protocol = 'TCP', to }: MeshRequest): string {
+  const client =
+    'workload' in from
+      ? from.workload
+      : 'ip' in from
+        ? from.ip
+        : 'kubelet' in from
+          ? `the kubelet of ${from.kubelet}`
+          : `gateway ${from.gateway}`;
+  const server =
+    'service' in to ? to.service : 'workload' in to ? to.workload : 'gateway' in to ? `gateway ${to.gateway}` : to.host;
+  const what = http ? requestWords(http) : `${protocol} connection`;
+  return `${name === undefined ? '' : `${name}: `}${client} -> ${server}:${to.port}, ${what}`;
 }

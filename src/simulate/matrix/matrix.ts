@@ -22,12 +22,15 @@ export type Reach = 'all' | 'some' | 'none' | 'unknown';
 export interface MatrixRow {
   /** As `namespace/name`, sorted. */
   readonly clients: readonly string[];
+  /** As `namespace/name`. */
   readonly service: string;
+  /** Of the Service. */
   readonly port: number;
+  /** Whether they get through. */
   readonly reach: Reach;
   /** What refuses, where something does: the objects, each once. */
   readonly by: readonly string[];
-  /** Requests that get through, where only some do. */
+  /** Requests that get through, where only some do, each for all that nothing can tell from it. */
   readonly allowed: readonly RequestHttp[];
   /** What would have to be known. */
   readonly assumptions: readonly string[];
@@ -35,6 +38,7 @@ export interface MatrixRow {
 
 /** Who reaches whom. */
 export interface Matrix {
+  /** By Service and port. */
   readonly rows: readonly MatrixRow[];
   /** What the samples of requests may not tell apart, by Service and port. */
   readonly inexact: readonly string[];
@@ -117,7 +121,7 @@ export function requestOf(
   };
 }
 
-/** Rows that say the same of the same port, as one. */
+/** Rows that say the same of the same port, as one; in an order that the order of the manifests does not change. */
 function joined(rows: readonly MatrixRow[]): readonly MatrixRow[] {
   const found = new Map<string, MatrixRow>();
   for (const row of rows) {
@@ -126,5 +130,17 @@ function joined(rows: readonly MatrixRow[]): readonly MatrixRow[] {
     const before = found.get(key);
     found.set(key, before ? { ...before, clients: [...before.clients, ...clients].sort() } : row);
   }
-  return [...found.values()];
+  return [...found.values()].sort(
+    (a, b) =>
+      compare(a.service, b.service) ||
+      a.port - b.port ||
+      ORDER.indexOf(a.reach) - ORDER.indexOf(b.reach) ||
+      compare(a.clients.join(), b.clients.join()),
+  );
+}
+
+const ORDER: readonly Reach[] = ['all', 'some', 'unknown', 'none'];
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
