@@ -125,8 +125,8 @@ test('a matrix says who gets through, and with what', () => {
      no    shop/batch, shop/catalog, shop/db (no policy allows it)
 
    shop/db:5432
-     no    shop/batch, shop/db, shop/web (no policy allows it)
      yes   shop/catalog
+     no    shop/batch, shop/db, shop/web (no policy allows it)
    "
   `);
 });
