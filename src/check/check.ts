@@ -5,6 +5,7 @@ import type { InputProblem, MeshInput } from '../model/input/input';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
 import { platformFacts, type PlatformFacts } from '../model/platform-facts';
+import { agentFindings } from './agent-config';
 import type { Draft } from './define-rule';
 import type { Finding } from './finding';
 import type { RegisteredRule } from './registry';
@@ -125,7 +126,7 @@ function inspectMesh(
   });
   const { findings, suppressed } = sift(mesh, drafts, today ?? new Date().toISOString().slice(0, 10), isWhole);
   return {
-    findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...findings]),
+    findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...agentFindings(mesh), ...findings]),
     suppressed,
     objects: mesh.objects.length,
     platform: platformFacts(mesh),
