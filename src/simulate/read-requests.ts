@@ -93,7 +93,7 @@ function http(say: Say, value: unknown): void {
       say(`http.${key} must be text, got ${shown(text)}`);
   }
   const { headers, jwt, path } = value;
-  if (typeof path === 'string' && path !== '' && !/^[/*]/.test(path))
+  if (typeof path === 'string' && path !== '' && !/^[*/]/.test(path))
     say(`http.path must begin with "/", got ${shown(path)}`);
   if (headers !== undefined && !(isMap(headers) && Object.values(headers).every((one) => typeof one === 'string'))) {
     say(`http.headers must be a map of texts, got ${shown(headers)}; quote numbers`);

@@ -7,7 +7,7 @@ import type { ReachabilityDiff } from './diff/diff';
 import type { Matrix, MatrixLevel } from './matrix/matrix';
 import { readRequests } from './read-requests';
 import type { MeshRequest } from './request';
-import { answerRequest } from './walk';
+import { answerRequest } from './answer-request';
 
 /**
  * Says of requests whether they would be allowed, by what, and where they land: across Cilium, ztunnel and waypoints, sidecars and ingress gateways.

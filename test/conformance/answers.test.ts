@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadMesh, type MeshOptions } from '../../src/model';
 import type { Answer } from '../../src/simulate/answer';
 import type { MeshRequest } from '../../src/simulate/request';
-import { answerRequest } from '../../src/simulate/walk';
+import { answerRequest } from '../../src/simulate/answer-request';
 
 /**
  * Whole walks against what the real ones decided: ztunnel 62d8265 on the ambient index of istiod 86c9f01 (`ztunnel.jsonl`, `path.jsonl`), Cilium's

@@ -7,7 +7,7 @@ import { requestOf } from '../matrix/matrix';
 import { requestSpace } from '../partition/request-space';
 import { sampleRequests } from '../partition/sample-requests';
 import type { RequestHttp } from '../request';
-import { answerRequest } from '../walk';
+import { answerRequest } from '../answer-request';
 
 /** What became of a path from clients to a port. */
 export type ChangeKind =

@@ -6,7 +6,7 @@ import type { Answer, Verdict } from '../answer';
 import { sampleRequests } from '../partition/sample-requests';
 import { requestSpace } from '../partition/request-space';
 import type { MeshRequest, RequestHttp } from '../request';
-import { answerRequest } from '../walk';
+import { answerRequest } from '../answer-request';
 import { clientClasses } from './client-classes';
 
 /**

@@ -5,7 +5,7 @@ import { services } from '../../../src/model/service';
 import type { Workload } from '../../../src/model/workload';
 import { clientClasses } from '../../../src/simulate/matrix/client-classes';
 import { requestOf } from '../../../src/simulate/matrix/matrix';
-import { answerRequest } from '../../../src/simulate/walk';
+import { answerRequest } from '../../../src/simulate/answer-request';
 
 const CONFORMANCE = join(__dirname, '..', '..', 'conformance');
 
