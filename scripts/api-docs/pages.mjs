@@ -71,7 +71,7 @@ function index(areas, entries, links) {
     return `## [${area}](${area}.md)\n\n${AREAS[area] ?? ''}.\n\n${contents(here, entries, links, '')}`;
   });
   const intro =
-    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check` or `cdk8s-ambient/simulate` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
+    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check` or `cdk8s-ambient/simulate` where an entry says so. `cdk8s-ambient/testing` has [a page of its own](../testing.md). Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
     'that nobody reads is refused with an `InputError`.';
   return page(['# API', intro, ...parts]);
 }

@@ -28,6 +28,8 @@ const EXPECTED = [
   'lib/src/check/index.d.ts',
   'lib/src/simulate/index.js',
   'lib/src/simulate/index.d.ts',
+  'lib/src/testing/index.js',
+  'lib/src/testing/index.d.ts',
 ];
 
 /** Folders of whoever built it. The third is anybody's, but for the folder of GKE's nodes that istio-cni is told of. */

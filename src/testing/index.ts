@@ -1,0 +1,4 @@
+export { matchers } from './matchers';
+export type { MatcherResult, MeshMatchers } from './matchers';
+export { http, kubeletProbe, tcp, TestRequest, udp } from './requests';
+export type { NamespacedName } from './requests';
