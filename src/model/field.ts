@@ -13,26 +13,32 @@ export type JsonMap = Readonly<Record<string, unknown>>;
 export class Field {
   constructor(
     readonly object: MeshObject,
-    readonly path: Path,
+    private readonly keys: Path,
     readonly value: unknown,
+    private readonly above?: Field,
   ) {}
+
+  /** Where it is; few fields are asked, so that it is put together when one is. */
+  get path(): Path {
+    return this.above ? [...this.above.path, ...this.keys] : this.keys;
+  }
 
   /** The field of a map, or nothing where this is no map or has no such key. */
   get(...keys: Path): Field {
     let { value } = this;
     for (const key of keys) value = childOf(value, key);
-    return new Field(this.object, [...this.path, ...keys], value);
+    return new Field(this.object, keys, value, this);
   }
 
   /** The elements of a list. */
   get items(): readonly Field[] {
-    return isList(this.value) ? this.value.map((item, i) => new Field(this.object, [...this.path, i], item)) : [];
+    return isList(this.value) ? this.value.map((item, i) => new Field(this.object, [i], item, this)) : [];
   }
 
   /** The fields of a map. */
   get entries(): readonly (readonly [key: string, field: Field])[] {
     if (!isMap(this.value)) return [];
-    return Object.entries(this.value).map(([key, value]) => [key, new Field(this.object, [...this.path, key], value)]);
+    return Object.entries(this.value).map(([key, value]) => [key, new Field(this.object, [key], value, this)]);
   }
 
   /** Whether anything is there; a null is as good as nothing, as an API server has it. */

@@ -1,8 +1,10 @@
 import { refuse } from '../input/refuse';
 import { isMap, type Values } from './effective-values';
 import { typeName, type ValuePath } from './judge';
-import { MAX_DEPTH, YamlBuilder, type Listener, type Places } from '../yaml/builder';
+import { MAX_DEPTH, YamlBuilder, type Listener } from '../yaml/builder';
 import { Lines, type Position } from '../yaml/lines';
+import { ParsedText } from '../yaml/parsed-text';
+import { writtenAt } from '../yaml/places';
 import { safeKey } from './unsafe-keys';
 
 /** Something in a values file that Helm takes without a word, and that its author may not have meant. */
@@ -46,21 +48,15 @@ export function readValues(text: string, file = 'values'): ValuesFile {
   if (documents > 1) {
     remarks.push({ line: 1, column: 1, message: `the file has ${documents} documents, and Helm reads the first only` });
   }
-  const places: Places = new WeakMap();
-  const builder = new YamlBuilder(yaml, text, events, listener, { reader: 'Helm', what: 'values' }, places);
+  const read = new ParsedText(yaml, text, events);
+  const builder = new YamlBuilder(read, listener, { reader: 'Helm', what: 'values' });
   const values = mapOf(builder.build()?.value ?? null, file);
   return {
     values,
     remarks,
     lineOf(path) {
-      let value: unknown = values;
-      let at: number | undefined;
-      for (const step of path) {
-        at = places.get(value as object)?.get(step);
-        if (at === undefined) return undefined;
-        value = (value as Record<string | number, unknown>)[step];
-      }
-      return at === undefined ? undefined : lines.at(at);
+      const { at, isWhole } = writtenAt(read, path);
+      return at === undefined || !isWhole ? undefined : lines.at(at);
     },
   };
 }

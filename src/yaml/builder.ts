@@ -1,12 +1,7 @@
-import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
+import type { AliasEvent, MappingEvent, ScalarEvent } from 'js-yaml';
 import { shown } from '../input/refuse';
-import { keyText, plainScalar, type Scalar } from './scalar';
-
-/** Where the keys of maps and the elements of lists are written, as offsets into the text. */
-export type Places = WeakMap<object, Map<string | number, number>>;
-
-/** The parts of js-yaml that are used here; it is loaded by the caller. */
-export type Yaml = Pick<typeof import('js-yaml'), 'EVENT_ID' | 'SCALAR_STYLE' | 'getScalarValue'>;
+import type { NodeEvent, ParsedText } from './parsed-text';
+import { keyText, type Scalar } from './scalar';
 
 /** Who hears of what is wrong, or odd, at an offset. */
 export interface Listener {
@@ -37,8 +32,6 @@ interface Anchor {
   height: number;
 }
 
-type NodeEvent = ScalarEvent | AliasEvent | SequenceEvent | MappingEvent;
-
 /**
  * Builds the values of documents from the parser's events, as go-yaml 2 does, and Helm and kubectl with it: duplicate keys
  * overwrite, keys become text, `<<` overwrites what stands before it, tags of collections mean nothing.
@@ -54,18 +47,14 @@ export class YamlBuilder {
   private deepest = 0;
 
   constructor(
-    private readonly yaml: Yaml,
-    private readonly text: string,
-    private readonly events: readonly Event[],
+    private readonly parsed: ParsedText,
     private readonly listener: Listener,
     private readonly reading: Reading,
-    /** Filled with where everything is; a reader of much that needs little of it does without. */
-    readonly places?: Places,
   ) {}
 
   /** The value of the next document; nothing when there is none. */
   build(): { readonly value: unknown } | undefined {
-    if (this.next >= this.events.length) return undefined;
+    if (this.next >= this.parsed.events.length) return undefined;
     // Its own event, its node, and the event that ends it. Anchors, and what they cost, are those of one document.
     this.next++;
     this.anchors = new Map();
@@ -76,9 +65,9 @@ export class YamlBuilder {
   }
 
   private node(depth: number): unknown {
-    const event = this.events[this.next++] as NodeEvent;
-    if (this.isAlias(event)) return this.alias(event, depth);
-    const name = event.anchorStart < 0 ? undefined : this.text.slice(event.anchorStart, event.anchorEnd);
+    const event = this.parsed.events[this.next++] as NodeEvent;
+    if (this.parsed.isAlias(event)) return this.alias(event, depth);
+    const name = event.anchorStart < 0 ? undefined : this.parsed.anchorOf(event);
     if (name === undefined) return this.content(event, depth);
     const { size, deepest } = this;
     this.deepest = depth;
@@ -94,20 +83,20 @@ export class YamlBuilder {
   private content(event: Exclude<NodeEvent, AliasEvent>, depth: number): unknown {
     this.size++;
     this.deepest = Math.max(this.deepest, depth);
-    if (event.type === this.yaml.EVENT_ID.SEQUENCE) return this.list(event as SequenceEvent, depth);
-    if (event.type === this.yaml.EVENT_ID.MAPPING) return this.map(event as MappingEvent, depth);
-    const { value } = this.scalar(event as ScalarEvent);
+    if (this.parsed.isList(event)) return this.list(depth);
+    if (this.parsed.isMap(event)) return this.map(event, depth);
+    const { value } = this.scalar(event);
     if (typeof value === 'number' && !Number.isFinite(value)) {
       this.listener.fail(
-        this.at(event),
-        `${this.source(event as ScalarEvent)} is no number to JSON, and ${this.reading.reader} refuses it; quote it, or leave it out`,
+        this.parsed.at(event),
+        `${this.parsed.source(event)} is no number to JSON, and ${this.reading.reader} refuses it; quote it, or leave it out`,
       );
     }
     return value;
   }
 
   private alias(event: AliasEvent, depth: number): unknown {
-    const name = this.text.slice(event.anchorStart, event.anchorEnd);
+    const name = this.parsed.anchorOf(event);
     const anchor = this.anchors.get(name);
     const at = event.anchorStart - 1;
     if (anchor === undefined)
@@ -123,55 +112,50 @@ export class YamlBuilder {
     return anchor.value;
   }
 
-  private list(event: SequenceEvent, depth: number): unknown[] {
+  private list(depth: number): unknown[] {
     const list: unknown[] = [];
-    const places = this.placesOf(list);
-    while (!this.isPop()) {
-      places?.set(list.length, Math.max(this.at(this.peek()), event.start));
-      list.push(this.node(depth + 1));
-    }
+    while (!this.isPop()) list.push(this.node(depth + 1));
     return list;
   }
 
   private map(event: MappingEvent, depth: number): Record<string, unknown> {
     const map: Record<string, unknown> = {};
-    const places = this.placesOf(map);
-    const merged = new Set<string>();
+    let merged: Set<string> | undefined;
     while (!this.isPop()) {
       const keyEvent = this.peek();
-      const at = Math.max(this.at(keyEvent), event.start);
-      if (this.isMerge(keyEvent)) {
+      const at = this.parsed.at(keyEvent, event);
+      if (this.parsed.isMerge(keyEvent)) {
         this.next++;
         const sources = this.merged(depth);
+        merged ??= new Set();
         for (let i = sources.length - 1; i >= 0; i--) this.copy(sources[i]!, map, merged, at);
         continue;
       }
       const key = this.key(keyEvent, at);
-      if (Object.hasOwn(map, key) && !merged.delete(key)) {
+      if (Object.hasOwn(map, key) && !merged?.delete(key)) {
         this.listener.remark(at, `key "${key}" is there twice, and ${this.reading.reader} takes the last; remove one`);
       }
-      places?.set(key, at);
       map[key] = this.node(depth + 1);
     }
     return map;
   }
 
   private key(event: NodeEvent, at: number): string {
-    if (this.isAlias(event)) {
+    if (this.parsed.isAlias(event)) {
       const value = this.node(1);
       if (typeof value === 'string') return this.safe(value, at);
       this.listener.fail(at, "an alias of something else than text can't be a key; write the key out");
     }
-    if (event.type !== this.yaml.EVENT_ID.SCALAR) {
+    if (!this.parsed.isScalar(event)) {
       this.listener.fail(
         at,
         `a map or list can't be a key; a template such as {{ … }} has to be quoted, and ${this.reading.what} are no templates`,
       );
     }
-    const scalar = this.scalar(event as ScalarEvent);
+    const scalar = this.scalar(event);
     const key = keyText(scalar);
     if (key === undefined) this.listener.fail(at, `${shown(scalar.value)} can't be a key; quote it`);
-    const source = this.source(event as ScalarEvent);
+    const source = this.parsed.source(event);
     if (scalar.type !== 'str' && source !== key)
       this.listener.remark(
         at,
@@ -179,7 +163,7 @@ export class YamlBuilder {
       );
     this.next++;
     if (event.anchorStart >= 0) {
-      this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), {
+      this.anchors.set(this.parsed.anchorOf(event), {
         isOpen: false,
         value: scalar.value,
         size: 1,
@@ -198,9 +182,9 @@ export class YamlBuilder {
   private merged(depth: number): readonly Record<string, unknown>[] {
     const event = this.peek();
     const value = this.node(depth + 1);
-    const sources = event.type === this.yaml.EVENT_ID.SEQUENCE ? (value as unknown[]) : [value];
+    const sources = this.parsed.isList(event) ? (value as unknown[]) : [value];
     if (!sources.every(isMapping))
-      this.listener.fail(this.at(event), '"<<" takes a map or a list of maps; give it an alias of one');
+      this.listener.fail(this.parsed.at(event), '"<<" takes a map or a list of maps; give it an alias of one');
     return sources;
   }
 
@@ -212,95 +196,29 @@ export class YamlBuilder {
       }
       map[key] = value;
       merged.add(key);
-      this.places?.get(map)!.set(key, this.places.get(source)!.get(key)!);
     }
   }
 
   private scalar(event: ScalarEvent): Scalar {
-    const text = this.textOf(event);
-    const tag = event.tagStart < 0 ? '' : shortTag(this.text.slice(event.tagStart, event.tagEnd));
-    const isPlain = event.style === this.yaml.SCALAR_STYLE.PLAIN;
-    if (tag === '') return isPlain ? plainScalar(text) : { type: 'str', value: text };
-    return this.tagged(event, tag, text);
-  }
-
-  private textOf(event: ScalarEvent): string {
-    const text = this.yaml.getScalarValue(this.text, event);
-    const { LITERAL_BLOCK, FOLDED_BLOCK } = this.yaml.SCALAR_STYLE;
-    const isBlock = event.style === LITERAL_BLOCK || event.style === FOLDED_BLOCK;
-    // go-yaml adds no line end to a block that the file ends in without one.
-    const isCutOff = isBlock && event.valueEnd >= this.text.length && !/[\r\n]$/.test(this.text);
-    return isCutOff ? text.replace(/\n$/, '') : text;
-  }
-
-  private tagged(event: ScalarEvent, tag: string, text: string): Scalar {
-    if (tag === '!!binary') return { type: 'str', value: Buffer.from(text, 'base64').toString() };
-    const wanted = TYPED_TAGS[tag];
-    if (wanted === undefined) return { type: 'str', value: text };
-    const scalar = plainScalar(text);
-    if (scalar.type !== wanted && !(wanted === 'float' && scalar.type === 'int')) {
-      this.listener.fail(this.at(event), `${shown(text)} is no value for the tag ${tag}; remove the tag`);
-    }
-    return { type: wanted, value: scalar.value };
-  }
-
-  private isMerge(event: NodeEvent): boolean {
-    return (
-      event.type === this.yaml.EVENT_ID.SCALAR &&
-      event.style === this.yaml.SCALAR_STYLE.PLAIN &&
-      this.source(event as ScalarEvent) === '<<' &&
-      (event.tagStart < 0 || shortTag(this.text.slice(event.tagStart, event.tagEnd)) === '!!merge')
-    );
-  }
-
-  private isAlias(event: NodeEvent): event is AliasEvent {
-    return event.type === this.yaml.EVENT_ID.ALIAS;
+    const scalar = this.parsed.scalar(event);
+    if (scalar !== undefined) return scalar;
+    const { tag, text } = this.parsed.tagged(event);
+    this.listener.fail(this.parsed.at(event), `${shown(text)} is no value for the tag ${tag}; remove the tag`);
   }
 
   private peek(): NodeEvent {
-    return this.events[this.next] as NodeEvent;
-  }
-
-  private placesOf(collection: object): Map<string | number, number> | undefined {
-    if (!this.places) return undefined;
-    const places = new Map<string | number, number>();
-    this.places.set(collection, places);
-    return places;
+    return this.parsed.events[this.next] as NodeEvent;
   }
 
   private isPop(): boolean {
-    if (this.events[this.next]!.type !== this.yaml.EVENT_ID.POP) return false;
+    if (!this.parsed.isPop(this.next)) return false;
     this.next++;
     return true;
   }
-
-  private source(event: ScalarEvent): string {
-    return event.valueStart < 0 ? '' : this.text.slice(event.valueStart, event.valueEnd);
-  }
-
-  /** Where a node begins, at its quote if it has one. An empty scalar is nowhere: -1. */
-  private at(event: NodeEvent): number {
-    if ('start' in event) return event.start;
-    if (!('valueStart' in event)) return event.anchorStart - 1;
-    const { SINGLE_QUOTED, DOUBLE_QUOTED } = this.yaml.SCALAR_STYLE;
-    return event.style === SINGLE_QUOTED || event.style === DOUBLE_QUOTED ? event.valueStart - 1 : event.valueStart;
-  }
 }
-
-const TYPED_TAGS: Readonly<Record<string, Scalar['type']>> = {
-  '!!int': 'int',
-  '!!float': 'float',
-  '!!bool': 'bool',
-  '!!null': 'null',
-};
 
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function shortTag(tag: string): string {
-  const full = /^!<(?:tag:yaml\.org,2002:)(.*)>$/.exec(tag);
-  return full ? `!!${full[1]!}` : tag;
 }
 
 function typeWords({ type, value }: Scalar): string {

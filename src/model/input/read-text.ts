@@ -1,7 +1,8 @@
-import type { Event } from 'js-yaml';
 import type { Path } from '../field';
-import { MAX_DEPTH, YamlBuilder, type Listener, type Places, type Reading } from '../../yaml/builder';
+import { MAX_DEPTH, YamlBuilder, type Listener, type Reading } from '../../yaml/builder';
 import { Lines, type Position } from '../../yaml/lines';
+import { ParsedText } from '../../yaml/parsed-text';
+import { writtenAt } from '../../yaml/places';
 
 /** A document of a file. */
 export interface TextDocument {
@@ -146,25 +147,14 @@ function oneOf(text: string, start: number, end: number, lines: Lines, tell: Tel
 }
 
 function documentOf(value: unknown, text: string, start: number, end: number, lines: Lines): TextDocument {
-  let places: Places | undefined;
-  let root: unknown;
+  let parsed: ParsedText | undefined;
   return {
     value,
     place(path) {
-      if (!places) {
-        places = new WeakMap();
-        root = builderOf(text.slice(start, end), start, () => undefined, places).build()?.value;
-      }
-      let at: number | undefined = start + firstContent(text.slice(start, end));
-      let node = root;
-      for (const step of path) {
-        const next = typeof node === 'object' && node !== null ? places.get(node)?.get(step) : undefined;
-        // What is not written is told at the nearest thing above it that is.
-        if (next === undefined) break;
-        at = start + next;
-        node = (node as Record<string | number, unknown>)[step];
-      }
-      return lines.at(at);
+      const own = text.slice(start, end);
+      // What is not written is told at the nearest thing above it that is.
+      const at = path.length === 0 ? undefined : writtenAt((parsed ??= parse(own, start)), path).at;
+      return lines.at(start + (at ?? firstContent(own)));
     },
   };
 }
@@ -174,8 +164,7 @@ function firstContent(text: string): number {
   return /^(?:%.*(?:\r\n|\r|\n))*(?:---[ \t]*)?(?:[ \t]*(?:#.*)?(?:\r\n|\r|\n))*/.exec(text)![0].length;
 }
 
-function builderOf(text: string, start: number, tell: Tell, places?: Places): YamlBuilder {
-  const yaml = require('js-yaml') as typeof import('js-yaml');
+function builderOf(text: string, start: number, tell: Tell): YamlBuilder {
   const listener: Listener = {
     fail: (at, message) => {
       throw new Broken(start + at, message);
@@ -190,9 +179,13 @@ function builderOf(text: string, start: number, tell: Tell, places?: Places): Ya
       }
     },
   };
-  let events: Event[];
+  return new YamlBuilder(parse(text, start), listener, READING);
+}
+
+function parse(text: string, start: number): ParsedText {
+  const yaml = require('js-yaml') as typeof import('js-yaml');
   try {
-    events = yaml.parseEvents(text, { maxDepth: MAX_DEPTH });
+    return new ParsedText(yaml, text, yaml.parseEvents(text, { maxDepth: MAX_DEPTH }));
   } catch (error) {
     if (!(error instanceof yaml.YAMLException)) throw error;
     const reason = error.reason.includes('maxDepth')
@@ -200,7 +193,6 @@ function builderOf(text: string, start: number, tell: Tell, places?: Places): Ya
       : `this is not YAML: ${error.reason}; check indentation, quotes and brackets`;
     throw new Broken(start + (error.mark?.position ?? 0), reason);
   }
-  return new YamlBuilder(yaml, text, events, listener, READING, places);
 }
 
 /**
