@@ -5,7 +5,7 @@ import yaml = require('js-yaml');
 
 /** `line:column` of a path, or undefined where it is not whole. */
 function placeIn(text: string, ...path: readonly (string | number)[]): string | undefined {
-  const parsed = new ParsedText(yaml, text, yaml.parseEvents(text));
+  const parsed = new ParsedText(yaml, text, yaml.parseEvents(text, {}));
   const { at, isWhole } = writtenAt(parsed, path);
   if (at === undefined || !isWhole) return undefined;
   const { line, column } = new Lines(text).at(at);

@@ -38,6 +38,6 @@ export const matrix: Configure = (command, streams) => {
       const found = matrixOf(meshFrom('matrix', given.paths, given.options, streams), { at: flags.at });
       if (flags.output === 'json') streams.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
       else if (flags.output === 'text') streams.stdout.write(formats.matrixText(found));
-      else for (const line of formats.matrixCsv(found)) streams.stdout.write(`${line}\n`);
+      else for (const part of formats.inParts(formats.matrixCsv(found))) streams.stdout.write(part);
     });
 };

@@ -45,6 +45,18 @@ export function* matrixCsv({ rows }: Matrix): Generator<string> {
   }
 }
 
+/** Lines, many at once: a matrix has millions, and a write for each takes longer than to find them all. */
+export function* inParts(lines: Iterable<string>): Generator<string> {
+  let part = '';
+  for (const one of lines) {
+    part += `${one}\n`;
+    if (part.length < 2 ** 16) continue;
+    yield part;
+    part = '';
+  }
+  if (part !== '') yield part;
+}
+
 /** RFC 4180; what a spreadsheet would take for a formula is none. */
 function quoted(text: string): string {
   const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
