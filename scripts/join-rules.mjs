@@ -42,7 +42,12 @@ const MODULES = {
 ${modules.join('\n')}
 };
 `;
-writeFileSync(index, `${list}\n${loader}`);
+// Of one text with a character beyond ASCII, Node keeps two bytes for each, and reads it at half the speed.
+const ascii = `${list}\n${loader}`.replace(
+  /[^\0-\x7F]/g,
+  (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+);
+writeFileSync(index, ascii);
 for (const area of new Set([...rules.keys()].map((name) => dirname(name))))
   rmSync(join(folder, area), { recursive: true });
 

@@ -3,7 +3,7 @@ import { InputError } from '../../input/refuse';
 import type { Values } from '../../values/effective-values';
 import type { CheckFlags } from '../commands/check';
 import { BadInput } from '../refusal';
-import { gather, type Gathered } from '../values/gather';
+import type { Gathered } from '../values/gather';
 import { readConfiguration } from './configuration';
 
 /** What is to be checked, and what becomes of the findings. */
@@ -67,6 +67,7 @@ function valuesOf(pairs: readonly (readonly [chart: string, file: string])[]): P
   }
   const out: Partial<Record<ChartName, Gathered>> = {};
   for (const [chart, names] of files) {
+    const { gather } = require('../values/gather') as typeof import('../values/gather');
     try {
       out[chart] = gather({ files: names, flags: [] });
     } catch (error) {

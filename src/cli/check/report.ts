@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { inspect, type Inspection } from '../../check/check';
-import { baselineOf, compare, type Baseline } from '../../check/baseline';
+import type { Baseline } from '../../check/baseline';
 import type { Finding, Severity } from '../../check/finding';
-import { asGithub } from '../../check/format/github';
 import { asText } from '../../check/format/text';
 import { InputError } from '../../input/refuse';
 import { isMap } from '../../model/field';
-import { writeWhole } from '../../app/atomic-write';
 import type { Streams } from '../commands';
 import { ownPackage } from '../own-package';
 import { BadInput } from '../refusal';
@@ -71,18 +69,19 @@ function beside(
   findings: readonly Finding[],
   stderr: Streams['stderr'],
 ): readonly Finding[] {
+  if (writeBaseline === undefined && baseline === undefined) return findings;
+  const { baselineOf, compare } = require('../../check/baseline') as typeof import('../../check/baseline');
   if (writeBaseline !== undefined) {
     save(writeBaseline, baselineOf(findings));
     stderr.write(`${writeBaseline}: ${findings.length} findings are put off\n`);
     return [];
   }
-  if (baseline === undefined) return findings;
-  const before = readBaseline(baseline);
+  const before = readBaseline(baseline!);
   const { fresh, known, next } = compare(findings, before);
   const gone = Object.keys(before.findings).length - Object.keys(next.findings).length;
   // With some rules alone, nobody knows what went away.
   if (gone > 0 && options.rules === undefined && options.ignore === undefined) {
-    save(baseline, next);
+    save(baseline!, next);
     stderr.write(`${baseline}: ${gone} ${gone === 1 ? 'finding' : 'findings'} went away\n`);
   }
   if (known.length > 0) stderr.write(`${known.length} known findings of ${baseline} are left out\n`);
@@ -102,6 +101,7 @@ function readBaseline(file: string): Baseline {
 }
 
 function save(file: string, baseline: Baseline): void {
+  const { writeWhole } = require('../../app/atomic-write') as typeof import('../../app/atomic-write');
   writeWhole([{ path: file, text: `${JSON.stringify(baseline, null, 2)}\n` }]);
 }
 
@@ -113,8 +113,10 @@ function printed(
   switch (plan.output) {
     case 'json':
       return `${JSON.stringify({ findings, objects, suppressed, platform }, null, 2)}\n`;
-    case 'github':
+    case 'github': {
+      const { asGithub } = require('../../check/format/github') as typeof import('../../check/format/github');
       return asGithub(findings);
+    }
     case 'sarif': {
       const { asSarif } = require('../../check/format/sarif') as typeof import('../../check/format/sarif');
       const { RULES } = require('../../check/rules') as typeof import('../../check/rules');
