@@ -43,6 +43,11 @@ const SERVICE_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 const LEFT_OUT =
   /^(?:io\.kubernetes|kubernetes\.io|k8s\.io|.*beta\.kubernetes\.io|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|batch\.kubernetes\.io\/(?:job-completion-index|controller-uid)|controller-uid|pod-template-(?:hash|generation)|controller-revision-hash|annotation|etcd_node)/;
 
+/** Whether a label of a pod is one that its network identity has, and that lasts as long as its template. */
+export function isPartOfIdentity(label: string): boolean {
+  return !LEFT_OUT.test(label);
+}
+
 const hasOwnFilter = fact((mesh) => (agentSetting(mesh, 'labels') ?? '') !== '');
 
 /** The identity of an end of a flow. */
@@ -63,7 +68,7 @@ const identityOfPods = factOf((mesh: Mesh, { namespace, labels: own, serviceAcco
   const ofNamespace = { ...object?.labels, 'kubernetes.io/metadata.name': namespace };
   const labels = new Map<string, { source: string; value: string }[]>();
   for (const [key, value] of [
-    ...Object.entries(own).filter(([label]) => !isFiltered || !LEFT_OUT.test(label)),
+    ...Object.entries(own).filter(([label]) => !isFiltered || isPartOfIdentity(label)),
     ...Object.entries(ofNamespace).map(([label, has]) => [`${NAMESPACE_LABELS}${label}`, has] as const),
     [POD_NAMESPACE, namespace] as const,
     [SERVICE_ACCOUNT, serviceAccount] as const,

@@ -6,6 +6,7 @@ import type { Answer } from './answer';
 import type { ReachabilityDiff } from './diff/diff';
 import type { Matrix, MatrixLevel } from './matrix/matrix';
 import { readRequests } from './read-requests';
+import type { Remedy } from './remedy/remedy';
 import type { MeshRequest } from './request';
 import { answerRequest } from './answer-request';
 
@@ -40,6 +41,35 @@ export function answersOf(mesh: Mesh, requests: readonly MeshRequest[]): Answer[
     const name = request.name === undefined ? '' : ` (${request.name})`;
     return answerRequest(mesh, request, `request ${i + 1}${name}`);
   });
+}
+
+/**
+ * The smallest change of the manifests that lets a denied request through, what it opens beside, and, where the manifests are an App
+ * or Chart of ours, the call that comes to the same. Each is known to work: it was made to a copy, and the request was walked again.
+ *
+ * @example
+ * const db = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'db', namespace: 'shop' }, spec: { containers: [] } };
+ * const shut = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'shut', namespace: 'shop' }, spec: { podSelector: {} } };
+ * const found = remedy([db, shut], { from: { ip: '203.0.113.7' }, to: { workload: 'shop/db', port: 5432 } });
+ * for (const { object, patch } of found?.changes ?? []) console.log(object.kind, object.name, patch);
+ *
+ * @returns nothing where the request is not denied; a remedy without changes, and with the reason, where none was found
+ *
+ * @throws InputError if the request is not written as it should be, or names what is nowhere
+ */
+export function remedy(input: MeshInput, request: MeshRequest, options: MeshOptions = {}): Remedy | undefined {
+  const [checked] = readRequests('remedy', request);
+  const { mesh } = load('remedy', input, { world: 'closed', ...options });
+  return remedyIn(input, mesh, checked!);
+}
+
+/** {@link remedy}, for a mesh that was loaded, and a request that was checked. */
+export function remedyIn(input: MeshInput, mesh: Mesh, request: MeshRequest): Remedy | undefined {
+  const { remedyOf } = require('./remedy/remedy') as typeof import('./remedy/remedy');
+  const found = remedyOf(mesh, request);
+  if (!found || found.changes.length === 0 || typeof input !== 'object' || !('node' in input)) return found;
+  const { constructCall } = require('./remedy/construct-call') as typeof import('./remedy/construct-call');
+  return { ...found, call: constructCall(input, mesh, request, found.changes) ?? null };
 }
 
 /**

@@ -30,6 +30,7 @@ function meshOf(input: MeshInput): Mesh {
 }
 
 interface Asked {
+  readonly input: MeshInput;
   readonly request: MeshRequest;
   readonly answer: Answer;
   /** The walk, for whoever has to mend it. */
@@ -46,7 +47,7 @@ function ask(input: MeshInput, request: TestRequest | MeshRequest): Asked {
   const given = request instanceof TestRequest ? request.resolve((name) => onlyPort(mesh, name)) : request;
   const [checked] = readRequests('expect', given);
   const answer = answerRequest(mesh, checked!);
-  return { request: checked!, answer, walk: answerText(answer, askedWords(checked!), (_, text) => text) };
+  return { input, request: checked!, answer, walk: answerText(answer, askedWords(checked!), (_, text) => text) };
 }
 
 function onlyPort(mesh: Mesh, name: string): number {
@@ -66,7 +67,19 @@ function judged(wanted: 'allowed' | 'denied', asked: Asked, isNot: boolean, more
   const isUnknown = answer.verdict === 'unknown';
   const pass = isUnknown ? isNot : answer.verdict === wanted;
   const not = isNot ? 'not ' : '';
-  return { pass, message: () => `expected the request ${not}to be ${wanted}${more}\n\n${walk}` };
+  const isMissed = wanted === 'allowed' && !isNot && answer.verdict === 'denied';
+  return {
+    pass,
+    message: () => `expected the request ${not}to be ${wanted}${more}\n\n${walk}${isMissed ? wayThrough(asked) : ''}`,
+  };
+}
+
+/** What would let it through. */
+function wayThrough({ input, request }: Asked): string {
+  const { remedyIn } = require('../simulate/simulate') as typeof import('../simulate/simulate');
+  const { remedyText } = require('../simulate/format/remedy') as typeof import('../simulate/format/remedy');
+  const remedy = remedyIn(input, meshOf(input), request);
+  return remedy ? remedyText(remedy, (_, text) => text) : '';
 }
 
 /**

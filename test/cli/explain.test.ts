@@ -74,6 +74,35 @@ describe('explain', () => {
     expect(stdout).toContain('AuthorizationPolicy shop/db-clients');
   });
 
+  test('tells the smallest change that would allow what is denied', async () => {
+    const { stdout } = await running('explain', 'shop.yaml', '--from', 'shop/db', '--to', 'shop/db:5432');
+    expect(stdout.slice(stdout.indexOf('  the smallest'))).toMatchInlineSnapshot(`
+     "  the smallest change that allows it
+       in AuthorizationPolicy shop/db-clients (shop.yaml:20):
+         + spec.rules[0].from[0].source.principals: […, cluster.local/ns/shop/sa/db]
+       it opens nothing else between workloads and Services that policies can tell from this
+     "
+    `);
+  });
+
+  test('has the change in JSON as a patch, with file and line', async () => {
+    const { stdout } = await running('explain', 'shop.yaml', '--from', 'shop/db', '--to', 'shop/db:5432', '-o', 'json');
+    const [answer] = JSON.parse(stdout) as { remedy: { changes: object[] } }[];
+    expect(answer!.remedy.changes).toEqual([
+      {
+        object: {
+          apiVersion: 'security.istio.io/v1',
+          kind: 'AuthorizationPolicy',
+          namespace: 'shop',
+          name: 'db-clients',
+        },
+        file: 'shop.yaml',
+        line: 20,
+        patch: [{ op: 'add', path: '/spec/rules/0/from/0/source/principals/-', value: 'cluster.local/ns/shop/sa/db' }],
+      },
+    ]);
+  });
+
   test('answers a file of requests as JSON, in its order', async () => {
     writeFileSync(
       'requests.yaml',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Mesh } from '../../model/mesh';
 import type { Answer } from '../../simulate/answer';
+import type { Remedy } from '../../simulate/remedy/remedy';
 import type { MeshRequest, RequestFrom, RequestHttp, RequestTo } from '../../simulate/request';
 import type { Configure, Streams } from '../commands';
 import { meshFlags, optionsOf, type MeshFlags } from '../mesh-flags';
@@ -69,23 +70,34 @@ export const explain: Configure = (command, streams) => {
       const listed = flags.requests === undefined ? undefined : requestsIn(flags.requests);
       const mesh = meshFrom('explain', given.paths, given.options, streams);
       const requests = listed ?? readable(() => readRequests('explain', single(mesh, flags)));
-      print(
-        flags,
-        requests,
-        readable(() => answersOf(mesh, requests)),
-        streams,
-      );
+      const answers = readable(() => answersOf(mesh, requests));
+      print(flags, requests, answers, remediesOf(mesh, requests, answers), streams);
     });
 };
+
+/** For denials, what would let the request through; it is looked for only where something is denied. */
+function remediesOf(
+  mesh: Mesh,
+  requests: readonly MeshRequest[],
+  answers: readonly Answer[],
+): readonly (Remedy | undefined)[] {
+  return answers.map(({ verdict }, i) => {
+    if (verdict !== 'denied') return undefined;
+    const { remedyOf } = require('../../simulate/remedy/remedy') as typeof import('../../simulate/remedy/remedy');
+    return remedyOf(mesh, requests[i]!);
+  });
+}
 
 function print(
   { output }: ExplainFlags,
   requests: readonly MeshRequest[],
   answers: readonly Answer[],
+  remedies: readonly (Remedy | undefined)[],
   { stdout }: Streams,
 ): void {
   if (output === 'json') {
-    stdout.write(`${JSON.stringify(answers, null, 2)}\n`);
+    const all = answers.map((one, i) => ({ ...one, ...(remedies[i] && { remedy: remedies[i] }) }));
+    stdout.write(`${JSON.stringify(all, null, 2)}\n`);
     return;
   }
   const { answerText } = require('../../simulate/format/text') as typeof import('../../simulate/format/text');
@@ -94,7 +106,13 @@ function print(
   const { painter } = require('../check/paint') as typeof import('../check/paint');
   const { columns } = stdout as { readonly columns?: number };
   const width = Math.min(columns ?? 100, 140);
-  const texts = answers.map((one, i) => answerText(one, askedWords(requests[i]!), painter(stdout), width));
+  const texts = answers.map((one, i) => {
+    const walk = answerText(one, askedWords(requests[i]!), painter(stdout), width);
+    const remedy = remedies[i];
+    if (!remedy) return walk;
+    const { remedyText } = require('../../simulate/format/remedy') as typeof import('../../simulate/format/remedy');
+    return walk + remedyText(remedy, painter(stdout));
+  });
   stdout.write(texts.join('\n'));
 }
 
