@@ -21,6 +21,16 @@ export function addressOf(text: string): Address | undefined {
   return isIPv6(text) ? { isV6: true, value: ofV6(text.replace(/%.*$/, '')) } : undefined;
 }
 
+/** An address as text; IPv6 without its zeros left out, which reads as the same. */
+export function addressText({ isV6, value }: Address): string {
+  const [count, size, base] = isV6 ? [8, 16n, 16] : [4, 8n, 10];
+  const parts = Array.from(
+    { length: count },
+    (_, i) => (value >> (size * BigInt(count - 1 - i))) & ((1n << size) - 1n),
+  );
+  return parts.map((one) => one.toString(base)).join(isV6 ? ':' : '.');
+}
+
 /**
  * Reads a block, or an address as the block of itself; undefined for what is neither, which proxies leave out. Bits behind the
  * length may be set, and don't count.
@@ -37,6 +47,11 @@ export function addressBlockOf(text: string): AddressBlock | undefined {
   }
   const rest = BigInt(bits - Number(length ?? bits));
   return { isV6: address.isV6, prefix: address.value >> rest, rest };
+}
+
+/** The first address of a block. */
+export function firstOf({ isV6, prefix, rest }: AddressBlock): Address {
+  return { isV6, value: prefix << rest };
 }
 
 /** Whether an address is in a block; those of the other family are in none. */

@@ -77,7 +77,7 @@ export function remedyIn(input: MeshInput, mesh: Mesh, request: MeshRequest): Re
  *
  * @example
  * const { rows } = matrix({ paths: ['dist'] });
- * console.log(rows.filter(({ reach }) => reach === 'none').map(({ clients, service }) => `${clients.join(', ')}: not ${service}`));
+ * console.log(rows.filter(({ reach }) => reach === 'none').map(({ clients, to }) => `${clients.join(', ')}: not ${to}`));
  *
  * @param at `l4`: whether anything gets through; `l7`: which requests do
  *

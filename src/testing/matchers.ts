@@ -160,7 +160,7 @@ export const matchers = {
     const clients = workloads(mesh).filter(({ name, namespace }) => `${namespace}/${name}` === workload);
     if (clients.length === 0) throw new Error(`there is no workload ${workload} in the manifests`);
     const { rows } = matrixOf(mesh, { clients });
-    const reached = [...new Set(rows.filter(({ reach }) => reach !== 'none').map(({ service }) => service))].sort();
+    const reached = [...new Set(rows.filter(({ reach }) => reach !== 'none').map(({ to }) => to))].sort();
     const wanted = [...services].sort();
     return {
       pass: JSON.stringify(reached) === JSON.stringify(wanted),

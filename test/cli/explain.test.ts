@@ -80,7 +80,7 @@ describe('explain', () => {
      "  the smallest change that allows it
        in AuthorizationPolicy shop/db-clients (shop.yaml:20):
          + spec.rules[0].from[0].source.principals: […, cluster.local/ns/shop/sa/db]
-       it opens nothing else between workloads and Services that policies can tell from this
+       it opens nothing else that policies can tell from this
      "
     `);
   });
@@ -161,13 +161,14 @@ describe('matrix', () => {
   test('says who reaches whom', async () => {
     const { code, stdout } = await running('matrix', 'shop.yaml');
     expect(code).toBe(0);
-    expect(stdout).toBe('shop/db:5432\n  yes   shop/web\n  no    shop/db (no policy allows it)\n');
+    expect(stdout).toBe('shop/db:5432\n  yes   shop/web\n  no    outside, shop/db (no policy allows it)\n');
   });
 
   test('as CSV, a line for each client', async () => {
     const { stdout } = await running('matrix', 'shop.yaml', '-o', 'csv');
     expect(stdout.trim().split('\n').sort()).toEqual([
-      'client,service,port,reach,by',
+      'client,to,port,reach,by',
+      'outside,shop/db,5432,none,',
       'shop/db,shop/db,5432,none,',
       'shop/web,shop/db,5432,all,',
     ]);

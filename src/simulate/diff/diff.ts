@@ -1,13 +1,11 @@
 import type { Mesh } from '../../model/mesh';
-import { findService, services, type MeshService } from '../../model/service';
-import { workloads, type Workload } from '../../model/workload';
+import { servicesOf } from '../../model/service';
 import type { Answer, Landing } from '../answer';
-import { classKey } from '../matrix/client-classes';
-import { requestOf } from '../matrix/matrix';
-import { requestSpace } from '../partition/request-space';
-import { sampleRequests } from '../partition/sample-requests';
-import type { RequestHttp } from '../request';
 import { answerRequest } from '../answer-request';
+import { podDestinations, type Destination } from '../partition/destinations';
+import { sampleRequests } from '../partition/sample-requests';
+import type { RequestFrom, RequestHttp } from '../request';
+import { clientPairs, destinationPairs, type DestinationPair } from './pairs';
 
 /** What became of a path from clients to a port. */
 export type ChangeKind =
@@ -25,11 +23,17 @@ export type ChangeKind =
 export interface ReachabilityChange {
   /** What became of it. */
   readonly kind: ChangeKind;
-  /** As `namespace/name`, sorted. */
+  /**
+   * Workloads as `namespace/name`, `gateway …` for ingress gateways, `outside` or `outside 203.0.113.0/24` for hosts outside of the
+   * cluster, `kubelet` for probes; sorted.
+   */
   readonly clients: readonly string[];
-  /** As `namespace/name`. */
-  readonly service: string;
-  /** Of the Service. */
+  /**
+   * What is reached: a Service as `namespace/name`, `pods of …` where they are dialled by their own addresses, the host of a
+   * ServiceEntry, `gateway …`, or `outside …`.
+   */
+  readonly to: string;
+  /** Of that. */
   readonly port: number;
   /** Requests that stand for those that it is about; none for all that are sent there. */
   readonly requests: readonly RequestHttp[];
@@ -55,97 +59,79 @@ export interface ReachabilityDiff {
 export function diffOf(before: Mesh, after: Mesh): ReachabilityDiff {
   const found = new Map<string, ReachabilityChange>();
   const inexact: string[] = [];
-  for (const { newer, older, title } of pairs(before, after)) {
-    const classes = clientPairs(before, after, older, newer);
-    for (const port of portsOf(older, newer)) {
-      const asked = requestsTo(before, after, older, newer, port);
-      inexact.push(...asked.inexact.map((one) => `${title}:${port}: ${one}`));
-      for (const clients of classes) {
+  for (const pair of destinationPairs(before, after)) {
+    const clients = clientPairs(before, after, pair);
+    for (const port of portsOf(pair)) {
+      const asked = requestsTo(pair, port);
+      inexact.push(...asked.inexact.map((one) => `${pair.title}:${port}: ${one}`));
+      for (const { names, now, old, ports } of clients) {
+        if (ports && !ports.has(port)) continue;
         const sides = asked.requests.map((http) => ({
           http,
-          old: answered(before, clients.old, older, port, http),
-          now: answered(after, clients.now, newer, port, http),
+          old: answered(before, old, pair.older, port, http),
+          now: answered(after, now, pair.newer, port, http),
         }));
-        for (const change of changesOf(sides, clients.names, title, port)) join(found, change);
+        for (const change of changesOf(sides, names, pair, port)) join(found, change);
       }
     }
   }
-  return { changes: [...found.values()].sort(byPlace), inexact };
+  return { changes: withoutRepeats(before, after, [...found.values()]).sort(byPlace), inexact };
 }
 
-interface ServicePair {
-  readonly title: string;
-  readonly older: MeshService | undefined;
-  readonly newer: MeshService | undefined;
-}
-
-function pairs(before: Mesh, after: Mesh): readonly ServicePair[] {
-  const titles = [
-    ...new Set([...services(before), ...services(after)].map(({ namespace, name }) => `${namespace}/${name}`)),
-  ];
-  return titles.sort().map((title) => {
-    const [namespace = '', name = ''] = title.split('/');
-    return { title, older: findService(before, namespace, name), newer: findService(after, namespace, name) };
+/** What a change does to pods is told once: at the Service that they are behind, where it is all the same there. */
+function withoutRepeats(before: Mesh, after: Mesh, changes: readonly ReachabilityChange[]): ReachabilityChange[] {
+  const inFront = new Map<string, Set<string>>();
+  for (const mesh of [before, after]) {
+    for (const { title, workload } of podDestinations(mesh)) {
+      const own = inFront.get(title) ?? new Set();
+      for (const { name, namespace } of workload ? servicesOf(mesh, workload) : []) own.add(`${namespace}/${name}`);
+      inFront.set(title, own);
+    }
+  }
+  return changes.flatMap((change) => {
+    const services = inFront.get(change.to);
+    if (!services) return [change];
+    const told = changes.filter(
+      ({ kind, requests, to }) =>
+        services.has(to) &&
+        kind === change.kind &&
+        (requests.length === 0 || JSON.stringify(requests) === JSON.stringify(change.requests)),
+    );
+    const clients = change.clients.filter((one) => !told.some((other) => other.clients.includes(one)));
+    return clients.length === 0 ? [] : [{ ...change, clients }];
   });
 }
 
-function portsOf(older: MeshService | undefined, newer: MeshService | undefined): readonly number[] {
+function portsOf({ newer, older }: DestinationPair): readonly number[] {
   return [...new Set([...(older?.ports ?? []), ...(newer?.ports ?? [])].map(({ port }) => port))].sort((a, b) => a - b);
 }
 
-interface ClientPair {
-  readonly names: readonly string[];
-  readonly old: Workload | undefined;
-  readonly now: Workload | undefined;
-}
-
-/** Clients that neither the old nor the new manifests can tell apart. */
-function clientPairs(
-  before: Mesh,
-  after: Mesh,
-  older: MeshService | undefined,
-  newer: MeshService | undefined,
-): readonly ClientPair[] {
-  const nameOf = ({ name, namespace, owner }: Workload): string => `${owner.kindName} ${namespace}/${name}`;
-  const [olds, nows] = [before, after].map((mesh) => new Map(workloads(mesh).map((one) => [nameOf(one), one])));
-  const oldKey = older && classKey(before, older);
-  const newKey = newer && classKey(after, newer);
-  const found = new Map<string, { names: string[]; old: Workload | undefined; now: Workload | undefined }>();
-  for (const name of new Set([...olds!.keys(), ...nows!.keys()])) {
-    const [old, now] = [olds!.get(name), nows!.get(name)];
-    const key = `${old ? (oldKey?.(old) ?? 'there') : 'none'} # ${now ? (newKey?.(now) ?? 'there') : 'none'}`;
-    const known = found.get(key);
-    const short = name.slice(name.indexOf(' ') + 1);
-    if (known) known.names.push(short);
-    else found.set(key, { names: [short], old, now });
-  }
-  return [...found.values()];
-}
-
 function requestsTo(
-  before: Mesh,
-  after: Mesh,
-  older: MeshService | undefined,
-  newer: MeshService | undefined,
+  { newer, older }: DestinationPair,
   port: number,
-) {
-  const treatments = [older, newer].flatMap((one) => one?.ports.find((own) => own.port === port)?.treatment ?? []);
-  if (!treatments.some((one) => one === 'http' || one === 'sniffed')) return { requests: [undefined], inexact: [] };
-  const spaces = [...(older ? [requestSpace(before, older)] : []), ...(newer ? [requestSpace(after, newer)] : [])];
-  const { inexact, requests } = sampleRequests(spaces, (newer ?? older)!.host);
+): { readonly requests: readonly (RequestHttp | undefined)[]; readonly inexact: readonly string[] } {
+  const sides = [older, newer].flatMap((one) => one ?? []);
+  const treatments = sides.flatMap(({ ports }) => ports.find((own) => own.port === port)?.treatment ?? []);
+  const speaksHttp = treatments.some((one) => one === 'http' || one === 'sniffed');
+  // A plain connection tells as much where nobody reads what is sent.
+  if (!speaksHttp || sides.every(({ isRead, kind }) => kind === 'pods' && !isRead))
+    return { requests: [undefined], inexact: [] };
+  const { inexact, requests } = sampleRequests(
+    sides.map(({ space }) => space),
+    (newer ?? older)!.host,
+  );
   return { requests: treatments.includes('http') ? requests : [undefined, ...requests], inexact };
 }
 
 function answered(
   mesh: Mesh,
-  client: Workload | undefined,
-  service: MeshService | undefined,
+  from: RequestFrom | undefined,
+  destination: Destination | undefined,
   port: number,
   http: RequestHttp | undefined,
 ): Answer | undefined {
-  return client && service && service.ports.some((one) => one.port === port)
-    ? answerRequest(mesh, requestOf(client, service, port, http))
-    : undefined;
+  if (!from || !destination?.ports.some((one) => one.port === port)) return undefined;
+  return answerRequest(mesh, { from, to: destination.to(port), ...(http && { http }) });
 }
 
 interface Compared {
@@ -157,20 +143,22 @@ interface Compared {
 function changesOf(
   sides: readonly Compared[],
   clients: readonly string[],
-  service: string,
+  { newer, older, title: to }: DestinationPair,
   port: number,
 ): ReachabilityChange[] {
+  const isOutside = (newer ?? older)!.kind === 'outside';
   const groups = new Map<string, { change: ReachabilityChange; count: number }>();
   for (const { http, now, old } of sides) {
     const kind = kindOf(old, now);
-    if (kind === undefined) continue;
+    // How what leaves the mesh is sent there is told where it goes through something of the mesh.
+    if (kind === undefined || (isOutside && (kind === 'path' || kind === 'rerouted'))) continue;
     const [before, after] = [wordsOf(old), wordsOf(now)];
     const key = `${kind} ${before} ${after}`;
     const known = groups.get(key);
     const requests = [...(known?.change.requests ?? []), ...(http ? [http] : [])];
     const objects = [...new Set([...(known?.change.objects ?? []), ...decisive(old), ...decisive(now)])].sort();
     groups.set(key, {
-      change: { kind, clients: [...clients].sort(), service, port, requests, before, after, objects },
+      change: { kind, clients: [...clients].sort(), to, port, requests, before, after, objects },
       count: (known?.count ?? 0) + 1,
     });
   }
@@ -245,10 +233,7 @@ const ORDER: readonly ChangeKind[] = ['opened', 'unsure', 'closed', 'rerouted', 
 function byPlace(one: ReachabilityChange, other: ReachabilityChange): number {
   const kinds = ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind);
   return (
-    kinds ||
-    compare(one.service, other.service) ||
-    one.port - other.port ||
-    compare(one.clients.join(), other.clients.join())
+    kinds || compare(one.to, other.to) || one.port - other.port || compare(one.clients.join(), other.clients.join())
   );
 }
 

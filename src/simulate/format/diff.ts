@@ -41,7 +41,7 @@ export function diffMarkdown(diff: ReachabilityDiff, findings: FindingLines): st
         '| --- | --- | --- | --- | --- |',
         ...own.map(
           (one) =>
-            `| ${[someOf(one.clients, 6), `${one.service}:${one.port}`, requests(one), one.before, one.after].map(cell).join(' | ')} |`,
+            `| ${[someOf(one.clients, 6), `${one.to}:${one.port}`, requests(one), one.before, one.after].map(cell).join(' | ')} |`,
         ),
       ].join('\n'),
     ];
@@ -64,9 +64,9 @@ function notes({ inexact }: ReachabilityDiff): string[] {
 }
 
 function sentence(change: ReachabilityChange): string {
-  const { after, before, clients, port, service } = change;
+  const { after, before, clients, port, to } = change;
   const what = change.requests.length > 0 ? ` for ${requests(change)}` : '';
-  return `${someOf(clients, 6)} -> ${service}:${port}${what}: ${before} -> ${after}`;
+  return `${someOf(clients, 6)} -> ${to}:${port}${what}: ${before} -> ${after}`;
 }
 
 function requests({ requests: all }: ReachabilityChange): string {

@@ -13,7 +13,7 @@ export function remedyText({ call, changes, none, opens }: Remedy, paint: Paint)
     opens === null
       ? 'what it opens beside was not looked for in a mesh of this size: apply it to a copy, and compare by "diff"'
       : opens.length === 0
-        ? 'it opens nothing else between workloads and Services that policies can tell from this'
+        ? 'it opens nothing else that policies can tell from this'
         : 'it opens beside:',
     ...(opens ?? []).slice(0, 8).map((one) => `  ${openedWords(one)}`),
     ...((opens ?? []).length > 8 ? [`  and ${(opens ?? []).length - 8} more`] : []),
@@ -21,10 +21,10 @@ export function remedyText({ call, changes, none, opens }: Remedy, paint: Paint)
   return `${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
-function openedWords({ clients, kind, port, requests, service }: NonNullable<Remedy['opens']>[number]): string {
+function openedWords({ clients, kind, port, requests, to }: NonNullable<Remedy['opens']>[number]): string {
   const asked = requests.map((one) => requestWords(one, one.host));
   const what = asked.length > 0 ? ` for ${someOf(asked, 4)}` : '';
-  return `${someOf(clients, 6)} -> ${service}:${port}${what}${kind === 'unsure' ? ' (perhaps)' : ''}`;
+  return `${someOf(clients, 6)} -> ${to}:${port}${what}${kind === 'unsure' ? ' (perhaps)' : ''}`;
 }
 
 function changeLines({ added, construct, file, line, object, patch }: RemedyChange): readonly string[] {

@@ -1,30 +1,38 @@
 import type { Mesh } from '../../model/mesh';
-import { services, type MeshService, type ServicePort } from '../../model/service';
-import { bindingOfService } from '../../model/waypoint-binding';
 import { workloads, type Workload } from '../../model/workload';
 import type { Answer, Verdict } from '../answer';
-import { sampleRequests } from '../partition/sample-requests';
-import { requestSpace } from '../partition/request-space';
-import type { MeshRequest, RequestHttp } from '../request';
 import { answerRequest } from '../answer-request';
-import { clientClasses } from './client-classes';
+import { clientClasses } from '../partition/client-classes';
+import {
+  gatewayDestinations,
+  hostDestinations,
+  serviceDestinations,
+  type Destination,
+  type DestinationPort,
+} from '../partition/destinations';
+import { gatewayClients, outsideAddresses, type Outsider } from '../partition/outsiders';
+import { sampleRequests } from '../partition/sample-requests';
+import type { RequestFrom, RequestHttp } from '../request';
 
 /**
- * How closely requests are looked at: whether a client gets through at all (`l4`), or with which requests (`l7`). Behind a waypoint the former takes a look at
- * requests, too, since a waypoint knows nothing else.
+ * How closely requests are looked at: whether a client gets through at all (`l4`), or with which requests (`l7`). Behind a proxy that reads
+ * requests the former takes a look at them, too, since such a proxy decides about nothing else.
  */
 export type MatrixLevel = 'l4' | 'l7';
 
 /** Whether clients reach a port: with every request, with some, or with none. */
 export type Reach = 'all' | 'some' | 'none' | 'unknown';
 
-/** Clients that get the same from a port of a Service. */
+/** Clients that get the same from a port. */
 export interface MatrixRow {
-  /** As `namespace/name`, sorted. */
+  /**
+   * Workloads as `namespace/name`, `gateway …` for ingress gateways, `outside` or `outside 203.0.113.0/24` for hosts outside of the
+   * cluster; sorted.
+   */
   readonly clients: readonly string[];
-  /** As `namespace/name`. */
-  readonly service: string;
-  /** Of the Service. */
+  /** What is reached: a Service as `namespace/name`, the host of a ServiceEntry, or `gateway …` for an ingress gateway. */
+  readonly to: string;
+  /** Of that. */
   readonly port: number;
   /** Whether they get through. */
   readonly reach: Reach;
@@ -38,9 +46,9 @@ export interface MatrixRow {
 
 /** Who reaches whom. */
 export interface Matrix {
-  /** By Service and port. */
+  /** By what is reached, and its port. */
   readonly rows: readonly MatrixRow[];
-  /** What the samples of requests may not tell apart, by Service and port. */
+  /** What the samples of requests may not tell apart, by what is reached and its port. */
   readonly inexact: readonly string[];
 }
 
@@ -48,55 +56,79 @@ export interface Matrix {
 export interface MatrixOptions {
   /** @default - `l4` */
   readonly at?: MatrixLevel | undefined;
-  /** @default - every workload */
+  /** @default - every workload, ingress gateways, and hosts outside */
   readonly clients?: readonly Workload[] | undefined;
 }
 
-/** Who reaches which Service at which port: one row for clients that nothing on the way can tell apart. */
-export function matrixOf(mesh: Mesh, { at = 'l4', clients = workloads(mesh) }: MatrixOptions = {}): Matrix {
+/** Who reaches what at which port: one row for clients that nothing on the way can tell apart. */
+export function matrixOf(mesh: Mesh, { at = 'l4', clients }: MatrixOptions = {}): Matrix {
   const rows: MatrixRow[] = [];
   const inexact: string[] = [];
-  for (const service of services(mesh)) {
-    const classes = clientClasses(mesh, service, clients);
-    for (const port of service.ports) {
-      const asked = requestsTo(mesh, service, port, at);
-      inexact.push(...asked.inexact.map((one) => `${service.namespace}/${service.name}:${port.port}: ${one}`));
-      for (const { all, first } of classes) rows.push(rowOf(mesh, service, port.port, all, first, asked.requests, at));
+  const outside = clients ? [] : outsideAddresses([mesh]).map(({ address, name }) => ({ name, from: { ip: address } }));
+  const others: readonly Outsider[] = clients ? [] : [...gatewayClients(mesh), ...outside];
+  for (const destination of [...serviceDestinations(mesh), ...hostDestinations(mesh), ...gatewayDestinations(mesh)]) {
+    const senders = sendersTo(mesh, destination, clients ?? workloads(mesh), others);
+    for (const port of destination.ports) {
+      const asked = requestsTo(destination, port, at);
+      inexact.push(...asked.inexact.map((one) => `${destination.title}:${port.port}: ${one}`));
+      for (const sender of senders) rows.push(rowOf(mesh, destination, port.port, sender, asked.requests, at));
     }
   }
   return { rows: joined(rows), inexact };
 }
 
-function requestsTo(
+interface Senders {
+  readonly names: readonly string[];
+  readonly from: RequestFrom;
+}
+
+/** Who might send to a destination; the outside looks at hosts of the outside with its own eyes, and no gateway dials itself. */
+function sendersTo(
   mesh: Mesh,
-  service: MeshService,
-  { treatment }: ServicePort,
+  destination: Destination,
+  clients: readonly Workload[],
+  others: readonly Outsider[],
+): readonly Senders[] {
+  const { kind, title } = destination;
+  const classes = clientClasses(mesh, destination, clients).map(({ all, first }) => ({
+    names: all.map(({ name, namespace }) => `${namespace}/${name}`),
+    from: fromWorkload(first),
+  }));
+  const more = others
+    .filter(({ from, name }) => ('ip' in from ? kind !== 'host' : name !== title && kind !== 'gateway'))
+    .map(({ from, name }) => ({ names: [name], from }));
+  return [...(kind === 'gateway' ? [] : classes), ...more];
+}
+
+/** Requests that stand for all that can be sent to a port; one plain connection where nothing reads what is sent. */
+export function requestsTo(
+  { host, isRead, space }: Pick<Destination, 'host' | 'isRead' | 'space'>,
+  { treatment }: DestinationPort,
   at: MatrixLevel,
 ): { readonly requests: readonly (RequestHttp | undefined)[]; readonly inexact: readonly string[] } {
-  const isRead = treatment === 'http' || treatment === 'sniffed';
-  const isPlain = at === 'l4' && bindingOfService(mesh, service).status !== 'bound';
-  if (!isRead || isPlain) return { requests: [undefined], inexact: [] };
-  const { inexact, requests } = sampleRequests([requestSpace(mesh, service)], service.host);
+  const speaksHttp = treatment === 'http' || treatment === 'sniffed';
+  if (!speaksHttp || (at === 'l4' && !isRead)) return { requests: [undefined], inexact: [] };
+  const { inexact, requests } = sampleRequests([space], host);
   return { requests: treatment === 'sniffed' ? [undefined, ...requests] : requests, inexact };
 }
 
 function rowOf(
   mesh: Mesh,
-  service: MeshService,
+  destination: Destination,
   port: number,
-  all: readonly Workload[],
-  first: Workload,
+  { from, names }: Senders,
   requests: readonly (RequestHttp | undefined)[],
   at: MatrixLevel,
 ): MatrixRow {
-  const answers = requests.map((http) => answerRequest(mesh, requestOf(first, service, port, http)));
+  const to = destination.to(port);
+  const answers = requests.map((http) => answerRequest(mesh, { from, to, ...(http && { http }) }));
   const is = (verdict: Verdict): readonly Answer[] => answers.filter((one) => one.verdict === verdict);
   const [allowed, denied, unknown] = [is('allowed'), is('denied'), is('unknown')];
   const reach: Reach =
     unknown.length > 0 ? 'unknown' : denied.length === 0 ? 'all' : allowed.length === 0 ? 'none' : 'some';
   return {
-    clients: all.map(({ name, namespace }) => `${namespace}/${name}`).sort(),
-    service: `${service.namespace}/${service.name}`,
+    clients: [...names].sort(),
+    to: destination.title,
     port,
     reach,
     by: [...new Set(denied.flatMap(({ anyOf, by }) => [...(by?.object ? [by.object] : []), ...(anyOf ?? [])]))].sort(),
@@ -108,17 +140,9 @@ function rowOf(
   };
 }
 
-export function requestOf(
-  from: Workload,
-  service: MeshService,
-  port: number,
-  http: RequestHttp | undefined,
-): MeshRequest {
-  return {
-    from: { workload: `${from.namespace}/${from.name}`, kind: from.owner.kindName },
-    to: { service: `${service.namespace}/${service.name}`, port },
-    ...(http && { http }),
-  };
+/** A workload, as a request has it. */
+export function fromWorkload({ name, namespace, owner }: Workload): RequestFrom {
+  return { workload: `${namespace}/${name}`, kind: owner.kindName };
 }
 
 /** Rows that say the same of the same port, as one; in an order that the order of the manifests does not change. */
@@ -132,7 +156,7 @@ function joined(rows: readonly MatrixRow[]): readonly MatrixRow[] {
   }
   return [...found.values()].sort(
     (a, b) =>
-      compare(a.service, b.service) ||
+      compare(a.to, b.to) ||
       a.port - b.port ||
       ORDER.indexOf(a.reach) - ORDER.indexOf(b.reach) ||
       compare(a.clients.join(), b.clients.join()),

@@ -1,17 +1,11 @@
+import { addressBlockOf, addressText, firstOf } from '../../model/address-blocks';
 import { authorizationOf, type Attribute } from '../../model/authorization';
-import { policiesOn } from '../../model/attachment';
-import { enrolmentOf } from '../../model/enrolment';
-import { factOf } from '../../model/fact';
 import type { Field } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { workloadsOf, type MeshService } from '../../model/service';
-import { bindingOfService, boundGateway } from '../../model/waypoint-binding';
 import { isTemplate } from '../envoy/rbac-text';
 import type { HttpRule, NamedText } from '../envoy/route-rule';
-import { meshRouteSetsFor } from '../envoy/route-sets';
 import type { RouteText } from '../envoy/route-text';
-import { waypointPolicies } from '../envoy/waypoint-policies';
 import type { TextPattern } from './text-samples';
 
 /** All that policies and routes look at in requests to a Service. */
@@ -60,6 +54,7 @@ class Gathering {
     if (positive === 'methods') this.methods.push(...texts.map((one) => starred(one)));
     else if (positive === 'hosts') this.hosts.push(...texts.map((one) => starred(one, true)));
     else if (positive === 'requestPrincipals') texts.forEach((one) => this.principals.add(one));
+    else if (positive === 'remoteIpBlocks') this.forwarded(texts);
     else if (positive === 'paths') {
       this.paths.push(
         ...texts.map((one): TextPattern => (isTemplate(one) ? { kind: 'template', value: one } : starred(one))),
@@ -77,6 +72,7 @@ class Gathering {
         header.toLowerCase(),
         values.map((one) => starred(one)),
       );
+    else if (key === 'remote.ip') this.forwarded(values);
     else if (key === 'request.auth.principal') values.forEach((one) => this.principals.add(one));
     else if (key === 'request.auth.audiences') values.forEach((one) => this.audiences.add(one));
     else if (key === 'request.auth.presenter') this.claim(['azp'], values);
@@ -85,6 +81,23 @@ class Gathering {
         [...key.matchAll(/\[([^\]]+)\]/g)].map(([, one]) => one!),
         values,
       );
+  }
+
+  /** Where a request says that it comes from, which anybody can write: from within each block, and from beside it. */
+  private forwarded(blocks: readonly string[]): void {
+    const values = blocks.flatMap((text) => {
+      const block = addressBlockOf(text);
+      if (!block) return [];
+      const next = { ...block, prefix: block.prefix + 1n };
+      return [block, ...(addressBlockOf(addressText(firstOf(next))) ? [next] : [])].map((one) =>
+        addressText(firstOf(one)),
+      );
+    });
+    push(
+      this.headers,
+      'x-forwarded-for',
+      values.map((value): TextPattern => ({ kind: 'exact', value })),
+    );
   }
 
   private claim(path: readonly string[], values: readonly string[]): void {
@@ -150,21 +163,24 @@ function routed(text: RouteText, ignoresCase = false): TextPattern {
   return text.kind === 'present' ? text : { kind: text.kind, value: text.value, ignoresCase };
 }
 
-/** What policies and routes look at in requests to a Service, whoever sends them. */
-export const requestSpace = factOf((mesh: Mesh, service: MeshService): RequestSpace => {
+/** What there is on a way that looks at requests. */
+export interface Readers {
+  /** AuthorizationPolicies, of proxies that read requests. */
+  readonly read: readonly MeshObject[];
+  /** RequestAuthentications. */
+  readonly authentication: readonly MeshObject[];
+  readonly routes: readonly HttpRule[];
+  /** Names that a proxy answers to; a star at the start stands for any. */
+  readonly hosts?: readonly string[] | undefined;
+}
+
+/** What policies and routes look at in requests, whoever sends them. */
+export function spaceOf(mesh: Mesh, { authentication, hosts: named = [], read, routes }: Readers): RequestSpace {
   const all = new Gathering();
-  const waypoint = boundGateway(bindingOfService(mesh, service));
-  if (waypoint) {
-    const { authentication, authorization } = waypointPolicies(mesh, waypoint, service.object);
-    authorization.forEach((one) => all.policy(mesh, one));
-    authentication.forEach((one) => all.authentication(one));
-  }
-  for (const workload of workloadsOf(mesh, service)) {
-    if (enrolmentOf(mesh, workload).membership !== 'sidecar') continue;
-    policiesOn(mesh, 'AuthorizationPolicy', workload).forEach((one) => all.policy(mesh, one));
-    policiesOn(mesh, 'RequestAuthentication', workload).forEach((one) => all.authentication(one));
-  }
-  for (const { http } of meshRouteSetsFor(mesh, service.host)) http.forEach((rule) => all.route(rule));
+  for (const one of new Set(read)) all.policy(mesh, one);
+  for (const one of new Set(authentication)) all.authentication(one);
+  for (const one of routes) all.route(one);
+  all.hosts.push(...named.map((one) => starred(one, true)));
   const { audiences, claims, headers, hosts, issuers, methods, params, paths, principals } = all;
   return {
     methods,
@@ -174,4 +190,4 @@ export const requestSpace = factOf((mesh: Mesh, service: MeshService): RequestSp
     params,
     tokens: { issuers: [...issuers], principals: [...principals], audiences: [...audiences], claims },
   };
-});
+}

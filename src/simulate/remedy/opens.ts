@@ -23,16 +23,27 @@ export function opensBeside(
 }
 
 /** Whether a change is about nothing but a request. */
-function isAsked({ clients, port, requests, service }: ReachabilityChange, { from, http, to }: MeshRequest): boolean {
+function isAsked(change: ReachabilityChange, request: MeshRequest): boolean {
+  const { clients, port, requests, to } = change;
   return (
-    'workload' in from &&
-    'service' in to &&
     clients.length === 1 &&
-    clients[0] === from.workload &&
-    service === to.service &&
-    port === to.port &&
-    (http === undefined || requests.length === 1)
+    clients[0] === nameOf(request.from) &&
+    to === titleOf(request.to) &&
+    port === request.to.port &&
+    (request.http === undefined || requests.length === 1)
   );
+}
+
+function nameOf(from: MeshRequest['from']): string {
+  if ('workload' in from) return from.workload;
+  if ('gateway' in from) return `gateway ${from.gateway}`;
+  return 'kubelet' in from ? 'kubelet' : `outside ${from.ip}/${from.ip.includes(':') ? 128 : 32}`;
+}
+
+function titleOf(to: MeshRequest['to']): string {
+  if ('service' in to) return to.service;
+  if ('workload' in to) return `pods of ${to.workload}`;
+  return 'gateway' in to ? `gateway ${to.gateway}` : to.host;
 }
 
 /** How much is opened, for comparing: a whole port is more than any of its requests. */

@@ -120,23 +120,25 @@ test('names from manifests are no markup in a comment', () => {
 test('a matrix says who gets through, and with what', () => {
   expect(matrixText(matrixOf(mesh(SHOP), { at: 'l7' }))).toMatchInlineSnapshot(`
    "shop/catalog:80
+     yes   outside
      some  shop/web
            with GET /products
      no    shop/batch, shop/catalog, shop/db (no policy allows it)
 
    shop/db:5432
      yes   shop/catalog
-     no    shop/batch, shop/db, shop/web (no policy allows it)
+     no    outside, shop/batch, shop/db, shop/web (no policy allows it)
    "
   `);
 });
 
 test('as CSV it has a line for each client, and no formulas', () => {
   const lines = [...matrixCsv(matrixOf(mesh(SHOP)))];
-  expect(lines).toHaveLength(1 + 2 * 4);
+  // Four workloads, and whoever is outside.
+  expect(lines).toHaveLength(1 + 2 * 5);
   expect(lines).toContain('shop/catalog,shop/db,5432,all,');
   const formula = matrixCsv({
-    rows: [{ clients: ['=cmd'], service: 'a', port: 1, reach: 'all', by: [], allowed: [], assumptions: [] }],
+    rows: [{ clients: ['=cmd'], to: 'a', port: 1, reach: 'all', by: [], allowed: [], assumptions: [] }],
     inexact: [],
   });
   expect([...formula][1]).toBe("'=cmd,a,1,all,");

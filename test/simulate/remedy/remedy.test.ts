@@ -157,7 +157,7 @@ describe('the smallest change', () => {
 test('says what a change opens beside the request', () => {
   const network = `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: db, namespace: data }, spec: { podSelector: {}, ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 8080 }] }] } }`;
   const remedy = remedyOf(loadMesh(shop(network), { world: 'closed' }), ask())!;
-  expect(remedy.opens?.map(({ clients, kind, service }) => [kind, clients, service])).toEqual([
+  expect(remedy.opens?.map(({ clients, kind, to }) => [kind, clients, to])).toEqual([
     ['opened', ['data/db', 'jobs/job', 'shop/web'], 'data/db'],
   ]);
   expect(remedyText(remedy, (_, text) => text)).toMatchInlineSnapshot(`
@@ -194,7 +194,8 @@ test('a change is written as the manifests will have it', () => {
            portLevelMtls:
              '8080':
                mode: PERMISSIVE
-     it opens nothing else between workloads and Services that policies can tell from this
+     it opens beside:
+       outside -> data/db:80
    "
   `);
 });

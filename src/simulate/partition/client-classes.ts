@@ -3,14 +3,11 @@ import { enrolmentOf } from '../../model/enrolment';
 import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import { policyRules, rulesOn } from '../../model/network-policy';
-import { workloadsOf, type MeshService } from '../../model/service';
-import { bindingOfService, bindingOfWorkload, boundGateway } from '../../model/waypoint-binding';
 import { workloads, type Workload } from '../../model/workload';
 import { addressesOf } from '../../model/workload-addresses';
-import { ztunnelPoliciesOn } from '../../model/ztunnel-policy';
-import { waypointPolicies } from '../envoy/waypoint-policies';
+import type { Destination } from './destinations';
 
-/** Workloads that nothing on the way to a Service can tell apart. */
+/** Workloads that nothing on the way to a destination can tell apart. */
 export interface ClientClass {
   readonly key: string;
   /** The one that is asked for all of them. */
@@ -19,15 +16,15 @@ export interface ClientClass {
 }
 
 /**
- * Sorts clients by what can make a difference on the way to a Service. Two of a class get the same answer to every request; two of different classes may,
+ * Sorts clients by what can make a difference on the way to a destination. Two of a class get the same answer to every request; two of different classes may,
  * too. What is not looked at is left out: an identity that no policy there names, labels where there are no network policies.
  */
 export function clientClasses(
   mesh: Mesh,
-  service: MeshService,
+  destination: Destination,
   clients: readonly Workload[] = workloads(mesh),
 ): readonly ClientClass[] {
-  const keyOf = classKey(mesh, service);
+  const keyOf = classKey(mesh, destination);
   const found = new Map<string, Workload[]>();
   for (const client of clients) {
     const key = keyOf(client);
@@ -38,19 +35,24 @@ export function clientClasses(
   return [...found].map(([key, all]) => ({ key, first: all[0]!, all }));
 }
 
-/** What tells a client apart from others, on the way to a Service. */
-export function classKey(mesh: Mesh, service: MeshService): (client: Workload) => string {
-  const { isAboutAddresses, isWild, names } = mentionsOf(mesh, service);
-  const isAboutPlaces = caresForPlaces(service);
+/** What tells a client apart from others, on the way to a destination. */
+export function classKey(mesh: Mesh, destination: Destination): (client: Workload) => string {
+  const { isAboutAddresses, isWild, names } = mentionsOf(mesh, destination);
+  const isAboutLabels = destination.routes.some(({ matches }) =>
+    matches.some(
+      ({ sourceLabels, sourceNamespace }) => sourceNamespace !== undefined || Object.keys(sourceLabels).length > 0,
+    ),
+  );
   return (client) => {
     const { namespace, serviceAccount } = client;
     const isNamed =
       isWild || names.has(namespace) || names.has(serviceAccount) || names.has(`${namespace}/${serviceAccount}`);
     const parts = [ownKey(mesh, client), isNamed ? `${namespace}/${serviceAccount}` : ''];
     // A namespace's own hosts and addresses come first.
-    if (client.namespace === service.namespace) parts.push('home');
+    if (client.namespace === destination.namespace) parts.push('home');
     if (isAboutAddresses) parts.push((addressesOf(mesh, client) ?? ['?']).join(' '));
-    if (isAboutPlaces || client.hostNetwork) parts.push(client.spec.get('nodeName').text ?? '');
+    if (isAboutLabels) parts.push(client.namespace, JSON.stringify(client.labels));
+    if (destination.isAboutPlaces || client.hostNetwork) parts.push(client.spec.get('nodeName').text ?? '');
     return parts.join('|');
   };
 }
@@ -77,16 +79,7 @@ const ownKey = factOf((mesh: Mesh, client: Workload): string => {
 
 const hasNetworkPolicies = fact((mesh) => policyRules(mesh).length > 0);
 
-function caresForPlaces({ object }: MeshService): boolean {
-  const { annotations, spec } = object;
-  return (
-    spec.get('internalTrafficPolicy').text === 'Local' ||
-    spec.get('trafficDistribution').isSet ||
-    annotations['networking.istio.io/traffic-distribution'] !== undefined
-  );
-}
-
-/** Whom policies on the way to a Service name. */
+/** Whom policies on the way to a destination name. */
 interface Mentions {
   /** Parts of principals, namespaces, service accounts. */
   readonly names: ReadonlySet<string>;
@@ -95,23 +88,7 @@ interface Mentions {
   readonly isAboutAddresses: boolean;
 }
 
-const mentionsOf = factOf((mesh: Mesh, service: MeshService): Mentions => {
-  const waypoint = boundGateway(bindingOfService(mesh, service));
-  const behind = workloadsOf(mesh, service);
-  const policies = new Set([
-    ...(waypoint ? waypointPolicies(mesh, waypoint, service.object).authorization : []),
-    ...behind.flatMap((workload) => {
-      const own = boundGateway(bindingOfWorkload(mesh, workload));
-      return [
-        ...ztunnelPoliciesOn(mesh, workload),
-        ...(own ? waypointPolicies(mesh, own, undefined).authorization : []),
-      ];
-    }),
-    // Sidecars have policies by selector, too.
-    ...behind
-      .filter((workload) => enrolmentOf(mesh, workload).membership === 'sidecar')
-      .flatMap((workload) => mesh.inNamespace('AuthorizationPolicy', workload.namespace)),
-  ]);
+const mentionsOf = factOf((mesh: Mesh, { policies }: Destination): Mentions => {
   const names = new Set<string>();
   let isWild = false;
   let isAboutAddresses = false;

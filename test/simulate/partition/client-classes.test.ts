@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh } from '../../../src/model';
-import { services } from '../../../src/model/service';
 import type { Workload } from '../../../src/model/workload';
-import { clientClasses } from '../../../src/simulate/matrix/client-classes';
-import { requestOf } from '../../../src/simulate/matrix/matrix';
+import { clientClasses } from '../../../src/simulate/partition/client-classes';
+import { fromWorkload } from '../../../src/simulate/matrix/matrix';
+import { hostDestinations, podDestinations, serviceDestinations } from '../../../src/simulate/partition/destinations';
 import { answerRequest } from '../../../src/simulate/answer-request';
 
 const CONFORMANCE = join(__dirname, '..', '..', 'conformance');
@@ -23,19 +23,22 @@ test.each([
   // A class of one compares nothing.
   ['ztunnel.jsonl', 0],
   ['cilium.jsonl', 0],
-])('clients of one class get the same from every Service of %s', (file, least) => {
+])('clients of one class get the same from every destination of %s', (file, least) => {
   let compared = 0;
   for (const { id, manifests } of meshesOf(file)) {
     const mesh = loadMesh(manifests, {
       world: 'closed',
       ...(file === 'cilium.jsonl' && { platform: { cilium: '1.18' } }),
     });
-    for (const service of services(mesh)) {
-      for (const { all, first } of clientClasses(mesh, service)) {
-        for (const { port } of service.ports) {
+    for (const destination of [...serviceDestinations(mesh), ...hostDestinations(mesh), ...podDestinations(mesh)]) {
+      for (const { all, first } of clientClasses(mesh, destination)) {
+        for (const { port } of destination.ports) {
           const of = (client: Workload): unknown => {
-            const { by, lands, outcome, verdict } = answerRequest(mesh, requestOf(client, service, port, undefined));
-            return { id, service: service.title, port, by, lands, outcome, verdict };
+            const { by, lands, outcome, verdict } = answerRequest(mesh, {
+              from: fromWorkload(client),
+              to: destination.to(port),
+            });
+            return { id, to: destination.title, port, by, lands, outcome, verdict };
           };
           const wanted = of(first);
           for (const client of all.slice(1)) {

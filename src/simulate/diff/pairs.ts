@@ -1,0 +1,102 @@
+import type { Mesh } from '../../model/mesh';
+import { probedPortsOf } from '../../model/probed-ports';
+import { workloads, type Workload } from '../../model/workload';
+import { fromWorkload } from '../matrix/matrix';
+import { classKey } from '../partition/client-classes';
+import {
+  gatewayDestinations,
+  hostDestinations,
+  podDestinations,
+  serviceDestinations,
+  type Destination,
+} from '../partition/destinations';
+import { gatewayClients, outsideAddresses } from '../partition/outsiders';
+import { outsideDestinations } from '../partition/outside-destinations';
+import type { RequestFrom } from '../request';
+
+/** A destination before and after, where it is there. */
+export interface DestinationPair {
+  readonly title: string;
+  readonly older: Destination | undefined;
+  readonly newer: Destination | undefined;
+}
+
+/** Destinations of both sides, Services first: what is said of them needs no saying of their pods. */
+export function destinationPairs(before: Mesh, after: Mesh): readonly DestinationPair[] {
+  const outside = outsideDestinations([before, after]);
+  return [serviceDestinations, hostDestinations, gatewayDestinations, () => outside, podDestinations].flatMap((of) => {
+    const [olds, news] = [of(before), of(after)].map((all) => new Map(all.map((one) => [keyOf(one), one])));
+    const keys = [...new Set([...olds!.keys(), ...news!.keys()])].sort();
+    return keys.map((key) => {
+      const [older, newer] = [olds!.get(key), news!.get(key)];
+      return { title: (newer ?? older)!.title, older, newer };
+    });
+  });
+}
+
+function keyOf({ title, workload }: Destination): string {
+  return workload ? `${title} ${workload.owner.kindName}` : title;
+}
+
+/** Clients that neither the old nor the new manifests can tell apart. */
+export interface ClientPair {
+  readonly names: readonly string[];
+  readonly old: RequestFrom | undefined;
+  readonly now: RequestFrom | undefined;
+  /** The ports that they ask for; all where it is undefined. */
+  readonly ports?: ReadonlySet<number> | undefined;
+}
+
+/** All who might send to a destination. */
+export function clientPairs(before: Mesh, after: Mesh, pair: DestinationPair): readonly ClientPair[] {
+  const kind = (pair.newer ?? pair.older)!.kind;
+  return [
+    ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair)),
+    ...(kind === 'gateway' || kind === 'outside' ? [] : gatewayPairs(before, after)),
+    ...(kind === 'host' || kind === 'outside' ? [] : addressPairs(before, after)),
+    ...(kind === 'pods' ? kubeletPair(pair) : []),
+  ];
+}
+
+function workloadPairs(before: Mesh, after: Mesh, { newer, older }: DestinationPair): readonly ClientPair[] {
+  const nameOf = ({ name, namespace, owner }: Workload): string => `${owner.kindName} ${namespace}/${name}`;
+  const [olds, nows] = [before, after].map((mesh) => new Map(workloads(mesh).map((one) => [nameOf(one), one])));
+  const oldKey = older && classKey(before, older);
+  const newKey = newer && classKey(after, newer);
+  const found = new Map<string, { names: string[]; old: RequestFrom | undefined; now: RequestFrom | undefined }>();
+  for (const name of new Set([...olds!.keys(), ...nows!.keys()])) {
+    const [old, now] = [olds!.get(name), nows!.get(name)];
+    const key = `${old ? (oldKey?.(old) ?? 'there') : 'none'} # ${now ? (newKey?.(now) ?? 'there') : 'none'}`;
+    const known = found.get(key);
+    const short = name.slice(name.indexOf(' ') + 1);
+    if (known) known.names.push(short);
+    else found.set(key, { names: [short], old: old && fromWorkload(old), now: now && fromWorkload(now) });
+  }
+  return [...found.values()];
+}
+
+function gatewayPairs(before: Mesh, after: Mesh): readonly ClientPair[] {
+  const [olds, nows] = [before, after].map((mesh) => new Map(gatewayClients(mesh).map((one) => [one.name, one.from])));
+  return [...new Set([...olds!.keys(), ...nows!.keys()])].map((name) => ({
+    names: [name],
+    old: olds!.get(name),
+    now: nows!.get(name),
+  }));
+}
+
+function addressPairs(before: Mesh, after: Mesh): readonly ClientPair[] {
+  return outsideAddresses([before, after]).map(({ address, name }) => ({
+    names: [name],
+    old: { ip: address },
+    now: { ip: address },
+  }));
+}
+
+/** The kubelet asks its own pods, for what their probes say. */
+function kubeletPair({ newer, older }: DestinationPair): readonly ClientPair[] {
+  const asked = [older, newer].flatMap((one) => (one?.workload ? probedPortsOf(one.workload) : []));
+  if (asked.length === 0) return [];
+  const from = (one: Destination | undefined): RequestFrom | undefined =>
+    one?.workload && { kubelet: `${one.workload.namespace}/${one.workload.name}` };
+  return [{ names: ['kubelet'], old: from(older), now: from(newer), ports: new Set(asked.map(({ port }) => port)) }];
+}

@@ -1,0 +1,266 @@
+import { policiesOn } from '../../model/attachment';
+import { enrolmentOf } from '../../model/enrolment';
+import { fact } from '../../model/fact';
+import { knownAddress } from '../../model/known-addresses';
+import type { Mesh } from '../../model/mesh';
+import type { MeshObject } from '../../model/mesh-object';
+import { probedPortsOf } from '../../model/probed-ports';
+import type { Treatment } from '../../model/protocol';
+import { containerPortOf, services, servicesOf, workloadsOf, type MeshService } from '../../model/service';
+import { serviceEntries, type MeshServiceEntry } from '../../model/service-entry';
+import { bindingOfEntry, bindingOfService, bindingOfWorkload, boundGateway } from '../../model/waypoint-binding';
+import { gateways } from '../../model/waypoint';
+import { workloads, workloadsIn, type Workload } from '../../model/workload';
+import { ztunnelPoliciesOn } from '../../model/ztunnel-policy';
+import type { HttpRule } from '../envoy/route-rule';
+import { meshRouteSetsFor } from '../envoy/route-sets';
+import { waypointPolicies } from '../envoy/waypoint-policies';
+import { findGatewayProxy, proxyOfGateway, type GatewayProxy } from '../gateway/gateway-proxy';
+import { gatewayPolicies } from '../gateway/gateway-policies';
+import { readsRequests, serversOf } from '../gateway/gateway-servers';
+import { setsOfServer } from '../gateway/sets-of-server';
+import type { RequestTo } from '../request';
+import { spaceOf, type RequestSpace } from './request-space';
+
+/** A port that clients may ask for. */
+export interface DestinationPort {
+  readonly port: number;
+  /** Whether proxies on the way read what is sent there. */
+  readonly treatment: Treatment;
+}
+
+/** Somewhere that requests go. */
+export interface Destination {
+  /** `namespace/name` for a Service; `pods of …`, `gateway …`, `outside …`, and the host of a ServiceEntry for what is none. */
+  readonly title: string;
+  readonly kind: 'service' | 'pods' | 'host' | 'gateway' | 'outside';
+  readonly namespace: string;
+  readonly ports: readonly DestinationPort[];
+  /** What requests name that name nothing else. */
+  readonly host: string;
+  /** Whether a proxy before it reads requests. */
+  readonly isRead: boolean;
+  /** Whether it matters on which node a client is. */
+  readonly isAboutPlaces: boolean;
+  /** AuthorizationPolicies on the way, wherever they are enforced. */
+  readonly policies: readonly MeshObject[];
+  /** Rules on the way that may look at who sends. */
+  readonly routes: readonly HttpRule[];
+  /** What policies and routes look at in requests. */
+  readonly space: RequestSpace;
+  /** The pods, for probes; undefined for what is no workload. */
+  readonly workload?: Workload | undefined;
+  to(port: number): RequestTo;
+}
+
+/** What is enforced on the way, and what it looks at. */
+interface Way {
+  /** By proxies that read requests. */
+  readonly read: readonly MeshObject[];
+  /** By ztunnel, which does not. */
+  readonly unread: readonly MeshObject[];
+  readonly authentication: readonly MeshObject[];
+  readonly routes: readonly HttpRule[];
+  readonly hosts?: readonly string[] | undefined;
+}
+
+/** The Services of a mesh. */
+export const serviceDestinations = fact((mesh) => services(mesh).map((service) => ofService(mesh, service)));
+
+/** The hosts of ServiceEntries; a wildcard is no name that anybody dials. */
+export const hostDestinations = fact((mesh) =>
+  serviceEntries(mesh).flatMap((entry) =>
+    entry.hosts.filter((host) => !host.includes('*')).map((host) => ofHost(mesh, entry, host)),
+  ),
+);
+
+/** Pods, by their own addresses. */
+export const podDestinations = fact((mesh) => workloads(mesh).map((workload) => ofPods(mesh, workload)));
+
+/** Ingress gateways, as the outside sees them. */
+export const gatewayDestinations = fact((mesh): readonly Destination[] => {
+  const proxies = new Map<GatewayProxy, string>();
+  for (const gateway of gateways(mesh))
+    if (gateway.role !== 'waypoint') proxies.set(proxyOfGateway(mesh, gateway), `${gateway.namespace}/${gateway.name}`);
+  for (const { name, namespace } of mesh.ofKind('IstioGateway')) {
+    const proxy = findGatewayProxy(mesh, namespace, name);
+    if (proxy && !proxies.has(proxy)) proxies.set(proxy, `${namespace}/${name}`);
+  }
+  return [...proxies].map(([proxy, name]) => ofGateway(mesh, proxy, name));
+});
+
+function ofService(mesh: Mesh, service: MeshService): Destination {
+  const { annotations, spec } = service.object;
+  const waypoint = boundGateway(bindingOfService(mesh, service));
+  const behind = workloadsOf(mesh, service);
+  return lazily(
+    mesh,
+    {
+      title: `${service.namespace}/${service.name}`,
+      kind: 'service',
+      namespace: service.namespace,
+      ports: service.ports,
+      host: service.host,
+      isRead: waypoint !== undefined || behind.some((one) => enrolmentOf(mesh, one).membership === 'sidecar'),
+      isAboutPlaces:
+        spec.get('internalTrafficPolicy').text === 'Local' ||
+        spec.get('trafficDistribution').isSet ||
+        annotations['networking.istio.io/traffic-distribution'] !== undefined,
+      to: (port) => ({ service: `${service.namespace}/${service.name}`, port }),
+    },
+    () => {
+      const own = waypoint && waypointPolicies(mesh, waypoint, service.object);
+      const ofPodsBehind = behind.map((one) => wayToPods(mesh, one));
+      return {
+        read: [...(own?.authorization ?? []), ...ofPodsBehind.flatMap(({ read }) => read)],
+        unread: ofPodsBehind.flatMap(({ unread }) => unread),
+        authentication: [...(own?.authentication ?? []), ...ofPodsBehind.flatMap((one) => one.authentication)],
+        routes: meshRouteSetsFor(mesh, service.host).flatMap(({ http }) => http),
+      };
+    },
+  );
+}
+
+function ofHost(mesh: Mesh, entry: MeshServiceEntry, host: string): Destination {
+  const waypoint = boundGateway(bindingOfEntry(mesh, entry));
+  return lazily(
+    mesh,
+    {
+      title: host,
+      kind: 'host',
+      namespace: entry.namespace,
+      ports: entry.ports,
+      host,
+      isRead: waypoint !== undefined,
+      isAboutPlaces: false,
+      to: (port) => ({ host, port }),
+    },
+    () => {
+      const own = waypoint && waypointPolicies(mesh, waypoint, entry.object);
+      const behind = podsBehind(mesh, entry).map((one) => wayToPods(mesh, one));
+      return {
+        read: [...(own?.authorization ?? []), ...behind.flatMap(({ read }) => read)],
+        unread: behind.flatMap(({ unread }) => unread),
+        authentication: [...(own?.authentication ?? []), ...behind.flatMap((one) => one.authentication)],
+        routes: meshRouteSetsFor(mesh, host).flatMap(({ http }) => http),
+      };
+    },
+  );
+}
+
+/** Pods that stand behind a ServiceEntry: those it selects, and those whose addresses are among its endpoints. */
+function podsBehind(mesh: Mesh, { object, namespace, selector }: MeshServiceEntry): readonly Workload[] {
+  const listed = object.spec.get('endpoints').items.flatMap((one) => {
+    const address = one.get('address').text;
+    return address === undefined ? [] : (knownAddress(mesh, address, namespace).workload ?? []);
+  });
+  return [
+    ...(selector ? workloadsIn(mesh, namespace).filter(({ labels }) => selector.matches(labels)) : []),
+    ...listed,
+  ];
+}
+
+function ofPods(mesh: Mesh, workload: Workload): Destination {
+  const { name, namespace, owner } = workload;
+  const waypoint = boundGateway(bindingOfWorkload(mesh, workload));
+  return lazily(
+    mesh,
+    {
+      title: `pods of ${namespace}/${name}`,
+      kind: 'pods',
+      namespace,
+      ports: portsOfPods(mesh, workload),
+      host: `${name}.${namespace}`,
+      isRead: waypoint !== undefined || enrolmentOf(mesh, workload).membership === 'sidecar',
+      isAboutPlaces: false,
+      workload,
+      to: (port) => ({ workload: `${namespace}/${name}`, kind: owner.kindName, port }),
+    },
+    () => wayToPods(mesh, workload),
+  );
+}
+
+/** What stands before pods, whoever dials them. */
+function wayToPods(mesh: Mesh, workload: Workload): Way {
+  const waypoint = boundGateway(bindingOfWorkload(mesh, workload));
+  const own = waypoint && waypointPolicies(mesh, waypoint, undefined);
+  const hasSidecar = enrolmentOf(mesh, workload).membership === 'sidecar';
+  return {
+    read: [...(own?.authorization ?? []), ...(hasSidecar ? policiesOn(mesh, 'AuthorizationPolicy', workload) : [])],
+    unread: ztunnelPoliciesOn(mesh, workload),
+    authentication: [
+      ...(own?.authentication ?? []),
+      ...(hasSidecar ? policiesOn(mesh, 'RequestAuthentication', workload) : []),
+    ],
+    routes: [],
+  };
+}
+
+/** The ports that containers declare, that Services send to, and that probes ask. */
+function portsOfPods(mesh: Mesh, workload: Workload): readonly DestinationPort[] {
+  const found = new Map<number, Treatment>();
+  for (const service of servicesOf(mesh, workload)) {
+    for (const port of service.ports) {
+      const own = containerPortOf(port, workload);
+      if (own !== undefined) found.set(own, port.treatment);
+    }
+  }
+  const others = [...workload.ports, ...probedPortsOf(workload)].map(({ port }) => port);
+  for (const port of others) if (!found.has(port)) found.set(port, 'tcp');
+  return [...found].map(([port, treatment]) => ({ port, treatment })).sort((a, b) => a.port - b.port);
+}
+
+function ofGateway(mesh: Mesh, proxy: GatewayProxy, name: string): Destination {
+  const servers = serversOf(mesh, proxy);
+  const sets = servers.flatMap((server) => setsOfServer(mesh, proxy.namespace, server));
+  const ports = new Map<number, Treatment>();
+  for (const server of servers) {
+    const treatment = readsRequests(server) ? 'http' : 'tcp';
+    if (ports.get(server.port) !== 'http') ports.set(server.port, treatment);
+  }
+  return lazily(
+    mesh,
+    {
+      title: `gateway ${name}`,
+      kind: 'gateway',
+      namespace: proxy.namespace,
+      ports: [...ports].map(([port, treatment]) => ({ port, treatment })),
+      host: 'other.invalid',
+      isRead: true,
+      isAboutPlaces: false,
+      to: (port) => ({ gateway: name, port }),
+    },
+    () => {
+      const { authentication, authorization } = gatewayPolicies(mesh, proxy);
+      const routes = sets.flatMap(({ set }) => set.http);
+      const reached = new Set(routes.flatMap(({ action }) => action.shares.map(({ host }) => host)));
+      const behind = serviceDestinations(mesh).filter(({ host }) => reached.has(host));
+      return {
+        read: [...authorization, ...behind.flatMap(({ policies }) => policies)],
+        unread: [],
+        authentication,
+        routes,
+        hosts: sets.flatMap(({ hosts }) => hosts),
+      };
+    },
+  );
+}
+
+/** What is on the way is looked up when somebody asks. */
+function lazily(mesh: Mesh, known: Omit<Destination, 'policies' | 'routes' | 'space'>, find: () => Way): Destination {
+  let found: Way | undefined;
+  let space: RequestSpace | undefined;
+  const way = (): Way => (found ??= find());
+  return {
+    ...known,
+    get policies() {
+      return [...new Set([...way().read, ...way().unread])];
+    },
+    get routes() {
+      return way().routes;
+    },
+    get space() {
+      return (space ??= spaceOf(mesh, way()));
+    },
+  };
+}
