@@ -13,7 +13,7 @@ const USAGE = `usage: npm run docs -- [--check | --undocumented | --surface]
                   writes docs/api/
   --check         writes nothing; names the pages that are not as they would be written, and fails if there are any
   --undocumented  names what has no docstring, and optional props that don't say what happens without them
-  --surface       lists what the package exports`;
+  --surface       lists what the package exports, and from which entry`;
 
 /** @type {ReadonlyMap<string | undefined, () => void>} */
 const ACTIONS = new Map([
@@ -49,7 +49,7 @@ function listUndocumented() {
 }
 
 function listSurface() {
-  for (const { declaration, name } of readSurface(ROOT)) console.log(`${declaration.kind} ${name}`);
+  for (const { declaration, module, name } of readSurface(ROOT)) console.log(`${declaration.kind} ${name} ${module}`);
 }
 
 /** @param {ReadonlyMap<string, string>} pages */

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { consumerChecks } from './pack-smoke/consumer.mjs';
 import { starterChecks } from './pack-smoke/starter.mjs';
 import { pack, tarballChecks } from './pack-smoke/tarball.mjs';
+import { vitestChecks } from './pack-smoke/vitest.mjs';
 
 /**
  * @typedef {object} Check
@@ -38,6 +39,7 @@ async function runAll() {
   if (tarball === undefined) return failures;
   failures += await runChecks('tarball', tarballChecks(folder, tarball));
   failures += await runChecks('consumer', consumerChecks(folder, tarball));
+  failures += await runChecks('vitest', vitestChecks(folder, tarball));
   failures += await runChecks('starter', starterChecks(folder, tarball));
   return failures;
 }

@@ -24,6 +24,7 @@ const AREAS = {
   check: 'What is wrong with manifests and values that somebody wrote',
   model: 'What is checked',
   simulate: 'Would this request be allowed, by what, and where does it land',
+  testing: 'Tests that say who may call whom',
   plugin: 'A check of what `cdk8s synth` has written',
   values: 'What values of charts are made of',
   emit: 'What every construct takes',
@@ -71,7 +72,7 @@ function index(areas, entries, links) {
     return `## [${area}](${area}.md)\n\n${AREAS[area] ?? ''}.\n\n${contents(here, entries, links, '')}`;
   });
   const intro =
-    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check` or `cdk8s-ambient/simulate` where an entry says so. `cdk8s-ambient/testing` has [a page of its own](../testing.md). Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
+    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check`, `cdk8s-ambient/simulate` or `cdk8s-ambient/testing` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
     'that nobody reads is refused with an `InputError`.';
   return page(['# API', intro, ...parts]);
 }
@@ -85,7 +86,7 @@ function arrange(entries) {
   const files = [...new Set(entries.map((entry) => entry.path))];
   return files.flatMap((file) => {
     const here = entries.filter((entry) => entry.path === file);
-    const order = ['class', 'function', 'interface', 'type'];
+    const order = ['class', 'function', 'constant', 'interface', 'type'];
     return here.sort(
       (a, b) =>
         order.indexOf(a.declaration.kind) - order.indexOf(b.declaration.kind) ||
@@ -147,6 +148,7 @@ function section(entry, entries, links) {
     headline(entry, links),
     doc ? prose(doc, links, area, name) : taken,
     ...(declaration.kind === 'type' ? [code(declaration.type)] : []),
+    ...(declaration.kind === 'constant' && declaration.type !== '' ? [code(`${name}: ${declaration.type}`)] : []),
     ...(declaration.kind === 'function'
       ? [code(`${name}(${signature(declaration.parameters)}): ${declaration.type}`)]
       : []),

@@ -28,7 +28,7 @@ import { parseDocstring } from './docstring.mjs';
  *
  * @typedef {object} Declaration
  * @property {string} name
- * @property {'class' | 'function' | 'interface' | 'type'} kind
+ * @property {'class' | 'function' | 'constant' | 'interface' | 'type'} kind
  * @property {string} file
  * @property {Docstring | undefined} doc
  * @property {readonly string[]} extends names of what it extends
@@ -36,7 +36,7 @@ import { parseDocstring } from './docstring.mjs';
  * @property {readonly Member[]} members those that are neither private nor protected, in the order of the source
  * @property {readonly Parameter[] | undefined} constructorParameters nothing when users cannot construct it
  * @property {readonly Parameter[]} parameters of a function
- * @property {string} type of a type alias, as it is written; what a function returns
+ * @property {string} type of a type alias, as it is written; what a function returns; of a constant, where it is said
  *
  * @typedef {object} SourceFile
  * @property {ReadonlyMap<string, Declaration>} declarations
@@ -131,11 +131,34 @@ function readDeclaration(file, code, node, doc) {
         parameters: parametersOf(code, node),
         type: typeOf(code, node.returnType),
       };
+    case 'VariableDeclaration':
+      return constantOf(code, node, common);
     case 'TSTypeAliasDeclaration':
       return { ...common, kind: 'type', type: code.slice(node.start, node.end) };
     default:
       return undefined;
   }
+}
+
+/**
+ * A constant; the functions of an object are its methods.
+ *
+ * @param {string} code
+ * @param {any} node
+ * @param {Omit<Declaration, 'kind'>} common
+ * @returns {Declaration | undefined}
+ */
+function constantOf(code, { kind, declarations }, common) {
+  const [{ id, init }] = declarations;
+  if (kind !== 'const' || id.type !== 'Identifier') return undefined;
+  const methods = (init?.properties ?? []).filter((/** @type {any} */ one) => one.type === 'ObjectMethod');
+  return {
+    ...common,
+    name: id.name,
+    kind: 'constant',
+    members: methods.map((/** @type {any} */ member) => memberOf(code, member)),
+    type: typeOf(code, id.typeAnnotation),
+  };
 }
 
 /**
@@ -212,7 +235,9 @@ function parameterProperty(code, node) {
  * @returns {readonly Parameter[]}
  */
 function parametersOf(code, node) {
-  return (node.params ?? node.parameters).map((/** @type {any} */ param) => parameterOf(code, param));
+  return (node.params ?? node.parameters)
+    .map((/** @type {any} */ param) => parameterOf(code, param))
+    .filter((/** @type {Parameter} */ { name }) => name !== 'this');
 }
 
 /**

@@ -12,6 +12,8 @@ const BELONGS = [
   /^lib\/(src|imports)\/[\w./-]+\.(js|d\.ts)$/,
   /^templates\/init\/(README\.md|cdk8s\.yaml|gitignore|main\.ts|main-test\.ts|tsconfig\.json)$/,
   /^templates\/init\/__snapshots__\/main-test\.ts\.snap$/,
+  // For Vitest, which reads nothing but ESM.
+  /^lib\/src\/testing\/vitest\.(?:mjs|d\.mts)$/,
 ];
 const NEVER = /(^|\/)(tests?|examples?|bench|scripts|node_modules)\/|\.(test|spec)\.|\.map$/;
 const EXPECTED = [

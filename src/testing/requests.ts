@@ -123,12 +123,20 @@ export const http: Readonly<
   options: asked('OPTIONS'),
 };
 
-/** A plain connection. @param port where it is to another port than the only one of the Service */
+/**
+ * A plain connection.
+ *
+ * @param port where it is to another port than the only one of the Service
+ */
 export function tcp(port?: number): TestRequest {
   return new TestRequest(port === undefined ? {} : { to: { kind: 'service', name: '', port } });
 }
 
-/** A packet by UDP, which passes the mesh by. @param port where it is to another port than the only one of the Service */
+/**
+ * A packet by UDP, which passes the mesh by.
+ *
+ * @param port where it is to another port than the only one of the Service
+ */
 export function udp(port?: number): TestRequest {
   return new TestRequest({ protocol: 'UDP', ...(port !== undefined && { to: { kind: 'service', name: '', port } }) });
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as api from '../../src';
 import * as check from '../../src/check';
+import * as testing from '../../src/testing';
 import * as simulate from '../../src/simulate';
 
 const root = join(__dirname, '..', '..');
@@ -32,11 +33,19 @@ describe('the API reference', () => {
 });
 
 describe('the public surface', () => {
-  const surface = apiDocs('--surface').lines.map((line) => line.split(' ') as [kind: string, name: string]);
-  const named = (kind: string): string[] => surface.flatMap(([k, name]) => (k === kind ? [name] : [])).sort();
+  const surface = apiDocs('--surface').lines.map(
+    (line) => line.split(' ') as [kind: string, name: string, module: string],
+  );
+  const named = (...kinds: readonly string[]): string[] =>
+    surface.flatMap(([kind, name]) => (kinds.includes(kind) ? [name] : [])).sort();
+  /** What is there when the program runs, by what it is imported from. */
+  const valuesOf = (from: string): string[] =>
+    surface
+      .flatMap(([kind, name, module]) => (module === from && /class|function|constant/.test(kind) ? [name] : []))
+      .sort();
 
-  test('has these classes, and they are all that is there when the program runs', () => {
-    expect(named('class')).toMatchInlineSnapshot(`
+  test('has these classes from its main entry, and they are all that is there when the program runs', () => {
+    expect(valuesOf('cdk8s-ambient')).toMatchInlineSnapshot(`
      [
        "AccessLogging",
        "AmbientNamespace",
@@ -87,26 +96,25 @@ describe('the public surface', () => {
        "Waypoint",
      ]
     `);
-    expect(Object.keys(api).sort()).toEqual(named('class'));
+    expect(Object.keys(api).sort()).toEqual(valuesOf('cdk8s-ambient'));
   });
 
-  test('has these functions, from entries of their own', () => {
-    expect(named('function')).toEqual([
-      'answer',
-      'check',
-      'checkCiliumValues',
-      'checkIstioInstall',
-      'checkIstioValues',
-      'diff',
-      'matrix',
-      'remedy',
-    ]);
-    expect([...Object.keys(check), ...Object.keys(simulate)].sort()).toEqual(named('function'));
+  test.each([
+    ['check', check, 'check checkCiliumValues checkIstioInstall checkIstioValues'],
+    ['simulate', simulate, 'answer diff matrix remedy'],
+    [
+      'testing',
+      testing,
+      'ReachabilitySnapshot TestRequest http kubeletProbe matchers reachability serializers tcp udp',
+    ],
+  ])('has these from its entry %s', (entry, module, wanted) => {
+    expect(valuesOf(`cdk8s-ambient/${entry}`).join(' ')).toBe(wanted);
+    expect(Object.keys(module).sort().join(' ')).toBe(wanted);
   });
 
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps Answer ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps Component DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing Matches Matrix MatrixLevel MatrixRow MeshAppCheck MeshAppProps MeshDefaultDenyProps MeshInput MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MtlsMode Named NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions Outcome OutlierDetection PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities Reach ReachabilityChange ReachabilityDiff RelatedPlace Remedy RemedyChange RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SubsetOptions Toleration TrafficPolicyProps Values Verdict WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
+      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps Answer ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CertificateIssuer ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps Component DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare Finding FindingObject Fix FluxReleasesProps GatewayApiChannel GatewayApiCrdsProps GitManifests HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing MatcherResult Matches Matrix MatrixLevel MatrixRow MeshAppCheck MeshAppProps MeshDefaultDenyProps MeshInput MeshMatchers MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MtlsMode Named NamespacedName NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions Outcome OutlierDetection PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel ProbeOptions ProxyOptions Quantities Reach ReachabilityChange ReachabilityDiff RelatedPlace Remedy RemedyChange RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SnapshotSerializer SubsetOptions Toleration TrafficPolicyProps Values Verdict WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
     );
   });
 });

@@ -1,0 +1,1 @@
+import 'cdk8s-ambient/testing/vitest';
