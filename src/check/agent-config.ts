@@ -4,6 +4,7 @@ import type { Field } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import { versionOf } from '../model/platform-facts';
 import { workloads } from '../model/workload';
+import type { Draft } from './define-rule';
 import type { Finding } from './finding';
 
 /** What the chart writes as a flag of the agents, by the value it is written from (templates/cilium-configmap.yaml, read for 1.15 to 1.20). */
@@ -18,10 +19,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   enableIPv4Masquerade: 'enable-ipv4-masquerade',
   enableIPv6Masquerade: 'enable-ipv6-masquerade',
   'gatewayAPI.enabled': 'enable-gateway-api',
+  policyEnforcementMode: 'enable-policy',
 };
-
-/** Where a finding on a value is in the configuration, for those that no flag of the same meaning has. */
-const PLACES: Readonly<Record<string, string>> = { 'encryption.type': 'enable-ztunnel' };
 
 /** The rules of values that are about what the agents do to a mesh, whatever chart wrote their flags. */
 const ABOUT_AMBIENT = [
@@ -30,18 +29,24 @@ const ABOUT_AMBIENT = [
   'cilium/ebpf-host-routing',
   'cilium/bpf-masquerade-with-ambient',
   'cilium/ztunnel-twice',
+  'cilium/enforcement-always',
+  'cilium/double-encryption',
 ];
+
+const ENCRYPTIONS = ['ztunnel', 'wireguard', 'ipsec'];
 
 /**
  * What the configuration of Cilium's agents, as a rendered chart or a cluster has it, does to ambient mode: what values would be told that come to
  * it. Values that were given along are told of by themselves.
  */
-export function agentFindings(mesh: Mesh): readonly Finding[] {
+export function agentDrafts(mesh: Mesh): readonly Draft[] {
   const config = ciliumConfig(mesh);
   if (!config || mesh.options.values?.cilium || !usesAmbient(mesh)) return [];
   const { checkCiliumValues } = require('./cilium-values') as typeof import('./cilium-values');
   const found = checkCiliumValues(valuesOf(config), { version: versionOf(mesh, 'cilium') });
-  return found.filter(({ rule }) => ABOUT_AMBIENT.includes(rule)).map((finding) => placed(config, finding));
+  return found
+    .filter(({ rule }) => ABOUT_AMBIENT.includes(rule))
+    .map((one) => ({ object: config.object, message: one.message, says: one.rule, finish: () => placed(config, one) }));
 }
 
 function usesAmbient(mesh: Mesh): boolean {
@@ -52,16 +57,22 @@ function usesAmbient(mesh: Mesh): boolean {
 function valuesOf(config: Field): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   const isOn = (flag: string): boolean => config.get(flag).text === 'true';
-  for (const [path, flag] of Object.entries(FLAGS)) set(values, path, isOn(flag));
+  for (const [path, flag] of Object.entries(FLAGS)) if (path !== 'policyEnforcementMode') set(values, path, isOn(flag));
+  set(values, 'policyEnforcementMode', config.get('enable-policy').text ?? 'default');
   set(values, 'kubeProxyReplacement', config.get('kube-proxy-replacement').text ?? 'false');
   const chaining = config.get('cni-chaining-mode').text;
   if (chaining !== undefined && chaining !== '') set(values, 'cni.chainingMode', chaining);
-  const type = ['ztunnel', 'wireguard', 'ipsec'].find((one) => isOn(`enable-${one}`));
+  const type = encryptionOf(config);
   if (type !== undefined) {
     set(values, 'encryption.enabled', true);
     set(values, 'encryption.type', type);
   }
   return values;
+}
+
+/** What encrypts what leaves a node. */
+function encryptionOf(config: Field): string | undefined {
+  return ENCRYPTIONS.find((one) => config.get(`enable-${one}`).text === 'true');
 }
 
 function set(values: Record<string, unknown>, path: string, value: unknown): void {
@@ -74,7 +85,8 @@ function set(values: Record<string, unknown>, path: string, value: unknown): voi
 /** At the flag in the ConfigMap; what to do is still to be done in the values. */
 function placed(config: Field, { fix, rule, severity, codes, message, sources, field = '' }: Finding): Finding {
   const { object } = config;
-  const at = config.get(FLAGS[field] ?? PLACES[field] ?? field);
+  const flag = field.startsWith('encryption.') ? `enable-${encryptionOf(config)}` : (FLAGS[field] ?? field);
+  const at = config.get(flag);
   const place = object.origin.place(at.path);
   return {
     rule,

@@ -5,7 +5,7 @@ import type { InputProblem, MeshInput } from '../model/input/input';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
 import { platformFacts, type PlatformFacts } from '../model/platform-facts';
-import { agentFindings } from './agent-config';
+import { agentDrafts } from './agent-config';
 import type { Draft } from './define-rule';
 import type { Finding } from './finding';
 import type { RegisteredRule } from './registry';
@@ -120,13 +120,15 @@ function inspectMesh(
     ({ id }) => (rules ?? ['*']).some((one) => matches(one, id)) && !ignore?.some((one) => matches(one, id)),
   );
   const isWhole = rules === undefined && ignore === undefined;
-  const drafts = chosen.flatMap((rule) => {
+  const ofAgents = agentDrafts(mesh).filter(({ says }) => !ignore?.some((one) => matches(one, says)));
+  const ofRules = chosen.flatMap((rule) => {
     onStep(rule.id);
     return draftsOf(mesh, rule);
   });
+  const drafts = [...(rules === undefined ? ofAgents : []), ...ofRules];
   const { findings, suppressed } = sift(mesh, drafts, today ?? new Date().toISOString().slice(0, 10), isWhole);
   return {
-    findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...agentFindings(mesh), ...findings]),
+    findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...findings]),
     suppressed,
     objects: mesh.objects.length,
     platform: platformFacts(mesh),

@@ -49,8 +49,26 @@ test.each([
     { 'enable-bpf-masquerade': 'true', 'enable-host-legacy-routing': 'false' },
     'ConfigMap data.enable-host-legacy-routing',
   ],
+  ['cilium/enforcement-always', { 'enable-policy': 'always' }, 'ConfigMap data.enable-policy'],
+  ['cilium/double-encryption', { 'enable-wireguard': 'true' }, 'ConfigMap data.enable-wireguard'],
+  ['cilium/double-encryption', { 'enable-ipsec': 'true' }, 'ConfigMap data.enable-ipsec'],
 ])('%s is told of at the flag', (rule, flags, place) => {
   expect(found({ ...GOOD, ...flags })).toEqual([[rule, place]]);
+});
+
+test('the ConfigMap is excused as any other object is', () => {
+  const excused = config({ ...GOOD, 'cni-exclusive': 'true' }).replace(
+    'namespace: kube-system }',
+    `namespace: kube-system, annotations: { cdk8s-ambient/ignore: 'cilium/exclusive-cni: chained by hand' } }`,
+  );
+  const findings = check(AMBIENT + excused, { platform: { cilium: '1.18' } });
+  expect(findings.filter(({ rule }) => /^(cilium|suppress)\//.test(rule))).toEqual([]);
+});
+
+test('what is to be left out is left out here, too', () => {
+  const options = { platform: { cilium: '1.18' }, ignore: ['cilium/*'] };
+  const findings = check(AMBIENT + config({ ...GOOD, 'cni-exclusive': 'true' }), options);
+  expect(findings.filter(({ rule }) => rule.startsWith('cilium/'))).toEqual([]);
 });
 
 test('without a pod in ambient mode nothing is said: it may be a cluster of another use', () => {

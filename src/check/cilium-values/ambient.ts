@@ -100,4 +100,36 @@ export const AMBIENT: readonly ValuesRule[] = [
       };
     },
   },
+  {
+    id: 'cilium/enforcement-always',
+    severity: 'warning',
+    ambient: true,
+    sources: ['cilium/cilium Documentation/security/policy/intro.rst', CILIUM],
+    check(context) {
+      if (String(context.values.get('policyEnforcementMode')).toLowerCase() !== 'always') return undefined;
+      return {
+        field: 'policyEnforcementMode',
+        message:
+          'policyEnforcementMode=always: a pod that no policy selects gets and sends nothing, so that each of the mesh needs port 15008 both ways, ' +
+          'DNS, and probes from 169.254.7.127/32 allowed by a policy of its own',
+        fix: 'set policyEnforcementMode to default, and shut namespaces by policies that let these through',
+        patch: setting(context.given, 'policyEnforcementMode', 'default'),
+      };
+    },
+  },
+  {
+    id: 'cilium/double-encryption',
+    severity: 'info',
+    ambient: true,
+    sources: ['cilium/cilium Documentation/security/network/encryption.rst', 'istio/ztunnel ARCHITECTURE.md'],
+    check({ values }) {
+      const type = values.get('encryption.type');
+      if (!values.isTrue('encryption.enabled') || (type !== 'wireguard' && type !== 'ipsec')) return undefined;
+      return {
+        field: 'encryption.enabled',
+        message: `${type} encrypts once more what ztunnel has encrypted, at the cost of processor time and of room in each packet`,
+        fix: 'leave encryption out, unless what is outside of the mesh has to be encrypted, too',
+      };
+    },
+  },
 ];

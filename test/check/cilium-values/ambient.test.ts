@@ -26,6 +26,22 @@ const NO_MASQUERADING = { enableIPv4Masquerade: false, enableIPv6Masquerade: fal
 /** What ambient mode needs of Cilium: istio.rst, Istio's platform prerequisites, and the agent's conditions for host routing. */
 const AMBIENT: readonly Mistake[] = [
   {
+    rule: 'enforcement-always',
+    why: 'every pod is shut to what no policy allows',
+    severity: 'warning',
+    field: 'policyEnforcementMode',
+    values: { policyEnforcementMode: 'always' },
+    near: [{ policyEnforcementMode: 'default' }, { policyEnforcementMode: 'never' }, {}],
+  },
+  {
+    rule: 'double-encryption',
+    why: 'the mesh encrypts what it carries',
+    severity: 'info',
+    field: 'encryption.enabled',
+    values: { encryption: { enabled: true, type: 'wireguard' } },
+    near: [{ encryption: { enabled: false, type: 'wireguard' } }, {}],
+  },
+  {
     rule: 'exclusive-cni',
     why: 'the default is true',
     severity: 'error',
