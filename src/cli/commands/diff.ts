@@ -58,9 +58,13 @@ function printed(
 }
 
 /** Not knowing whether a path is open is as good as its being so. */
-function counts(failOn: DiffFlags['failOn'], { changes }: ReachabilityDiff, { gained }: FindingLines): boolean {
+function counts(
+  failOn: DiffFlags['failOn'],
+  { changes, identities }: ReachabilityDiff,
+  { gained }: FindingLines,
+): boolean {
   const has = (...kinds: readonly string[]): boolean => changes.some(({ kind }) => kinds.includes(kind));
   if (failOn === 'opened') return has('opened', 'unsure');
   if (failOn === 'closed') return has('closed', 'unsure');
-  return failOn === 'any' && (changes.length > 0 || gained.length > 0);
+  return failOn === 'any' && (changes.length > 0 || identities.length > 0 || gained.length > 0);
 }

@@ -5,6 +5,7 @@ import { answerRequest } from '../answer-request';
 import { podDestinations, type Destination } from '../partition/destinations';
 import { sampleRequests } from '../partition/sample-requests';
 import type { RequestFrom, RequestHttp } from '../request';
+import { identityChanges, type IdentityChange } from './identities';
 import { clientPairs, destinationPairs, type DestinationPair } from './pairs';
 
 /** What became of a path from clients to a port. */
@@ -49,6 +50,8 @@ export interface ReachabilityChange {
 export interface ReachabilityDiff {
   /** What is opened first. */
   readonly changes: readonly ReachabilityChange[];
+  /** Workloads that others know by another name than before. */
+  readonly identities: readonly IdentityChange[];
   /** What the samples of requests may not tell apart; none where "no difference" is a statement. */
   readonly inexact: readonly string[];
 }
@@ -75,7 +78,11 @@ export function diffOf(before: Mesh, after: Mesh): ReachabilityDiff {
       }
     }
   }
-  return { changes: withoutRepeats(before, after, [...found.values()]).sort(byPlace), inexact };
+  return {
+    changes: withoutRepeats(before, after, [...found.values()]).sort(byPlace),
+    identities: identityChanges(before, after),
+    inexact,
+  };
 }
 
 /** What a change does to pods is told once: at the Service that they are behind, where it is all the same there. */

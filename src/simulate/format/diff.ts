@@ -25,7 +25,7 @@ export function diffText(diff: ReachabilityDiff, findings: FindingLines): string
   });
   const listed = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [[`${title}:`, ...lines.map((one) => `  ${one}`)].join('\n')];
-  return `${[...(blocks.length > 0 ? blocks : [nothing(diff)]), ...listed('Findings gained', findings.gained), ...listed('Findings lost', findings.lost), ...notes(diff)].join('\n\n')}\n`;
+  return `${[...(blocks.length > 0 ? blocks : [nothing(diff)]), ...listed('Identities', diff.identities.map(identityWords)), ...listed('Findings gained', findings.gained), ...listed('Findings lost', findings.lost), ...notes(diff)].join('\n\n')}\n`;
 }
 
 /** A comparison for a comment on a pull request. */
@@ -48,7 +48,11 @@ export function diffMarkdown(diff: ReachabilityDiff, findings: FindingLines): st
   });
   const listed = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [[`### ${title}`, '', ...lines.map((one) => `- ${cell(one)}`)].join('\n')];
-  return `${['## Who reaches whom', ...(tables.length > 0 ? tables : [nothing(diff)]), ...listed('Findings gained', findings.gained), ...listed('Findings lost', findings.lost), ...notes(diff)].join('\n\n')}\n`;
+  return `${['## Who reaches whom', ...(tables.length > 0 ? tables : [nothing(diff)]), ...listed('Identities', diff.identities.map(identityWords)), ...listed('Findings gained', findings.gained), ...listed('Findings lost', findings.lost), ...notes(diff)].join('\n\n')}\n`;
+}
+
+function identityWords({ after, before, workload }: ReachabilityDiff['identities'][number]): string {
+  return `${workload}: ${before ?? 'without an identity'} -> ${after ?? 'without an identity'}`;
 }
 
 function nothing({ inexact }: ReachabilityDiff): string {

@@ -84,7 +84,7 @@ test('the same manifests in another order make no difference', () => {
     .split('---\n')
     .map((text, i, all) => all[all.length - 1 - i] ?? text)
     .join('\n---\n');
-  expect(diffOf(mesh(SHOP), mesh(reversed))).toEqual({ changes: [], inexact: [] });
+  expect(diffOf(mesh(SHOP), mesh(reversed))).toEqual({ changes: [], identities: [], inexact: [] });
 });
 
 test('a canary is a change of route, and opens nothing', () => {
@@ -153,4 +153,35 @@ test('a pattern that no text was found for is told of, so that no difference is 
     );
   const { inexact } = diffOf(mesh(SHOP + odd), mesh(SHOP + odd));
   expect(inexact).toEqual(['shop/catalog:80: path /[a-z]{3,5}-[0-9]{4}']);
+});
+
+describe('an identity that changes is told', () => {
+  const renamed = SHOP.replace('serviceAccountName: web', 'serviceAccountName: shopfront');
+
+  test('beside the paths that it closes', () => {
+    const found = diffOf(mesh(SHOP), mesh(renamed));
+    expect(found.identities).toEqual([
+      { workload: 'shop/web', before: 'cluster.local/ns/shop/sa/web', after: 'cluster.local/ns/shop/sa/shopfront' },
+    ]);
+    expect(found.changes.map(({ clients, kind, to }) => [kind, clients, to])).toEqual([
+      ['closed', ['shop/web'], 'shop/catalog'],
+    ]);
+  });
+
+  test('where no policy turns on it, too', () => {
+    const open = (text: string) => text.replaceAll(/---\napiVersion: security[^]*?(?=---|$)/g, '');
+    expect(diffText(diffOf(mesh(open(SHOP)), mesh(open(renamed))), NO_FINDINGS)).toBe(
+      'No difference: every request has the same end by the same way.\n\nIdentities:\n  shop/web: cluster.local/ns/shop/sa/web -> cluster.local/ns/shop/sa/shopfront\n',
+    );
+  });
+
+  test('as that of who leaves the mesh', () => {
+    const left = SHOP.replace(
+      'labels: { app: web } }, spec',
+      'labels: { app: web, istio.io/dataplane-mode: none } }, spec',
+    );
+    expect(diffOf(mesh(SHOP), mesh(left)).identities).toEqual([
+      { workload: 'shop/web', before: 'cluster.local/ns/shop/sa/web', after: null },
+    ]);
+  });
 });
