@@ -1,5 +1,5 @@
 import { fact } from './fact';
-import { addressBlockOf, addressOf, isWithin, type AddressBlock } from './address-blocks';
+import { addressBlockOf, addressOf, addressText, isWithin, type AddressBlock } from './address-blocks';
 import { services, type MeshService } from './service';
 import { serviceEntries, type MeshServiceEntry } from './service-entry';
 import type { Field } from './field';
@@ -43,9 +43,10 @@ const index = fact((mesh): Index => {
       if (block) blocks.push({ block, length, destination });
       return;
     }
-    const list = exact.get(address);
+    const key = spelled(address);
+    const list = exact.get(key);
     if (list) list.push(destination);
-    else exact.set(address, [destination]);
+    else exact.set(key, [destination]);
   };
   for (const service of services(mesh))
     for (const one of virtualAddresses(service)) add(one, { kind: 'Service', service });
@@ -55,19 +56,19 @@ const index = fact((mesh): Index => {
   const pods = new Map<string, Workload>();
   for (const workload of workloads(mesh)) {
     if (workload.hostNetwork || isOver(mesh, workload)) continue;
-    for (const one of addressesOf(mesh, workload) ?? []) pods.set(one, workload);
+    for (const one of addressesOf(mesh, workload) ?? []) pods.set(spelled(one), workload);
   }
   const entries = new Map<string, MeshObject>();
   for (const object of mesh.ofKind('WorkloadEntry')) {
     const address = object.spec.get('address').text;
-    if (address !== undefined && !entries.has(address)) entries.set(address, object);
+    if (address !== undefined && !entries.has(spelled(address))) entries.set(spelled(address), object);
   }
   const endpoints = new Map<string, Field>();
   for (const { object, selector } of knownEntries(mesh)) {
     // Beside a selector nothing is listed.
     for (const one of selector ? [] : object.spec.get('endpoints').items) {
       const address = one.get('address').text;
-      if (address !== undefined && !endpoints.has(address)) endpoints.set(address, one);
+      if (address !== undefined && !endpoints.has(spelled(address))) endpoints.set(spelled(address), one);
     }
   }
   return { pods, entries, endpoints, exact, blocks };
@@ -104,7 +105,8 @@ function entryAddresses({ addresses, hosts, object }: MeshServiceEntry): readonl
  *
  * @see istio/ztunnel src/state/service.rs, get_by_vip (measured at 62d8265)
  */
-export function knownAddress(mesh: Mesh, address: string, from: string): KnownAddress {
+export function knownAddress(mesh: Mesh, written: string, from: string): KnownAddress {
+  const address = spelled(written);
   const { blocks, endpoints, entries, exact, pods } = index(mesh);
   const isNear = (destination: Destination): boolean => namespaceOf(destination) === from;
   const named = exact.get(address) ?? [];
@@ -120,6 +122,12 @@ export function knownAddress(mesh: Mesh, address: string, from: string): KnownAd
     endpoint: endpoints.get(address),
     service: named.find(isNear) ?? canonical(named) ?? around[0]?.destination,
   };
+}
+
+/** An address of IPv6 has many spellings, and one here. */
+function spelled(address: string): string {
+  const ip = address.includes(':') ? addressOf(address) : undefined;
+  return ip ? addressText(ip) : address;
 }
 
 function canonical(all: readonly Destination[]): Destination | undefined {

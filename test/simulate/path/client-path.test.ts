@@ -235,6 +235,15 @@ describe('who is asked for', () => {
     expect(shortly(pathOf({}, { host: '203.0.113.7', port: 443 }))).toBe('passthrough');
   });
 
+  test.each(['fd00::1', 'FD00::1', 'fd00:0:0::0:1', 'fd00:0000::0001'])(
+    'the Service that has %s, however that is spelt',
+    (host) => {
+      const settings = { serviceSpec: { clusterIP: 'fd00::1', clusterIPs: ['fd00::1'] } };
+      expect(pathOf(settings, { host, port: 80 }).kind).toBe('direct');
+      expect(pathOf(settings, { host: 'fd00::2', port: 80 }).kind).toBe('passthrough');
+    },
+  );
+
   test('the Service that has an address as its cluster IP', () => {
     const settings = { serviceSpec: { clusterIP: '10.96.0.10' } };
     expect(shortly(pathOf(settings, { host: '10.96.0.10', port: 80 }))).toBe('direct HBONE:8080');
