@@ -9,6 +9,7 @@ import { containerPortOf, workloadsOf, type MeshService, type ServicePort } from
 import type { EntryPort, MeshServiceEntry } from './service-entry';
 import { takesHbone, TUNNEL } from './takes-hbone';
 import { workloads, workloadsIn, type Workload } from './workload';
+import { isOverPod, isReadyPod, topOwnerOf, writtenPods } from './written-pods';
 
 /** What stands behind a port of a Service or ServiceEntry. */
 export type Backend = {
@@ -20,7 +21,13 @@ export type Backend = {
   | { readonly kind: 'pods'; readonly workload: Workload }
   | { readonly kind: 'WorkloadEntry'; readonly object: MeshObject; readonly address: string }
   /** An address that belongs to nothing that the mesh knows. */
-  | { readonly kind: 'address'; readonly object: MeshObject; readonly address: string }
+  | {
+      readonly kind: 'address';
+      readonly object: MeshObject;
+      readonly address: string;
+      /** As a ServiceEntry has it: `region/zone/subzone`. */
+      readonly locality?: string | undefined;
+    }
 );
 
 /** What is known of the backends of a port. */
@@ -37,27 +44,39 @@ export interface Backends {
  * @see istio/istio pilot/pkg/serviceregistry/ambient/{workloads,services}.go (measured for 1.32-dev)
  */
 export function backendsOf(mesh: Mesh, destination: Destination, port: number): Backends {
-  return destination.kind === 'Service'
+  const isService = destination.kind === 'Service';
+  const known = askedFor(mesh, isService ? destination.service : destination.entry);
+  const key = isService ? String(port) : `${port} ${destination.host}`;
+  const before = known.get(key);
+  if (before) return before;
+  const now = isService
     ? ofService(mesh, destination.service, port)
     : ofEntry(mesh, destination.entry, port, destination.host);
+  known.set(key, now);
+  return now;
 }
 
+/** Backends that somebody has asked for, by port. */
+const askedFor = factOf<MeshService | MeshServiceEntry, Map<string, Backends>>(() => new Map());
+
 function ofService(mesh: Mesh, service: MeshService, port: number): Backends {
-  const found = service.ports.find((one) => one.port === port);
-  if (!found) return { all: [], unsure: undefined };
+  const asked = service.ports.find((one) => one.port === port);
+  if (!asked) return { all: [], unsure: undefined };
   const takesUnready = service.object.spec.get('publishNotReadyAddresses').boolean === true;
-  const selected = workloadsOf(mesh, service).filter((workload) => takesUnready || isReady(workload));
+  const selected = workloadsOf(mesh, service).filter((workload) =>
+    takesUnready ? !isOver(mesh, workload) : isReady(mesh, workload),
+  );
   const pods = selected.flatMap((workload): Backend[] => {
-    const target = containerPortOf(found, workload);
+    const target = containerPortOf(asked, workload);
     return target === undefined
       ? []
       : [{ kind: 'pods', workload, port: target, takesHbone: takesHbone(mesh, workload) }];
   });
   const { selector } = service;
   const entries = selector
-    ? entriesWith(mesh, service.namespace, selector).flatMap((object) => entryOfService(mesh, object, found))
+    ? entriesWith(mesh, service.namespace, selector).flatMap((object) => entryOfService(mesh, object, asked))
     : [];
-  const slices = ofSlices(mesh, service, found);
+  const slices = ofSlices(mesh, service, asked);
   const all = [...pods, ...entries, ...slices.filter((one) => one.kind !== 'pods' || !selected.includes(one.workload))];
   return { all, unsure: all.length > 0 || mesh.world === 'closed' ? undefined : unsureOf(service) };
 }
@@ -125,9 +144,10 @@ function ofSlices(mesh: Mesh, service: MeshService, port: ServicePort): Backend[
     return slice.field('endpoints').items.flatMap((endpoint): Backend[] => {
       if (endpoint.get('conditions', 'ready').boolean === false) return [];
       const target = endpoint.get('targetRef');
-      const pod =
-        target.get('kind').text === 'Pod' ? podNamed(mesh, slice.namespace, target.get('name').text ?? '') : undefined;
-      if (pod) {
+      if (target.get('kind').text === 'Pod') {
+        // istiod knows a pod by itself, and none that is not there.
+        const pod = podNamed(mesh, slice.namespace, target.get('name').text ?? '');
+        if (!pod || !isReady(mesh, pod)) return [];
         const own = containerPortOf(port, pod) ?? servicePort(port);
         return [{ kind: 'pods', workload: pod, port: own, takesHbone: takesHbone(mesh, pod) }];
       }
@@ -143,12 +163,12 @@ function ofSlices(mesh: Mesh, service: MeshService, port: ServicePort): Backend[
   });
 }
 
-const byName = fact(
-  (mesh) => new Map(workloads(mesh).map((one) => [`${one.owner.kind} ${one.namespace}/${one.name}`, one])),
-);
+const byOwner = fact((mesh) => new Map(workloads(mesh).map((one) => [one.owner, one])));
 
+/** The workload that a Pod is of. */
 function podNamed(mesh: Mesh, namespace: string, name: string): Workload | undefined {
-  return byName(mesh).get(`Pod ${namespace}/${name}`);
+  const pod = mesh.find('Pod', namespace, name);
+  return pod && byOwner(mesh).get(topOwnerOf(mesh, pod));
 }
 
 function ofEntry(mesh: Mesh, entry: MeshServiceEntry, port: number, host: string): Backends {
@@ -164,7 +184,16 @@ function ofEntry(mesh: Mesh, entry: MeshServiceEntry, port: number, host: string
     const own = found.name === undefined ? undefined : endpoint.get('ports', found.name).number;
     return address === undefined
       ? []
-      : [{ kind: 'address', object, address, port: own ?? target, takesHbone: isHbone }];
+      : [
+          {
+            kind: 'address',
+            object,
+            address,
+            port: own ?? target,
+            takesHbone: isHbone,
+            locality: endpoint.get('locality').text,
+          },
+        ];
   });
   // Without endpoints, names are looked up.
   const isNamed = listed.length === 0 && entry.resolution.startsWith('DNS');
@@ -176,7 +205,7 @@ function ofEntry(mesh: Mesh, entry: MeshServiceEntry, port: number, host: string
 
 function selectedBy(mesh: Mesh, entry: MeshServiceEntry, port: EntryPort, target: number): Backend[] {
   const selector = entry.selector!;
-  const pods = workloadsIn(mesh, entry.namespace).filter((one) => selector.matches(one.labels) && isReady(one));
+  const pods = workloadsIn(mesh, entry.namespace).filter((one) => selector.matches(one.labels) && isReady(mesh, one));
   const entries = mesh
     .inNamespace('WorkloadEntry', entry.namespace)
     .filter((object) => selector.matches({ ...object.labels, ...object.spec.get('labels').labels }));
@@ -192,20 +221,16 @@ function selectedBy(mesh: Mesh, entry: MeshServiceEntry, port: EntryPort, target
   ];
 }
 
-/** Whether pods are there to answer; those that no status is written of are. */
-export function isReady({ owner }: Workload): boolean {
-  if (owner.kind !== 'Pod') return true;
-  const phase = owner.field('status', 'phase').text;
-  if (phase === 'Succeeded' || phase === 'Failed') return false;
-  if (owner.field('metadata', 'deletionTimestamp').isSet) return false;
-  const ready = owner.field('status', 'conditions').items.find((one) => one.get('type').text === 'Ready');
-  return ready === undefined || ready.get('status').text === 'True';
-}
+/** Whether a workload has pods that are there to answer; one that no pods are written of has. */
+export const isReady = factOf((mesh: Mesh, workload: Workload): boolean => {
+  const pods = writtenPods(mesh, workload);
+  return pods.length === 0 || pods.some(isReadyPod);
+});
 
-/** Whether pods are done for good. */
-export const isOver = factOf((_: Mesh, { owner }: Workload): boolean => {
-  const phase = owner.kind === 'Pod' ? owner.field('status', 'phase').text : undefined;
-  return phase === 'Succeeded' || phase === 'Failed';
+/** Whether the pods of a workload are done for good. */
+export const isOver = factOf((mesh: Mesh, workload: Workload): boolean => {
+  const pods = writtenPods(mesh, workload);
+  return pods.length > 0 && pods.every(isOverPod);
 });
 
 /** Whether pods have a sidecar that takes what is not HBONE. */

@@ -5,6 +5,7 @@ import { MeshObject } from './mesh-object';
 import type { Perhaps } from './network-policy-selector';
 import { bypassesInbound } from './peer-authentication';
 import type { Workload } from './workload';
+import { isOnSameNode } from './written-pods';
 
 /** Where ztunnel listens in the network of each captured pod: for what it sends, for plaintext and for HBONE. */
 const RESERVED: readonly number[] = [15001, 15006, 15008];
@@ -34,14 +35,8 @@ export function isInboundBypassed(workload: Workload, tunnel: 'HBONE' | 'mTLS' |
 export function isProbeExempt(mesh: Mesh, client: Workload | 'kubelet', to: Workload): Perhaps {
   if (client === 'kubelet') return true;
   if (!client.hostNetwork) return false;
-  const [from, at] = [nodeOf(client), nodeOf(to)];
-  // Where none is written, one node is for all.
-  if (from !== at) return from === undefined || at === undefined ? undefined : false;
-  return usesNftables(mesh) ? undefined : true;
-}
-
-function nodeOf({ spec }: Workload): string | undefined {
-  return spec.get('nodeName').text;
+  const isNear = isOnSameNode(mesh, client, to);
+  return !isNear ? isNear : usesNftables(mesh) ? undefined : true;
 }
 
 const NOWHERE = new MeshObject({}, { place: () => undefined });

@@ -6,6 +6,7 @@ import { settings } from '../model/settings';
 import type { MeshGateway } from '../model/waypoint';
 import type { Workload } from '../model/workload';
 import { addressesOf } from '../model/workload-addresses';
+import { isOnSameNode } from '../model/written-pods';
 import type { Peer } from './connection';
 
 /** Who opens a connection: a client, or a proxy in the middle of the way. */
@@ -65,7 +66,7 @@ const FROM_NODE = '169.254.7.127';
 
 /** Both ends of a leg, as the network sees them. */
 export function legEnds(mesh: Mesh, sender: Sender, to: Workload, tunnel: string): { from: FlowEnd; to: FlowEnd } {
-  const isNear = isOnNodeOf(sender, to);
+  const isNear = isOnNodeOf(mesh, sender, to);
   return { from: fromEnd(mesh, sender, to, tunnel, isNear), to: toEnd(to, isNear) };
 }
 
@@ -99,13 +100,8 @@ export function endOf(mesh: Mesh, sender: Sender): FlowEnd {
   }
 }
 
-/** Whether a sender is on the node of a pod; where no node is written, there is one for all. */
-function isOnNodeOf(sender: Sender, to: Workload): boolean {
-  if (sender.kind === 'kubelet') return sender.of === to || nodeOf(sender.of) === nodeOf(to);
-  if (sender.kind !== 'workload') return false;
-  return nodeOf(sender.workload) === nodeOf(to);
-}
-
-function nodeOf({ spec }: Workload): string | undefined {
-  return spec.get('nodeName').text;
+/** Whether a sender is on the node of a pod; where that may be or not, it is not: other nodes get no exception. */
+function isOnNodeOf(mesh: Mesh, sender: Sender, to: Workload): boolean {
+  if (sender.kind === 'kubelet') return sender.of === to || isOnSameNode(mesh, sender.of, to) === true;
+  return sender.kind === 'workload' && isOnSameNode(mesh, sender.workload, to) === true;
 }

@@ -108,7 +108,7 @@ function eachPod(
   http: RequestHttp | undefined,
 ): Walk {
   const found = service.ports.find((one) => one.port === port);
-  const pods = workloadsOf(mesh, service).filter(isReady);
+  const pods = workloadsOf(mesh, service).filter((one) => isReady(mesh, one));
   if (pods.length === 0) {
     const path: PathTaken = { kind: 'rejected', waypoint: null, tunnel: null };
     if (mesh.world === 'open') {

@@ -178,11 +178,10 @@ function toService(
 
 /** The endpoints that are near enough for how a Service wants its traffic spread. */
 function nearEnough(mesh: Mesh, client: Workload | undefined, destination: Destination, path: ClientPath): ClientPath {
-  if (destination.kind !== 'Service') return path;
-  const { service } = destination;
-  const backends = nearest(mesh, service, client, path.backends);
+  const backends = nearest(mesh, destination, client, path.backends);
   if (backends.length > 0) return { ...path, backends };
-  const why = `${service.title} wants traffic to stay on the node of its client, where none of its pods is`;
+  const { title } = destination.kind === 'Service' ? destination.service : destination.entry;
+  const why = `${title} wants traffic to stay on the node of its client, where none of its pods is`;
   return { ...NONE, kind: 'rejected', reason: 'no-endpoint', why, objects: path.objects };
 }
 
@@ -256,10 +255,10 @@ const isUsable = factOf((mesh: Mesh, waypoint: MeshGateway): boolean => {
       return false;
     const pods = workloadsOf(mesh, service);
     // istiod makes the Deployment; manifests have none.
-    return pods.length === 0 ? !hasPods(mesh) : pods.some(isReady);
+    return pods.length === 0 ? !hasPods(mesh) : pods.some((one) => isReady(mesh, one));
   }
   const pods = podsOf(mesh, waypoint);
-  return pods.length === 0 || pods.some(isReady);
+  return pods.length === 0 || pods.some((one) => isReady(mesh, one));
 });
 
 /** Whether the input has pods as a cluster made them. */

@@ -70,6 +70,7 @@ export function dialledRequest(
   dialled: Dialled,
   http: RequestHttp | undefined,
 ): EnvoyHttp | undefined {
+  if (!http) return undefined;
   return envoyRequest(mesh, {
     proxy: 'sidecar',
     peer: peerOf(mesh, sender, false),

@@ -109,8 +109,8 @@ function addressesThatDecide(
   { source, destination }: ZtunnelConnection,
 ): readonly string[] {
   return [
-    ...(!isOne(source) && policies.some((one) => one.readsSource) ? [`the address of ${peer.title}`] : []),
-    ...(!isOne(destination) && policies.some((one) => one.readsDestination) ? [`the address of ${to.title}`] : []),
+    ...(policies.some((one) => one.readsSource) && !isOne(source) ? [`the address of ${peer.title}`] : []),
+    ...(policies.some((one) => one.readsDestination) && !isOne(destination) ? [`the address of ${to.title}`] : []),
   ];
 }
 
