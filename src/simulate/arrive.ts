@@ -3,7 +3,7 @@ import { labelOf } from '../model/field';
 import type { MeshObject } from '../model/mesh-object';
 import type { Mesh } from '../model/mesh';
 import { pathText } from '../model/field';
-import { isProbeExempt } from '../model/ztunnel-ports';
+import { isProbeExempt, isReservedPort } from '../model/ztunnel-ports';
 import { HBONE_PORT } from '../model/waypoint';
 import { skipsSidecarInbound } from '../model/sidecar-capture';
 import type { Workload } from '../model/workload';
@@ -127,6 +127,13 @@ function serverSide(mesh: Mesh, leg: LastLeg): Passage {
     };
   }
   if (passed.verdict !== 'allowed') return passed;
+  if (isReservedPort(port)) {
+    const why = `port ${port} of ${to.title} is ztunnel's own: what is addressed to it there fails, whatever policies say`;
+    return passage('allowed', 'reset', [
+      ...passed.hops,
+      { at: 'ztunnel', side: 'server', decision: 'end', why, objects: [] },
+    ]);
+  }
   return foreign ? { ...foreign, hops: [...passed.hops, ...foreign.hops] } : { ...passed, hops: [...passed.hops, app] };
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { loadMesh, type Mesh } from '../../src/model';
 import type { Backend } from '../../src/model/service-backends';
 import type { Workload } from '../../src/model/workload';
-import { clientPath, podsOf, type ClientPath } from '../../src/simulate/path/client-path';
+import { clientPath, type ClientPath } from '../../src/simulate/path/client-path';
 import { gatewayOfPods, senderOf, targetOf } from '../../src/simulate/path/ends';
+import { podsOf } from '../../src/simulate/path/waypoint-address';
 import type { MeshRequest } from '../../src/simulate/request';
 
 /**

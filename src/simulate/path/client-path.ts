@@ -1,13 +1,11 @@
-import { factOf } from '../../model/fact';
-import { labelOf, type Field } from '../../model/field';
+import type { Field } from '../../model/field';
 import type { Destination } from '../../model/hosts';
 import { knownAddress } from '../../model/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { findService, workloadsOf, type MeshService } from '../../model/service';
-import { backendsOf, entryTakesHbone, isReady, type Backend } from '../../model/service-backends';
+import { backendsOf, entryTakesHbone, type Backend } from '../../model/service-backends';
 import { takesHbone } from '../../model/takes-hbone';
-import { HBONE_PORT, inboundBindingPort, type MeshGateway } from '../../model/waypoint';
+import type { MeshGateway } from '../../model/waypoint';
 import {
   bindingOfEndpoint,
   bindingOfEntry,
@@ -16,8 +14,9 @@ import {
   bindingOfWorkloadEntry,
   type Binding,
 } from '../../model/waypoint-binding';
-import { workloads, type Workload } from '../../model/workload';
+import type { Workload } from '../../model/workload';
 import { nearest } from '../../model/locality';
+import { addressProblem, isUsable } from './waypoint-address';
 import { canaryOf } from './waypoint-canary';
 
 /** What a client dials, by address. */
@@ -124,7 +123,11 @@ function toOne(
   client: MeshGateway | undefined,
 ): ClientPath {
   const { gateway, status } = binding;
-  if (status === 'bound' && gateway !== client) return viaWaypoint(mesh, gateway!, undefined, title, [backend]);
+  if (status === 'bound' && gateway !== client) {
+    const problem = addressProblem(gateway!);
+    if (problem !== undefined) return direct([backend], problem, [gateway!.object]);
+    return viaWaypoint(mesh, gateway!, undefined, title, [backend]);
+  }
   if (status === 'unknown' && !client) return unsure(title, binding);
   return direct([backend], `${title} is asked for by its own address, and has no waypoint of its own`, []);
 }
@@ -147,8 +150,10 @@ function toService(
     address !== undefined &&
     destination.kind === 'ServiceEntry' &&
     knownAddress(mesh, address, '').workload !== undefined;
+  const problem = binding.status === 'bound' ? addressProblem(binding.gateway!) : undefined;
   if (!client && !shadowed) {
-    if (binding.status === 'bound') return viaWaypoint(mesh, binding.gateway!, object, object.title, undefined);
+    if (binding.status === 'bound' && problem === undefined)
+      return viaWaypoint(mesh, binding.gateway!, object, object.title, undefined);
     if (binding.status === 'unknown') return unsure(object.title, binding);
   }
   if (destination.kind === 'ServiceEntry' && destination.entry.resolution === 'NONE') {
@@ -173,7 +178,7 @@ function toService(
       : `${object.title} has no port ${port}`;
     return { ...NONE, kind: 'rejected', reason: 'no-endpoint', why, objects };
   }
-  return direct(all, unboundWhy(binding, object.title), objects);
+  return direct(all, problem ?? unboundWhy(binding, object.title), objects);
 }
 
 /** The endpoints that are near enough for how a Service wants its traffic spread. */
@@ -213,8 +218,6 @@ function viaWaypoint(
   title: string,
   backends: readonly Backend[] | undefined,
 ): ClientPath {
-  const isBroken = addressProblem(waypoint);
-  if (isBroken && backends) return direct(backends, isBroken, [waypoint.object]);
   const canary = object && canaryOf(mesh, object, waypoint);
   const shares: readonly WaypointShare[] = canary
     ? [
@@ -226,7 +229,7 @@ function viaWaypoint(
   const objects = [...(object ? [object] : []), ...shares.map((one) => one.waypoint.object)];
   if (dead) {
     const name = `${dead.waypoint.namespace}/${dead.waypoint.name}`;
-    const why = `${title} is bound to waypoint ${name}, which has no pod that is ready: the connection fails`;
+    const why = `${title} is bound to waypoint ${name}, behind whose address nobody is ready to answer: the connection fails`;
     return { ...NONE, kind: 'rejected', reason: 'no-waypoint-endpoint', why, objects, waypoints: shares };
   }
   const names = shares.map((one) => `${one.waypoint.namespace}/${one.waypoint.name}`).join(' and ');
@@ -238,47 +241,4 @@ function viaWaypoint(
     why: `${title} is bound to waypoint ${names}`,
     objects,
   };
-}
-
-/** An address that ztunnel can't read has traffic pass the waypoint by. */
-function addressProblem({ namespace, name, object }: MeshGateway): string | undefined {
-  const [address] = object.field('status', 'addresses').items;
-  if (!address || address.get('type').isSet) return undefined;
-  return `the address of waypoint ${namespace}/${name} has no type, so that ztunnel passes it by`;
-}
-
-/** Whether a waypoint has anybody who answers: pods that are ready, behind a Service with the port of HBONE. Without either in the input it has. */
-const isUsable = factOf((mesh: Mesh, waypoint: MeshGateway): boolean => {
-  const service = serviceOf(mesh, waypoint);
-  if (service) {
-    if (!service.ports.some(({ port }) => port === HBONE_PORT) && inboundBindingPort(mesh, waypoint) === HBONE_PORT)
-      return false;
-    const pods = workloadsOf(mesh, service);
-    // istiod makes the Deployment; manifests have none.
-    return pods.length === 0 ? !hasPods(mesh) : pods.some((one) => isReady(mesh, one));
-  }
-  const pods = podsOf(mesh, waypoint);
-  return pods.length === 0 || pods.some((one) => isReady(mesh, one));
-});
-
-/** Whether the input has pods as a cluster made them. */
-function hasPods(mesh: Mesh): boolean {
-  return mesh.ofKind('Pod').some((pod) => pod.field('status', 'podIP').isSet);
-}
-
-/** The Service that the Gateway's status names, or the one that istiod gives it. */
-function serviceOf(mesh: Mesh, { namespace, object, serviceAccount }: MeshGateway): MeshService | undefined {
-  const value = object.field('status', 'addresses').items[0]?.get('value').text ?? '';
-  const [name, home] = value.split('.');
-  return (
-    (name && home && value.includes('.svc.') ? findService(mesh, home, name) : undefined) ??
-    findService(mesh, namespace, serviceAccount)
-  );
-}
-
-/** The pods of a waypoint, where the input has them. */
-export function podsOf(mesh: Mesh, { namespace, name }: MeshGateway): readonly Workload[] {
-  return workloads(mesh).filter(
-    (one) => one.namespace === namespace && labelOf(one.labels, 'gateway.networking.k8s.io/gateway-name') === name,
-  );
 }

@@ -141,7 +141,12 @@ function onward(
 ): Passage {
   const tunnel = takesHbone(mesh, workload) ? 'HBONE' : 'plain';
   const sender = { kind: 'gateway', gateway: waypoint } as const;
-  return arrive(mesh, { sender, to: workload, port, tunnel, sight: { http } });
+  return brokenAs503(arrive(mesh, { sender, to: workload, port, tunnel, sight: { http } }), http);
+}
+
+/** A connection that breaks behind it is a 503 of the waypoint's own. */
+function brokenAs503(passage: Passage, http: EnvoyHttp | undefined): Passage {
+  return passage.outcome === 'reset' && http ? { ...passage, status: 503 } : passage;
 }
 
 /** What is asked for by its own address is reached by HBONE alone. */
