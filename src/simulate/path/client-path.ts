@@ -5,6 +5,7 @@ import { knownAddress } from '../../model/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import { findService, workloadsOf, type MeshService } from '../../model/service';
+import type { MeshServiceEntry } from '../../model/service-entry';
 import { backendsOf, entryTakesHbone, isReady, type Backend } from '../../model/service-backends';
 import { takesHbone } from '../../model/takes-hbone';
 import { HBONE_PORT, inboundBindingPort, type MeshGateway } from '../../model/waypoint';
@@ -148,7 +149,11 @@ function toService(
     destination.kind === 'ServiceEntry' &&
     knownAddress(mesh, address, '').workload !== undefined;
   if (!client && !shadowed) {
-    if (binding.status === 'bound') return viaWaypoint(mesh, binding.gateway!, object, object.title, undefined);
+    if (binding.status === 'bound') {
+      return destination.kind === 'Service'
+        ? wayToService(mesh, destination.service)
+        : wayToEntry(mesh, destination.entry);
+    }
     if (binding.status === 'unknown') return unsure(object.title, binding);
   }
   if (destination.kind === 'ServiceEntry' && destination.entry.resolution === 'NONE') {
@@ -204,8 +209,25 @@ function unsure(title: string, { wanted }: Binding): ClientPath {
 }
 
 function direct(backends: readonly Backend[], why: string, objects: readonly MeshObject[]): ClientPath {
-  return { ...NONE, kind: 'direct', backends, why, objects };
+  return {
+    kind: 'direct',
+    waypoints: NONE.waypoints,
+    backends,
+    reason: undefined,
+    why,
+    objects,
+    assumptions: NONE.assumptions,
+  };
 }
+
+/** The way to a Service that is bound, whoever dials it. */
+const wayToService = factOf((mesh: Mesh, service: MeshService) =>
+  viaWaypoint(mesh, bindingOfService(mesh, service).gateway!, service.object, service.object.title, undefined),
+);
+
+const wayToEntry = factOf((mesh: Mesh, entry: MeshServiceEntry) =>
+  viaWaypoint(mesh, bindingOfEntry(mesh, entry).gateway!, entry.object, entry.object.title, undefined),
+);
 
 function viaWaypoint(
   mesh: Mesh,
