@@ -52,13 +52,24 @@ export function arrive(mesh: Mesh, leg: LastLeg): Passage {
   });
   if (network.verdict === 'denied') return { ...refusedByNetwork(network.by!), hops: network.hops };
   const server = serverSide(mesh, leg);
+  // Written out: this is what every answer goes through, and a spread costs as much as all else.
+  const { anyOf, by, grpcStatus, outcome, status } = server;
   return {
-    ...server,
     verdict: network.verdict === 'unknown' && server.verdict !== 'denied' ? 'unknown' : server.verdict,
-    hops: [...network.hops, ...server.hops],
-    assumptions: server.verdict === 'denied' ? [] : [...network.assumptions, ...server.assumptions],
+    outcome,
+    by,
+    anyOf,
+    status,
+    grpcStatus,
+    hops: network.hops.length === 0 ? server.hops : [...network.hops, ...server.hops],
+    assumptions:
+      server.verdict === 'denied' || network.assumptions.length + server.assumptions.length === 0
+        ? NONE
+        : [...network.assumptions, ...server.assumptions],
   };
 }
+
+const NONE: readonly never[] = [];
 
 /** Out of the cluster, where only the network of the client's side has a say. */
 export function arriveOutside(mesh: Mesh, sender: Sender, address: string, port: number): Passage {
@@ -134,7 +145,7 @@ function serverSide(mesh: Mesh, leg: LastLeg): Passage {
       { at: 'ztunnel', side: 'server', decision: 'end', why, objects: [] },
     ]);
   }
-  return foreign ? { ...foreign, hops: [...passed.hops, ...foreign.hops] } : { ...passed, hops: [...passed.hops, app] };
+  return foreign ? { ...foreign, hops: [...passed.hops, ...foreign.hops] } : through(passed, app);
 }
 
 /** Where probes of the kubelet go, unless the injector is told to leave them (istio/istio pkg/kube/inject/app_probe.go). */
@@ -156,7 +167,13 @@ function atSidecar(mesh: Mesh, leg: LastLeg, app: Hop): Passage {
   const peer = peerOf(mesh, sender, tunnel !== 'plain');
   const decision = sidecarInbound(mesh, { to, port, tunnel, peer }, sight ?? { http: undefined });
   const passed = ofDecision(decision, 'sidecar', { side: 'server', object: to.title, tunnel });
-  return passed.outcome === 'app' ? { ...passed, hops: [...passed.hops, app] } : passed;
+  return passed.outcome === 'app' ? through(passed, app) : passed;
+}
+
+/** A passage that goes on to one more hop. */
+function through(passed: Passage, hop: Hop): Passage {
+  const { anyOf, assumptions, by, grpcStatus, hops, outcome, status, verdict } = passed;
+  return { verdict, outcome, by, anyOf, status, grpcStatus, hops: [...hops, hop], assumptions };
 }
 
 /** TLS that reaches an app: nobody before it takes that of the mesh away, and whether it speaks any other is its own affair. */
@@ -211,6 +228,7 @@ function deniedBy({ field, object, rule }: Decision, hop: HopPlace, side: Hop['s
 }
 
 function titles(objects: readonly MeshObject[]): readonly string[] {
+  if (objects.length === 0) return NONE;
   return [...new Set(objects.map(({ title }) => title))];
 }
 
@@ -220,10 +238,10 @@ export function passage(verdict: Verdict, outcome: Outcome, hops: readonly Hop[]
     verdict,
     outcome,
     by: undefined,
-    anyOf: [],
+    anyOf: NONE,
     status: undefined,
     grpcStatus: undefined,
     hops,
-    assumptions: [],
+    assumptions: NONE,
   };
 }

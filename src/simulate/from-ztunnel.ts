@@ -77,13 +77,26 @@ function viaWaypoints(
   const share = (weight: number | undefined, of: number | undefined): number | undefined =>
     of === undefined ? weight : ((weight ?? 100) * of) / 100;
   const { namespace, name } = waypoints[0]!.waypoint;
+  const isSplit = landed.length > 1 || waypoints[0]!.weight !== undefined;
+  const { anyOf, assumptions, by, grpcStatus, outcome, route, status, verdict } = worst;
   return {
-    ...worst,
+    verdict,
+    outcome,
+    by,
+    anyOf,
+    status,
+    grpcStatus,
     hops: [step, ...worst.hops],
-    lands: landed.flatMap((one) => one.landed.lands.map((land) => withWeight(land, share(land.weight, one.weight)))),
-    errors: landed.flatMap((one) =>
-      one.landed.errors.map((error) => ({ ...error, weight: share(error.weight, one.weight) })),
-    ),
+    assumptions,
+    route,
+    lands: isSplit
+      ? landed.flatMap((one) => one.landed.lands.map((land) => withWeight(land, share(land.weight, one.weight))))
+      : worst.lands,
+    errors: isSplit
+      ? landed.flatMap((one) =>
+          one.landed.errors.map((error) => ({ ...error, weight: share(error.weight, one.weight) })),
+        )
+      : worst.errors,
     path: { kind: kind === 'split' ? 'split' : 'waypoint', waypoint: `${namespace}/${name}`, tunnel: 'HBONE' },
   };
 }
@@ -132,7 +145,8 @@ function toBackends(
 ): Walk {
   const sight = { http: dialledRequest(mesh, sender, dialled, http) };
   const ends = backends.map((backend) => ({ backend, passage: toBackend(mesh, sender, backend, sight) }));
-  const worst = worstOf(ends.map((one) => one.passage))!;
+  const passages = ends.map((one) => one.passage);
+  const worst = worstOf(passages)!;
   const reached = ends.filter((one) => one.passage.verdict !== 'denied' && one.passage.outcome === 'app');
   const service = dialled.kind === 'service' ? serviceName(dialled) : undefined;
   const lands: Landing[] =
@@ -140,27 +154,32 @@ function toBackends(
       ? []
       : [
           {
-            workloads: [...new Set(reached.map(({ backend }) => nameOf(backend)))].sort(),
+            workloads: distinct(reached.map(({ backend }) => nameOf(backend))).sort(),
             ...(service !== undefined && { service }),
-            ports: [...new Set(reached.map(({ backend }) => backend.port))].sort((a, b) => a - b),
+            ports: distinct(reached.map(({ backend }) => backend.port)).sort((a, b) => a - b),
           },
         ];
+  // Written out, as in arrive().
+  const { anyOf, assumptions, by, grpcStatus, outcome, status, verdict } = worst;
+  const others = ends.length > 1 ? differing(passages, worst) : [];
   return {
-    ...worst,
-    status: worst.verdict === 'allowed' && worst.outcome === 'app' && http ? undefined : worst.status,
-    hops: [
-      ...before,
-      ...differing(
-        ends.map((one) => one.passage),
-        worst,
-      ),
-      ...worst.hops,
-    ],
+    verdict,
+    outcome,
+    by,
+    anyOf,
+    status: verdict === 'allowed' && outcome === 'app' && http ? undefined : status,
+    grpcStatus,
+    hops: [...before, ...others, ...worst.hops],
+    assumptions,
     lands,
     errors: [],
     route: undefined,
     path,
   };
+}
+
+function distinct<T>(all: readonly T[]): T[] {
+  return all.length < 2 ? [...all] : [...new Set(all)];
 }
 
 function serviceName({ destination }: Extract<Dialled, { kind: 'service' }>): string {

@@ -24,6 +24,7 @@ const WORST = ['denied', 'unknown', 'allowed'] as const;
 
 /** The worst of several passages counts; the walk goes on along it. Of those that nobody refuses, one that fails is worse. */
 export function worstOf(passages: readonly Passage[]): Passage | undefined {
+  if (passages.length < 2) return passages[0];
   return WORST.flatMap((verdict) => {
     const alike = passages.filter((one) => one.verdict === verdict);
     return alike.find(({ outcome }) => outcome !== 'app') ?? alike[0] ?? [];

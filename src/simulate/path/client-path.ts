@@ -1,8 +1,11 @@
+import { factOf } from '../../model/fact';
 import type { Field } from '../../model/field';
 import type { Destination } from '../../model/hosts';
 import { knownAddress } from '../../model/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
+import type { MeshService } from '../../model/service';
+import type { MeshServiceEntry } from '../../model/service-entry';
 import { backendsOf, entryTakesHbone, type Backend } from '../../model/service-backends';
 import { takesHbone } from '../../model/takes-hbone';
 import type { MeshGateway } from '../../model/waypoint';
@@ -152,8 +155,11 @@ function toService(
     knownAddress(mesh, address, '').workload !== undefined;
   const problem = binding.status === 'bound' ? addressProblem(binding.gateway!) : undefined;
   if (!client && !shadowed) {
-    if (binding.status === 'bound' && problem === undefined)
-      return viaWaypoint(mesh, binding.gateway!, object, object.title, undefined);
+    if (binding.status === 'bound' && problem === undefined) {
+      return destination.kind === 'Service'
+        ? wayToService(mesh, destination.service)
+        : wayToEntry(mesh, destination.entry);
+    }
     if (binding.status === 'unknown') return unsure(object.title, binding);
   }
   if (destination.kind === 'ServiceEntry' && destination.entry.resolution === 'NONE') {
@@ -208,8 +214,25 @@ function unsure(title: string, { wanted }: Binding): ClientPath {
 }
 
 function direct(backends: readonly Backend[], why: string, objects: readonly MeshObject[]): ClientPath {
-  return { ...NONE, kind: 'direct', backends, why, objects };
+  return {
+    kind: 'direct',
+    waypoints: NONE.waypoints,
+    backends,
+    reason: undefined,
+    why,
+    objects,
+    assumptions: NONE.assumptions,
+  };
 }
+
+/** The way to a Service that is bound, whoever dials it. */
+const wayToService = factOf((mesh: Mesh, service: MeshService) =>
+  viaWaypoint(mesh, bindingOfService(mesh, service).gateway!, service.object, service.object.title, undefined),
+);
+
+const wayToEntry = factOf((mesh: Mesh, entry: MeshServiceEntry) =>
+  viaWaypoint(mesh, bindingOfEntry(mesh, entry).gateway!, entry.object, entry.object.title, undefined),
+);
 
 function viaWaypoint(
   mesh: Mesh,

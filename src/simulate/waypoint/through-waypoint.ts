@@ -50,10 +50,16 @@ export function throughWaypoint(
   const decision =
     before && before.verdict !== 'allowed' ? before : envoyPolicy(mesh, policies, sight, isHttp ? 'http' : 'tcp');
   const passage = ofDecision(decision, 'waypoint', { object });
+  // Written out, as in arrive().
+  const { anyOf, by, grpcStatus, outcome, status } = passage;
   const walked: Passage = {
-    ...passage,
-    hops: [...network.hops, ...passage.hops],
     verdict: network.verdict === 'unknown' && passage.verdict === 'allowed' ? 'unknown' : passage.verdict,
+    outcome,
+    by,
+    anyOf,
+    status,
+    grpcStatus,
+    hops: [...network.hops, ...passage.hops],
     assumptions: [...network.assumptions, ...passage.assumptions],
   };
   if (walked.verdict === 'denied') return ended(walked);
@@ -174,6 +180,18 @@ function ownAddresses(mesh: Mesh, backend: Backend): readonly string[] | undefin
 }
 
 /** Nothing came of it. */
-function ended(passage: Passage): Landed {
-  return { ...passage, lands: [], errors: [], route: undefined };
+function ended({ anyOf, assumptions, by, grpcStatus, hops, outcome, status, verdict }: Passage): Landed {
+  return {
+    verdict,
+    outcome,
+    by,
+    anyOf,
+    status,
+    grpcStatus,
+    hops,
+    assumptions,
+    lands: [],
+    errors: [],
+    route: undefined,
+  };
 }
