@@ -21,6 +21,13 @@ export function addressOf(text: string): Address | undefined {
   return isIPv6(text) ? { isV6: true, value: ofV6(text.replace(/%.*$/, '')) } : undefined;
 }
 
+/** The address of IPv4 that one of IPv6 may stand for, as `::ffff:10.0.0.1` does: sockets and proxies take it for that. */
+export function unmapped(address: Address | undefined): Address | undefined {
+  return address?.isV6 && address.value >> 32n === 0xffffn
+    ? { isV6: false, value: address.value & 0xffffffffn }
+    : address;
+}
+
 /** An address as text; IPv6 without its zeros left out, which reads as the same. */
 export function addressText({ isV6, value }: Address): string {
   const [count, size, base] = isV6 ? [8, 16n, 16] : [4, 8n, 10];

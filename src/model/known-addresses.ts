@@ -1,5 +1,5 @@
-import { fact } from './fact';
-import { addressBlockOf, addressOf, addressText, isWithin, type AddressBlock } from './address-blocks';
+import { fact, factOf } from './fact';
+import { addressBlockOf, addressOf, addressText, isWithin, unmapped, type AddressBlock } from './address-blocks';
 import { services, type MeshService } from './service';
 import { serviceEntries, type MeshServiceEntry } from './service-entry';
 import type { Field } from './field';
@@ -9,6 +9,7 @@ import type { MeshObject } from './mesh-object';
 import { workloads, type Workload } from './workload';
 import { addressesOf } from './workload-addresses';
 import { isOver } from './service-backends';
+import { isCanonical, isKnownByHost } from './ztunnel-services';
 
 /** What an address belongs to, as ztunnel knows it. */
 export interface KnownAddress {
@@ -51,7 +52,7 @@ const index = fact((mesh): Index => {
   for (const service of services(mesh))
     for (const one of virtualAddresses(service)) add(one, { kind: 'Service', service });
   for (const entry of knownEntries(mesh)) {
-    for (const one of entryAddresses(entry)) add(one.address, { kind: 'ServiceEntry', entry, host: one.host });
+    for (const { address, host } of entryAddresses(mesh, entry)) add(address, { kind: 'ServiceEntry', entry, host });
   }
   const pods = new Map<string, Workload>();
   for (const workload of workloads(mesh)) {
@@ -74,13 +75,12 @@ const index = fact((mesh): Index => {
   return { pods, entries, endpoints, exact, blocks };
 });
 
-/** The ServiceEntries that ztunnel knows: a Service of the same name in their namespace is before them. */
-const knownEntries = fact((mesh): readonly MeshServiceEntry[] => {
-  const taken = new Set(services(mesh).map(({ host, namespace }) => `${namespace} ${host}`));
-  return serviceEntries(mesh).filter(
-    ({ hosts, namespace }) => !hosts.every((host) => taken.has(`${namespace} ${host}`)),
-  );
-});
+/** The ServiceEntries that ztunnel knows by any of their hosts. */
+const knownEntries = fact((mesh): readonly MeshServiceEntry[] =>
+  serviceEntries(mesh).filter((entry) =>
+    entry.hosts.some((host) => isKnownByHost(mesh, { kind: 'ServiceEntry', entry, host })),
+  ),
+);
 
 /** The addresses that stand for a Service; none for a headless one. */
 export function virtualAddresses({ isExternalName, isHeadless, object }: MeshService): readonly string[] {
@@ -89,14 +89,20 @@ export function virtualAddresses({ isExternalName, isHeadless, object }: MeshSer
   return [...new Set(all)].filter((one) => one !== '' && one !== 'None');
 }
 
-/** Addresses of a ServiceEntry, those that istiod has given it among them. */
-function entryAddresses({ addresses, hosts, object }: MeshServiceEntry): readonly { address: string; host: string }[] {
-  const host = hosts[0] ?? '';
+/** Addresses of a ServiceEntry, those that istiod has given it among them, each with a host that ztunnel knows it by. */
+function entryAddresses(
+  mesh: Mesh,
+  entry: MeshServiceEntry,
+): readonly { readonly address: string; readonly host: string }[] {
+  const { addresses, hosts, object } = entry;
+  const isKnown = (host: string): boolean => isKnownByHost(mesh, { kind: 'ServiceEntry', entry, host });
+  const first = hosts.find(isKnown) ?? '';
   const given = object.field('status', 'addresses').items.flatMap((one) => {
     const address = one.get('value').text;
-    return address === undefined ? [] : [{ address, host: one.get('host').text ?? host }];
+    const host = one.get('host').text ?? first;
+    return address === undefined || !isKnown(host) ? [] : [{ address, host }];
   });
-  return [...addresses.map((address) => ({ address: address.replace(/\/(32|128)$/, ''), host })), ...given];
+  return [...addresses.map((address) => ({ address: address.replace(/\/(32|128)$/, ''), host: first })), ...given];
 }
 
 /**
@@ -110,7 +116,7 @@ export function knownAddress(mesh: Mesh, written: string, from: string): KnownAd
   const { blocks, endpoints, entries, exact, pods } = index(mesh);
   const isNear = (destination: Destination): boolean => namespaceOf(destination) === from;
   const named = exact.get(address) ?? [];
-  const ip = named.length > 0 || blocks.length === 0 ? undefined : addressOf(address);
+  const ip = named.length > 0 || blocks.length === 0 ? undefined : unmapped(addressOf(address));
   const around = ip
     ? blocks
         .filter(({ block }) => isWithin(block, ip))
@@ -120,20 +126,25 @@ export function knownAddress(mesh: Mesh, written: string, from: string): KnownAd
     workload: pods.get(address),
     workloadEntry: entries.get(address),
     endpoint: endpoints.get(address),
-    service: named.find(isNear) ?? canonical(named) ?? around[0]?.destination,
+    service: named.find(isNear) ?? canonical(mesh, named) ?? around[0]?.destination,
   };
 }
 
-/** An address of IPv6 has many spellings, and one here. */
+/** An address of IPv6 has many spellings, and one here; one of IPv4 that is written as IPv6 is that of IPv4 on the wire. */
 function spelled(address: string): string {
-  const ip = address.includes(':') ? addressOf(address) : undefined;
+  const ip = address.includes(':') ? unmapped(addressOf(address)) : undefined;
   return ip ? addressText(ip) : address;
 }
 
-function canonical(all: readonly Destination[]): Destination | undefined {
-  return all.find(({ kind }) => kind === 'Service') ?? all[0];
+function canonical(mesh: Mesh, all: readonly Destination[]): Destination | undefined {
+  return all.find(({ kind }) => kind === 'Service') ?? all.find((one) => isCanonical(mesh, one)) ?? all[0];
 }
 
 function namespaceOf(destination: Destination): string {
   return destination.kind === 'Service' ? destination.service.namespace : destination.entry.namespace;
 }
+
+/** The addresses of a workload's pods that a Service or ServiceEntry has, too, by itself or in a block: ztunnel takes them for its. */
+export const claimedAddresses = factOf((mesh: Mesh, workload: Workload): readonly string[] =>
+  (addressesOf(mesh, workload) ?? []).filter((one) => knownAddress(mesh, one, '').service !== undefined),
+);

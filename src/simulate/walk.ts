@@ -1,4 +1,5 @@
 import { enrolmentOf, isCaptured } from '../model/enrolment';
+import { destinationOf } from '../model/hosts';
 import type { Mesh } from '../model/mesh';
 import { workloadsOf, type MeshService } from '../model/service';
 import { isReady } from '../model/service-backends';
@@ -24,7 +25,9 @@ import { ended, sentBy, type Walk } from './walked';
  */
 export function walk(mesh: Mesh, place: string, request: MeshRequest): Walk {
   const sender = senderOf(mesh, place, request.from);
-  const target = targetOf(mesh, place, request, namespaceOf(sender));
+  // A sidecar and a gateway know the hosts that are exported to them; what they don't is the world's.
+  const ownProxy = isSidecar(mesh, sender) || sender.kind === 'gateway';
+  const target = targetOf(mesh, place, request, namespaceOf(sender), ownProxy ? destinationOf : undefined);
   if (request.protocol !== undefined && request.protocol !== 'TCP')
     return pastTheMesh(mesh, sender, target, request.protocol);
   if (target.kind === 'gateway') {

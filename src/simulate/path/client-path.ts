@@ -1,7 +1,7 @@
 import { factOf } from '../../model/fact';
 import type { Field } from '../../model/field';
 import type { Destination } from '../../model/hosts';
-import { knownAddress } from '../../model/known-addresses';
+import { claimedAddresses, knownAddress } from '../../model/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import type { MeshService } from '../../model/service';
@@ -80,6 +80,12 @@ export function clientPath(
     }
     case 'workload': {
       const { port, workload } = dialled;
+      // What is known by the address of a pod, and is no pod, is before it.
+      const [claimed] = workload.hostNetwork ? [] : claimedAddresses(mesh, workload);
+      const service = claimed === undefined ? undefined : knownAddress(mesh, claimed, client?.namespace ?? '').service;
+      if (service) {
+        return clientPath(mesh, client, { kind: 'service', destination: service, port, address: claimed }, isWaypoint);
+      }
       if (workload.hostNetwork)
         return passthrough(`${workload.title} has the address of its node, which is no pod to ztunnel`);
       const backend: Backend = { kind: 'pods', workload, port, takesHbone: takesHbone(mesh, workload) };

@@ -3,7 +3,7 @@ import { nearest } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
 import { fact } from '../../model/fact';
 import { labelOf } from '../../model/field';
-import { destinationOf } from '../../model/hosts';
+import type { Destination } from '../../model/hosts';
 import { knownAddress } from '../../model/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import { findService, services, type MeshService } from '../../model/service';
@@ -11,6 +11,7 @@ import { allocatesAddress, type MeshServiceEntry } from '../../model/service-ent
 import { settings } from '../../model/settings';
 import { findGateway, gateways, type MeshGateway } from '../../model/waypoint';
 import { workloads, type Workload } from '../../model/workload';
+import { ztunnelDestinationOf } from '../../model/ztunnel-services';
 import type { GatewayProxy } from '../gateway/gateway-proxy';
 import type { MeshRequest, RequestFrom } from '../request';
 import type { Sender } from '../sender';
@@ -32,7 +33,22 @@ export type Target =
   | { readonly kind: 'headless'; readonly service: MeshService; readonly port: number }
   | { readonly kind: 'dialled'; readonly dialled: Dialled };
 
-export function targetOf(mesh: Mesh, place: string, { to }: MeshRequest, from: string): Target {
+/** How a host is looked up for a client of a namespace. */
+type LookUp = (mesh: Mesh, host: string, from: string) => Destination | undefined;
+
+/**
+ * What a request is sent to.
+ *
+ * @param from the namespace of who sends
+ * @param lookUp who answers for hosts: ztunnel, unless a proxy of the client's own does
+ */
+export function targetOf(
+  mesh: Mesh,
+  place: string,
+  { to }: MeshRequest,
+  from: string,
+  lookUp: LookUp = ztunnelDestinationOf,
+): Target {
   const { port } = to;
   if ('gateway' in to) return { kind: 'gateway', proxy: proxyOf(mesh, `${place}: to.gateway`, to.gateway), port };
   if ('workload' in to) {
@@ -41,15 +57,24 @@ export function targetOf(mesh: Mesh, place: string, { to }: MeshRequest, from: s
       dialled: { kind: 'workload', workload: workloadOf(mesh, `${place}: to.workload`, to), port },
     };
   }
-  if ('service' in to) return ofService(mesh, serviceOf(mesh, `${place}: to.service`, to.service), port, from, []);
-  return hostOf(mesh, to.host, port, from, []);
+  if ('service' in to) {
+    return ofService(mesh, serviceOf(mesh, `${place}: to.service`, to.service), port, from, lookUp, []);
+  }
+  return hostOf(mesh, to.host, port, from, lookUp, []);
 }
 
-function ofService(mesh: Mesh, service: MeshService, port: number, from: string, passed: readonly string[]): Target {
+function ofService(
+  mesh: Mesh,
+  service: MeshService,
+  port: number,
+  from: string,
+  lookUp: LookUp,
+  passed: readonly string[],
+): Target {
   if (service.isExternalName) {
     const name = service.object.spec.get('externalName').text ?? '';
     // A name of names that leads back to itself is looked up in vain.
-    return passed.includes(name) ? nobody(name, port) : hostOf(mesh, name, port, from, [...passed, name]);
+    return passed.includes(name) ? nobody(name, port) : hostOf(mesh, name, port, from, lookUp, [...passed, name]);
   }
   if (service.isHeadless) return { kind: 'headless', service, port };
   const destination = { kind: 'Service', service } as const;
@@ -57,12 +82,19 @@ function ofService(mesh: Mesh, service: MeshService, port: number, from: string,
 }
 
 /** An address is whatever has it, and a name what the mesh knows by it. */
-function hostOf(mesh: Mesh, host: string, port: number, from: string, passed: readonly string[]): Target {
+function hostOf(
+  mesh: Mesh,
+  host: string,
+  port: number,
+  from: string,
+  lookUp: LookUp,
+  passed: readonly string[],
+): Target {
   if (isIP(host) !== 0) return { kind: 'dialled', dialled: addressed(mesh, host, port, from) };
   // Short names are completed for clients, and not for those that the name of a Service leads to.
-  const destination = destinationOf(mesh, passed.length > 0 ? host : completed(mesh, host, from), from);
+  const destination = lookUp(mesh, passed.length > 0 ? host : completed(mesh, host, from), from);
   if (!destination) return nobody(host, port);
-  if (destination.kind === 'Service') return ofService(mesh, destination.service, port, from, passed);
+  if (destination.kind === 'Service') return ofService(mesh, destination.service, port, from, lookUp, passed);
   if (!hasVirtualAddress(destination.entry, destination.host)) return nobody(host, port);
   return { kind: 'dialled', dialled: { kind: 'service', destination, port } };
 }
