@@ -131,7 +131,7 @@ export function knownAddress(mesh: Mesh, written: string, from: string): KnownAd
 }
 
 /** An address of IPv6 has many spellings, and one here; one of IPv4 that is written as IPv6 is that of IPv4 on the wire. */
-function spelled(address: string): string {
+export function spelled(address: string): string {
   const ip = address.includes(':') ? unmapped(addressOf(address)) : undefined;
   return ip ? addressText(ip) : address;
 }
@@ -148,3 +148,36 @@ function namespaceOf(destination: Destination): string {
 export const claimedAddresses = factOf((mesh: Mesh, workload: Workload): readonly string[] =>
   (addressesOf(mesh, workload) ?? []).filter((one) => knownAddress(mesh, one, '').service !== undefined),
 );
+
+/**
+ * The pods that packets to an address get to, whatever the mesh knows by it: those that have it, or the only ones on the network of the node
+ * that it is of. Of several there, those that say that they listen on the port.
+ */
+export function podsAt(mesh: Mesh, written: string, port: number): Workload | undefined {
+  const address = spelled(written);
+  const own = index(mesh).pods.get(address);
+  if (own) return own;
+  const onNode = nodePods(mesh).get(address) ?? [];
+  const listening = onNode.length > 1 ? onNode.filter(({ ports }) => ports.some((one) => one.port === port)) : onNode;
+  return listening.length === 1 ? listening[0] : undefined;
+}
+
+/** Pods on the network of their nodes, by the addresses of these. */
+const nodePods = fact((mesh): ReadonlyMap<string, readonly Workload[]> => {
+  const found = new Map<string, Workload[]>();
+  for (const workload of workloads(mesh)) {
+    if (!workload.hostNetwork || isOver(mesh, workload)) continue;
+    for (const one of new Set((addressesOf(mesh, workload) ?? []).map(spelled))) {
+      const list = found.get(one);
+      if (list) list.push(workload);
+      else found.set(one, [workload]);
+    }
+  }
+  return found;
+});
+
+/** Whoever sends from an address, where that is of pods: those that have it, or any on the network of the node. */
+export function podsFrom(mesh: Mesh, written: string): Workload | undefined {
+  const address = spelled(written);
+  return index(mesh).pods.get(address) ?? nodePods(mesh).get(address)?.[0];
+}

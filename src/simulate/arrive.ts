@@ -4,6 +4,7 @@ import type { MeshObject } from '../model/mesh-object';
 import type { Mesh } from '../model/mesh';
 import { pathText } from '../model/field';
 import { isProbeExempt, isReservedPort } from '../model/ztunnel-ports';
+import { podsAt } from '../model/known-addresses';
 import { HBONE_PORT } from '../model/waypoint';
 import { skipsSidecarInbound } from '../model/sidecar-capture';
 import type { Workload } from '../model/workload';
@@ -71,14 +72,25 @@ export function arrive(mesh: Mesh, leg: LastLeg): Passage {
 
 const NONE: readonly never[] = [];
 
-/** Out of the cluster, where only the network of the client's side has a say. */
-export function arriveOutside(mesh: Mesh, sender: Sender, address: string, port: number): Passage {
+/**
+ * To an address that the mesh knows as no pod's: out of the cluster, where only the network of the client's side has a say. What is a pod's
+ * all the same, as one that an EndpointSlice names by its address, gets there as whatever else does.
+ */
+export function arriveOutside(
+  mesh: Mesh,
+  sender: Sender,
+  address: string,
+  port: number,
+  tunnel: 'HBONE' | 'plain' = 'plain',
+): Passage {
+  const pod = podsAt(mesh, address, port);
+  if (pod) return arrive(mesh, { sender, to: pod, port, tunnel });
   const network = networkDecision(mesh, {
     from: endOf(mesh, sender),
     fromTitle: titleOf(sender),
     to: { address },
     toTitle: address,
-    port,
+    port: tunnel === 'HBONE' ? HBONE_PORT : port,
     protocol: 'TCP',
   });
   if (network.verdict === 'denied') return { ...refusedByNetwork(network.by!), hops: network.hops };

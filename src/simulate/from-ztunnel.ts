@@ -1,7 +1,7 @@
-import { virtualAddresses } from '../model/known-addresses';
+import { podsAt, virtualAddresses } from '../model/known-addresses';
 import type { Mesh } from '../model/mesh';
 import type { Backend } from '../model/service-backends';
-import { HBONE_PORT, type MeshGateway } from '../model/waypoint';
+import type { MeshGateway } from '../model/waypoint';
 import type { Hop, Landing, PathTaken } from './answer';
 import { arrive, arriveOutside, passage, type LastLeg, type Passage } from './arrive';
 import { clientPath, type ClientPath, type Dialled } from './path/client-path';
@@ -154,7 +154,7 @@ function toBackends(
       ? []
       : [
           {
-            workloads: distinct(reached.map(({ backend }) => nameOf(backend))).sort(),
+            workloads: distinct(reached.map(({ backend }) => nameOf(mesh, backend))).sort(),
             ...(service !== undefined && { service }),
             ports: distinct(reached.map(({ backend }) => backend.port)).sort((a, b) => a - b),
           },
@@ -187,18 +187,17 @@ function serviceName({ destination }: Extract<Dialled, { kind: 'service' }>): st
   return `${namespace}/${name}`;
 }
 
-function nameOf(backend: Backend): string {
+function nameOf(mesh: Mesh, backend: Backend): string {
   if (backend.kind === 'pods') return `${backend.workload.namespace}/${backend.workload.name}`;
   if (backend.kind === 'WorkloadEntry') return `${backend.object.namespace}/${backend.object.name}`;
-  return backend.address;
+  const pod = podsAt(mesh, backend.address, backend.port);
+  return pod ? `${pod.namespace}/${pod.name}` : backend.address;
 }
 
 function toBackend(mesh: Mesh, sender: Sender, backend: Backend, sight: LastLeg['sight']): Passage {
-  if (backend.kind === 'pods') {
-    const tunnel = backend.takesHbone ? 'HBONE' : 'plain';
-    return arrive(mesh, { sender, to: backend.workload, port: backend.port, tunnel, sight });
-  }
-  return arriveOutside(mesh, sender, backend.address, backend.takesHbone ? HBONE_PORT : backend.port);
+  const tunnel = backend.takesHbone ? 'HBONE' : 'plain';
+  if (backend.kind === 'pods') return arrive(mesh, { sender, to: backend.workload, port: backend.port, tunnel, sight });
+  return arriveOutside(mesh, sender, backend.address, backend.port, tunnel);
 }
 
 function outside(
@@ -226,7 +225,10 @@ function outside(
   const address = addressOf(dialled);
   const passed = arriveOutside(mesh, sender, address, dialled.port);
   const service = dialled.kind === 'service' ? { service: serviceName(dialled) } : {};
-  const lands = passed.verdict === 'denied' ? [] : [{ workloads: [], ...service, ports: [dialled.port] }];
+  const pod = podsAt(mesh, address, dialled.port);
+  const reached = pod ? [`${pod.namespace}/${pod.name}`] : [];
+  const isThere = passed.verdict !== 'denied' && passed.outcome !== 'reset';
+  const lands = isThere ? [{ workloads: reached, ...service, ports: [dialled.port] }] : [];
   return { ...passed, hops: [step, ...passed.hops], lands, errors: [], route: undefined, path };
 }
 

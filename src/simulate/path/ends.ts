@@ -4,7 +4,7 @@ import { refuse, shown } from '../../input/refuse';
 import { fact } from '../../model/fact';
 import { labelOf } from '../../model/field';
 import type { Destination } from '../../model/hosts';
-import { knownAddress } from '../../model/known-addresses';
+import { knownAddress, podsAt, podsFrom, spelled } from '../../model/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import { findService, services, type MeshService } from '../../model/service';
 import { allocatesAddress, type MeshServiceEntry } from '../../model/service-entry';
@@ -23,7 +23,9 @@ export function senderOf(mesh: Mesh, place: string, from: RequestFrom): Sender {
   if ('kubelet' in from)
     return { kind: 'kubelet', of: workloadOf(mesh, `${place}: from.kubelet`, { workload: from.kubelet }) };
   if ('gateway' in from) return proxyOf(mesh, `${place}: from.gateway`, from.gateway).sender;
-  return { kind: 'outside', address: from.ip };
+  // An address of a pod, or of the node of pods that use its network, is that of whoever has it.
+  const workload = podsFrom(mesh, from.ip);
+  return workload ? { kind: 'workload', workload } : { kind: 'outside', address: spelled(from.ip) };
 }
 
 /** What a request is sent to: a listener of an ingress Gateway, or what a client dials. */
@@ -126,7 +128,8 @@ function hasVirtualAddress(entry: MeshServiceEntry, host: string): boolean {
 function addressed(mesh: Mesh, host: string, port: number, from: string): Dialled {
   const { endpoint, service, workload, workloadEntry } = knownAddress(mesh, host, from);
   if (service) return { kind: 'service', destination: service, port, address: host };
-  if (workload) return { kind: 'workload', workload, port };
+  const pods = workload ?? podsAt(mesh, host, port);
+  if (pods) return { kind: 'workload', workload: pods, port };
   if (endpoint && !workloadEntry) return { kind: 'endpoint', endpoint, address: host, port };
   return workloadEntry
     ? { kind: 'WorkloadEntry', object: workloadEntry, address: host, port }

@@ -167,7 +167,7 @@ function toOwnAddress(mesh: Mesh, waypoint: MeshGateway, backend: Backend, http:
           tunnel: backend.takesHbone ? 'HBONE' : 'plain',
           sight: { http },
         })
-      : arriveOutside(mesh, sender, backend.address, backend.takesHbone ? HBONE_PORT : backend.port);
+      : arriveOutside(mesh, sender, backend.address, backend.port, backend.takesHbone ? 'HBONE' : 'plain');
   if (backend.takesHbone || passage.verdict !== 'allowed') return passage;
   const title = backend.kind === 'pods' ? backend.workload.title : backend.address;
   const why = `the waypoint sends to an address that is no Service's by HBONE alone, which ${title} does not take`;
