@@ -7,6 +7,7 @@ import { isProbeExempt, isReservedPort } from '../model/ztunnel-ports';
 import { podsAt } from '../model/known-addresses';
 import { HBONE_PORT } from '../model/waypoint';
 import { skipsSidecarInbound } from '../model/sidecar-capture';
+import { TUNNEL } from '../model/takes-hbone';
 import type { Workload } from '../model/workload';
 import type { DeniedBy, Hop, HopPlace, Outcome, Verdict } from './answer';
 import type { Decision } from './connection';
@@ -125,6 +126,10 @@ function serverSide(mesh: Mesh, leg: LastLeg): Passage {
   const foreign = foreignTls(leg);
   if (!isCaptured(mesh, to)) {
     if (foreign) return foreign;
+    if (tunnel === 'HBONE') {
+      const why = `${to.title} is said to take HBONE (${TUNNEL}), and nobody is before its app who does`;
+      return passage('allowed', 'transport', [appHop(to, 'end', why)]);
+    }
     const why = `${to.title} is not in ambient mode: nothing of the mesh is before its app`;
     return passage('allowed', 'app', [{ at: 'app', object: to.title, decision: 'pass', why, objects: [] }]);
   }

@@ -152,7 +152,8 @@ function onward(
 
 /** A connection that breaks behind it is a 503 of the waypoint's own. */
 function brokenAs503(passage: Passage, http: EnvoyHttp | undefined): Passage {
-  return passage.outcome === 'reset' && http ? { ...passage, status: 503 } : passage;
+  const isBroken = passage.outcome === 'reset' || passage.outcome === 'transport';
+  return isBroken && http && passage.status === undefined ? { ...passage, status: 503 } : passage;
 }
 
 /** What is asked for by its own address is reached by HBONE alone. */
