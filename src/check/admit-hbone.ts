@@ -1,6 +1,6 @@
 import type { Field } from '../model/field';
-import type { PolicyEntry } from '../model/network-policy';
-import { HBONE_PORT } from '../model/waypoint';
+import type { PolicyEntry } from '../model/network/network-policy';
+import { HBONE_PORT } from '../model/waypoints/waypoint';
 import type { PatchStep } from './finding';
 import { pointerTo } from './json-pointer';
 

@@ -1,9 +1,9 @@
-import { ciliumConfig } from '../model/cilium-config';
-import { enrolmentOf } from '../model/enrolment';
+import { ciliumConfig } from '../model/platform/cilium-config';
+import { enrolmentOf } from '../model/workloads/enrolment';
 import type { Field } from '../model/field';
 import type { Mesh } from '../model/mesh';
-import { versionOf } from '../model/platform-facts';
-import { workloads } from '../model/workload';
+import { versionOf } from '../model/platform/platform-facts';
+import { workloads } from '../model/workloads/workload';
 import type { Draft } from './define-rule';
 import type { Finding } from './finding';
 

@@ -1,7 +1,7 @@
 import type { Field } from '../model/field';
 import type { Kind } from '../model/kinds';
 import type { Mesh } from '../model/mesh';
-import { workloads } from '../model/workload';
+import { workloads } from '../model/workloads/workload';
 
 /** Kinds whose annotations people write for Istio, beside those that make pods. */
 export type AnnotatedKind = Extract<

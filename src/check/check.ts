@@ -4,7 +4,7 @@ import { load, loadDocuments, type Loaded, type MadeDocument } from '../model/in
 import type { InputProblem, MeshInput } from '../model/input/input';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
-import { platformFacts, type PlatformFacts } from '../model/platform-facts';
+import { platformFacts, type PlatformFacts } from '../model/platform/platform-facts';
 import { agentDrafts } from './agent-config';
 import type { Draft } from './define-rule';
 import type { Finding } from './finding';

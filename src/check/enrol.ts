@@ -1,7 +1,7 @@
 import type { Mesh } from '../model/mesh';
-import { bindingOf, objectOf, type Destined } from '../model/unenrolled';
-import { USE_WAYPOINT } from '../model/waypoint-binding';
-import { findGateway, trafficOf } from '../model/waypoint';
+import { bindingOf, objectOf, type Destined } from '../model/services/unenrolled';
+import { USE_WAYPOINT } from '../model/waypoints/waypoint-binding';
+import { findGateway, trafficOf } from '../model/waypoints/waypoint';
 import type { Reported } from './define-rule';
 import { labelPatch } from './label-patch';
 

@@ -1,8 +1,8 @@
-import { isAtLeast } from '../model/platform-facts';
+import { isAtLeast } from '../model/platform/platform-facts';
 import type { Mesh } from '../model/mesh';
 import type { Component } from '../install/platform-props';
 import type { Kind } from '../model/kinds';
-import { WORKLOAD_KINDS } from '../model/workload';
+import { WORKLOAD_KINDS } from '../model/workloads/workload';
 import type { Draft, Rule } from './define-rule';
 
 /** Whether a rule holds for the versions of a mesh. */

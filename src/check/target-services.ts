@@ -1,8 +1,8 @@
-import { servicesOf } from '../model/service';
+import { servicesOf } from '../model/services/service';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
-import { bindingOfService, boundGateway } from '../model/waypoint-binding';
-import type { Workload } from '../model/workload';
+import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-binding';
+import type { Workload } from '../model/workloads/workload';
 import type { Reported } from './define-rule';
 
 /** How to have a waypoint read a policy that selects pods: certain where one Service with a waypoint stands before them all. */

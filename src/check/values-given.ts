@@ -1,5 +1,5 @@
 import type { Mesh } from '../model/mesh';
-import { versionOf } from '../model/platform-facts';
+import { versionOf } from '../model/platform/platform-facts';
 import type { Finding } from './finding';
 
 /** What is wrong with the values that were given along, chart by chart and together. */

@@ -1,6 +1,6 @@
 import type { Field } from '../model/field';
 import type { MeshObject } from '../model/mesh-object';
-import type { Workload } from '../model/workload';
+import type { Workload } from '../model/workloads/workload';
 import type { DenyRule, Outcome, Verdict } from './answer';
 
 /** Who a certificate says somebody is. */

@@ -1,7 +1,7 @@
-import { podsAt, virtualAddresses } from '../model/known-addresses';
+import { podsAt, virtualAddresses } from '../model/services/known-addresses';
 import type { Mesh } from '../model/mesh';
-import type { Backend } from '../model/service-backends';
-import type { MeshGateway } from '../model/waypoint';
+import type { Backend } from '../model/services/service-backends';
+import type { MeshGateway } from '../model/waypoints/waypoint';
 import type { Hop, Landing, PathTaken } from './answer';
 import { arrive, arriveOutside, passage, type LastLeg, type Passage } from './arrive';
 import { clientPath, type ClientPath, type Dialled } from './path/client-path';

@@ -1,11 +1,11 @@
 import { pathText } from '../model/field';
 import type { Mesh } from '../model/mesh';
-import type { Direction } from '../model/network-policy';
-import { policyRules } from '../model/network-policy';
-import type { FlowEnd } from '../model/network-policy-identity';
-import type { FlowProtocol } from '../model/network-policy-ports';
-import { verdictOf, type SideVerdict } from '../model/network-policy-verdict';
-import { hasCilium } from '../model/platform-facts';
+import type { Direction } from '../model/network/network-policy';
+import { policyRules } from '../model/network/network-policy';
+import type { FlowEnd } from '../model/network/network-policy-identity';
+import type { FlowProtocol } from '../model/network/network-policy-ports';
+import { verdictOf, type SideVerdict } from '../model/network/network-policy-verdict';
+import { hasCilium } from '../model/platform/platform-facts';
 import type { DeniedBy, Hop, HopPlace, Verdict } from './answer';
 
 /** Packets between two ends, as the network has them. */

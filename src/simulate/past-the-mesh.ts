@@ -1,6 +1,6 @@
 import type { Mesh } from '../model/mesh';
-import { workloadsOf } from '../model/service';
-import { backendsOf, type Backend } from '../model/service-backends';
+import { workloadsOf } from '../model/services/service';
+import { backendsOf, type Backend } from '../model/services/service-backends';
 import type { Hop, PathTaken } from './answer';
 import { passage, refusedByNetwork } from './arrive';
 import { addressOf } from './from-ztunnel';

@@ -1,12 +1,12 @@
-import { isCaptured } from '../model/enrolment';
+import { isCaptured } from '../model/workloads/enrolment';
 import type { Mesh } from '../model/mesh';
-import { endOfGateway } from '../model/network-ends';
-import type { FlowEnd } from '../model/network-policy-identity';
-import { settings } from '../model/settings';
-import type { MeshGateway } from '../model/waypoint';
-import type { Workload } from '../model/workload';
-import { addressesOf } from '../model/workload-addresses';
-import { isOnSameNode } from '../model/written-pods';
+import { endOfGateway } from '../model/network/network-ends';
+import type { FlowEnd } from '../model/network/network-policy-identity';
+import { settings } from '../model/platform/settings';
+import type { MeshGateway } from '../model/waypoints/waypoint';
+import type { Workload } from '../model/workloads/workload';
+import { addressesOf } from '../model/workloads/workload-addresses';
+import { isOnSameNode } from '../model/workloads/written-pods';
 import type { Peer } from './connection';
 
 /** Who opens a connection: a client, or a proxy in the middle of the way. */

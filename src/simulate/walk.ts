@@ -1,9 +1,9 @@
-import { enrolmentOf, isCaptured } from '../model/enrolment';
-import { destinationOf } from '../model/hosts';
+import { enrolmentOf, isCaptured } from '../model/workloads/enrolment';
+import { destinationOf } from '../model/services/hosts';
 import type { Mesh } from '../model/mesh';
-import { workloadsOf, type MeshService } from '../model/service';
-import { isReady } from '../model/service-backends';
-import type { Workload } from '../model/workload';
+import { workloadsOf, type MeshService } from '../model/services/service';
+import { isReady } from '../model/services/service-backends';
+import type { Workload } from '../model/workloads/workload';
 import type { Hop, PathTaken } from './answer';
 import { passage } from './arrive';
 import { fromZtunnel } from './from-ztunnel';

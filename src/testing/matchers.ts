@@ -2,7 +2,7 @@ import type { CheckOptions } from '../check/check';
 import type { MeshInput } from '../model/input/input';
 import { load } from '../model/input/load';
 import type { Mesh } from '../model/mesh';
-import { findService } from '../model/service';
+import { findService } from '../model/services/service';
 import type { Answer, HopPlace } from '../simulate/answer';
 import type { MeshRequest } from '../simulate/request';
 import { TestRequest } from './requests';
@@ -155,7 +155,7 @@ export const matchers = {
     services: readonly string[],
   ): MatcherResult {
     const mesh = meshOf(input);
-    const { workloads } = require('../model/workload') as typeof import('../model/workload');
+    const { workloads } = require('../model/workloads/workload') as typeof import('../model/workloads/workload');
     const { matrixOf } = require('../simulate/matrix/matrix') as typeof import('../simulate/matrix/matrix');
     const clients = workloads(mesh).filter(({ name, namespace }) => `${namespace}/${name}` === workload);
     if (clients.length === 0) throw new Error(`there is no workload ${workload} in the manifests`);

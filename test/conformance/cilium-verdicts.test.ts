@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh, type Mesh } from '../../src/model';
-import type { Direction } from '../../src/model/network-policy';
-import type { FlowEnd, NodeEntity } from '../../src/model/network-policy-identity';
-import type { FlowProtocol } from '../../src/model/network-policy-ports';
-import { verdictOf, type Flow } from '../../src/model/network-policy-verdict';
-import { workloads } from '../../src/model/workload';
+import type { Direction } from '../../src/model/network/network-policy';
+import type { FlowEnd, NodeEntity } from '../../src/model/network/network-policy-identity';
+import type { FlowProtocol } from '../../src/model/network/network-policy-ports';
+import { verdictOf, type Flow } from '../../src/model/network/network-policy-verdict';
+import { workloads } from '../../src/model/workloads/workload';
 
 /**
  * What Cilium's own policy engine decided (Go module github.com/cilium/cilium 1.18.0; `differs` has what 1.20.2 says where that is

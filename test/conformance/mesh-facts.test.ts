@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh, type Mesh } from '../../src/model';
-import { isCaptured } from '../../src/model/enrolment';
-import { services } from '../../src/model/service';
-import { serviceEntries } from '../../src/model/service-entry';
+import { isCaptured } from '../../src/model/workloads/enrolment';
+import { services } from '../../src/model/services/service';
+import { serviceEntries } from '../../src/model/services/service-entry';
 import {
   bindingOfEntry,
   bindingOfService,
   bindingOfWorkload,
   bindingOfWorkloadEntry,
   type Binding,
-} from '../../src/model/waypoint-binding';
-import { workloads } from '../../src/model/workload';
+} from '../../src/model/waypoints/waypoint-binding';
+import { workloads } from '../../src/model/workloads/workload';
 
 /**
  * Who is enrolled, and who is bound to which waypoint or why not, as the ambient index of istiod has it (istio/istio 86c9f01,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh, type Mesh } from '../../src/model';
-import type { Backend } from '../../src/model/service-backends';
-import type { Workload } from '../../src/model/workload';
+import type { Backend } from '../../src/model/services/service-backends';
+import type { Workload } from '../../src/model/workloads/workload';
 import { clientPath, type ClientPath } from '../../src/simulate/path/client-path';
 import { gatewayOfPods, senderOf, targetOf } from '../../src/simulate/path/ends';
 import { podsOf } from '../../src/simulate/path/waypoint-address';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh, type Mesh } from '../../src/model';
-import { enrolmentOf } from '../../src/model/enrolment';
-import { findService } from '../../src/model/service';
-import { workloads, type Workload } from '../../src/model/workload';
+import { enrolmentOf } from '../../src/model/workloads/enrolment';
+import { findService } from '../../src/model/services/service';
+import { workloads, type Workload } from '../../src/model/workloads/workload';
 import { findGatewayProxy } from '../../src/simulate/gateway/gateway-proxy';
 import { throughGateway } from '../../src/simulate/gateway/through-gateway';
 import type { Dialled } from '../../src/simulate/path/client-path';

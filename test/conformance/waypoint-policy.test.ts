@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh, type Mesh } from '../../src/model';
-import { findService } from '../../src/model/service';
-import { settings } from '../../src/model/settings';
-import { bindingOfService, bindingOfWorkload, boundGateway } from '../../src/model/waypoint-binding';
-import { workloads, type Workload } from '../../src/model/workload';
-import { addressesOf } from '../../src/model/workload-addresses';
+import { findService } from '../../src/model/services/service';
+import { settings } from '../../src/model/platform/settings';
+import { bindingOfService, bindingOfWorkload, boundGateway } from '../../src/model/waypoints/waypoint-binding';
+import { workloads, type Workload } from '../../src/model/workloads/workload';
+import { addressesOf } from '../../src/model/workloads/workload-addresses';
 import { envoyPolicy, type EnvoyPolicies } from '../../src/simulate/envoy/envoy-policy';
 import { envoyRequest, type EnvoyRequest } from '../../src/simulate/envoy/request-facts';
 import { waypointPolicies } from '../../src/simulate/envoy/waypoint-policies';

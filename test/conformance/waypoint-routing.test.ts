@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh, type Mesh } from '../../src/model';
-import { findService } from '../../src/model/service';
-import { settings } from '../../src/model/settings';
-import { bindingOfService, boundGateway } from '../../src/model/waypoint-binding';
-import { workloads } from '../../src/model/workload';
+import { findService } from '../../src/model/services/service';
+import { settings } from '../../src/model/platform/settings';
+import { bindingOfService, boundGateway } from '../../src/model/waypoints/waypoint-binding';
+import { workloads } from '../../src/model/workloads/workload';
 import { authenticate } from '../../src/simulate/envoy/jwt-authentication';
 import { envoyRequest } from '../../src/simulate/envoy/request-facts';
 import type { ReachedShare, RouteMirror, RouteResult } from '../../src/simulate/envoy/route-result';

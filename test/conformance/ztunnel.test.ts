@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh, type Mesh } from '../../src/model';
-import { isCaptured } from '../../src/model/enrolment';
-import { settings } from '../../src/model/settings';
-import { workloads, type Workload } from '../../src/model/workload';
-import { addressesOf } from '../../src/model/workload-addresses';
+import { isCaptured } from '../../src/model/workloads/enrolment';
+import { settings } from '../../src/model/platform/settings';
+import { workloads, type Workload } from '../../src/model/workloads/workload';
+import { addressesOf } from '../../src/model/workloads/workload-addresses';
 import type { Arrival, Decision } from '../../src/simulate/connection';
 import { ztunnelInbound } from '../../src/simulate/ztunnel/inbound';
 

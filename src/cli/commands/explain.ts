@@ -163,7 +163,7 @@ function toOf(mesh: Mesh, text: string): RequestTo {
   if (form === 'workload') return { workload: name, port };
   const [namespace = '', own = ''] = name.split('/');
   const isService = form === 'service' || mesh.find('Service', namespace, own) !== undefined;
-  const { workloadsIn } = require('../../model/workload') as typeof import('../../model/workload');
+  const { workloadsIn } = require('../../model/workloads/workload') as typeof import('../../model/workloads/workload');
   const isWorkload = workloadsIn(mesh, namespace).some((one) => one.name === own);
   return isService || !isWorkload ? { service: name, port } : { workload: name, port };
 }

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../model/mesh';
-import { servicesOf } from '../../model/service';
+import { servicesOf } from '../../model/services/service';
 import type { Answer, Landing } from '../answer';
 import { answerRequest } from '../answer-request';
 import { podDestinations, type Destination } from '../partition/destinations';

@@ -1,8 +1,8 @@
-import { isCaptured } from '../../model/enrolment';
+import { isCaptured } from '../../model/workloads/enrolment';
 import type { Mesh } from '../../model/mesh';
-import { hasSidecar } from '../../model/service-backends';
-import { settings } from '../../model/settings';
-import { workloads, type Workload } from '../../model/workload';
+import { hasSidecar } from '../../model/services/service-backends';
+import { settings } from '../../model/platform/settings';
+import { workloads, type Workload } from '../../model/workloads/workload';
 
 /** A workload that others know by another name than before. */
 export interface IdentityChange {

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../model/mesh';
-import { probedPortsOf } from '../../model/probed-ports';
-import { workloads, type Workload } from '../../model/workload';
+import { probedPortsOf } from '../../model/workloads/probed-ports';
+import { workloads, type Workload } from '../../model/workloads/workload';
 import { fromWorkload } from '../matrix/matrix';
 import { classKey } from '../partition/client-classes';
 import {

@@ -1,11 +1,11 @@
 import { byLabels } from '../../model/selectors';
 import type { Labels } from '../../model/field';
-import type { Destination } from '../../model/hosts';
+import type { Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { containerPortOf, workloadsOf, type ServicePort } from '../../model/service';
-import type { EntryPort } from '../../model/service-entry';
-import { workloadsIn, type Workload } from '../../model/workload';
+import { containerPortOf, workloadsOf, type ServicePort } from '../../model/services/service';
+import type { EntryPort } from '../../model/services/service-entry';
+import { workloadsIn, type Workload } from '../../model/workloads/workload';
 
 /** A pod that a cluster balances over, and the port of it. */
 export interface ClusterEndpoint {

@@ -1,4 +1,4 @@
-import { authorizationOf } from '../../model/authorization';
+import { authorizationOf } from '../../model/policy/authorization';
 import { factOf } from '../../model/fact';
 import type { Field } from '../../model/field';
 import type { Mesh } from '../../model/mesh';

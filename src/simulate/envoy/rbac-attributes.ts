@@ -1,4 +1,4 @@
-import { addressBlockOf, addressOf, isWithin } from '../../model/address-blocks';
+import { addressBlockOf, addressOf, isWithin } from '../../model/services/address-blocks';
 import { isMap, type JsonMap } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';

@@ -1,9 +1,9 @@
 import { factOf } from '../../model/fact';
 import type { Field } from '../../model/field';
-import { istiodDoes } from '../../model/istiod-env';
+import { istiodDoes } from '../../model/platform/istiod-env';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { settings } from '../../model/settings';
+import { settings } from '../../model/platform/settings';
 
 /** What a proxy does with what CUSTOM policies match. */
 export type CustomOutcome =

@@ -1,4 +1,4 @@
-import type { Perhaps } from '../../model/network-policy-selector';
+import type { Perhaps } from '../../model/network/network-policy-selector';
 import type { EnvoyRequest } from './request-facts';
 
 /** Whether a request is meant. What would have to be known goes into `unsure`, where somebody asks for that. */

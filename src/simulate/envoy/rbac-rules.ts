@@ -4,7 +4,7 @@ import {
   type Action,
   type AuthorizationRule,
   type Entry,
-} from '../../model/authorization';
+} from '../../model/policy/authorization';
 import type { Field } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { fact } from '../../model/fact';
 import type { JsonMap } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
-import { settings } from '../../model/settings';
+import { settings } from '../../model/platform/settings';
 import type { Peer, PeerIdentity } from '../connection';
 import type { RequestHttp, RequestToken } from '../request';
 import { normalisePath, type PathNormalization } from './request-path';

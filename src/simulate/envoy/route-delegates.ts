@@ -1,9 +1,9 @@
 import type { Field } from '../../model/field';
-import { virtualServices } from '../../model/virtual-service';
+import { virtualServices } from '../../model/routing/virtual-service';
 import { fact } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { isVisible } from '../../model/service-entry';
+import { isVisible } from '../../model/services/service-entry';
 import type { HttpAction, HttpMatch, HttpRule, NamedText } from './route-rule';
 import type { RouteText } from './route-text';
 

@@ -1,11 +1,11 @@
 import { fact } from '../../model/fact';
-import { gatewayRoutes, type GatewayRoute, type RouteParent } from '../../model/gateway-route';
-import { HostIndex } from '../../model/host-index';
+import { gatewayRoutes, type GatewayRoute, type RouteParent } from '../../model/gateways/gateway-route';
+import { HostIndex } from '../../model/services/host-index';
 import type { Mesh } from '../../model/mesh';
-import { isVisible } from '../../model/service-entry';
-import { settings } from '../../model/settings';
-import { virtualServices, type VirtualService } from '../../model/virtual-service';
-import { isOfRevision } from '../../model/attachment';
+import { isVisible } from '../../model/services/service-entry';
+import { settings } from '../../model/platform/settings';
+import { virtualServices, type VirtualService } from '../../model/routing/virtual-service';
+import { isOfRevision } from '../../model/policy/attachment';
 import type { HttpMatch, HttpRule, RouteSet, TcpRule } from './route-rule';
 import type { RouteText } from './route-text';
 import { httpRulesOfRoute, tcpRulesOfRoute } from './rules-of-gateway-route';

@@ -1,11 +1,11 @@
 import { fact } from '../../model/fact';
 import type { Field } from '../../model/field';
-import { isGranted } from '../../model/gateway-listener';
-import type { GatewayRoute } from '../../model/gateway-route';
-import { destinationOf } from '../../model/hosts';
+import { isGranted } from '../../model/gateways/gateway-listener';
+import type { GatewayRoute } from '../../model/gateways/gateway-route';
+import { destinationOf } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
-import { findService } from '../../model/service';
-import { settings } from '../../model/settings';
+import { findService } from '../../model/services/service';
+import { settings } from '../../model/platform/settings';
 import { filterChanges } from './header-changes';
 import type {
   HttpAction,

@@ -1,6 +1,6 @@
 import { factOf } from '../../model/fact';
 import type { Field } from '../../model/field';
-import { fullHost } from '../../model/hosts';
+import { fullHost } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import { headerChanges } from './header-changes';

@@ -1,13 +1,13 @@
-import { attachmentOf, isOfRevision, type PolicyTarget } from '../../model/attachment';
+import { attachmentOf, isOfRevision, type PolicyTarget } from '../../model/policy/attachment';
 import { fact, factOf } from '../../model/fact';
-import { impliedPods } from '../../model/gateway-pods';
-import { istiodDoes } from '../../model/istiod-env';
+import { impliedPods } from '../../model/gateways/gateway-pods';
+import { istiodDoes } from '../../model/platform/istiod-env';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { isAtLeast } from '../../model/platform-facts';
-import { settings } from '../../model/settings';
-import { isForWaypoints } from '../../model/targeting';
-import type { MeshGateway } from '../../model/waypoint';
+import { isAtLeast } from '../../model/platform/platform-facts';
+import { settings } from '../../model/platform/settings';
+import { isForWaypoints } from '../../model/policy/targeting';
+import type { MeshGateway } from '../../model/waypoints/waypoint';
 import type { EnvoyPolicies } from './envoy-policy';
 import { missingPolicies } from './missing-policies';
 

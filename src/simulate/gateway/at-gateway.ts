@@ -1,5 +1,5 @@
 import type { Mesh } from '../../model/mesh';
-import { addressesOf } from '../../model/workload-addresses';
+import { addressesOf } from '../../model/workloads/workload-addresses';
 import type { Decision, Peer } from '../connection';
 import { objectOfDestination } from '../envoy/cluster';
 import { envoyPolicy } from '../envoy/envoy-policy';

@@ -1,9 +1,9 @@
-import { attachmentOf, isOfRevision } from '../../model/attachment';
+import { attachmentOf, isOfRevision } from '../../model/policy/attachment';
 import { factOf } from '../../model/fact';
-import { istiodDoes } from '../../model/istiod-env';
+import { istiodDoes } from '../../model/platform/istiod-env';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { settings } from '../../model/settings';
+import { settings } from '../../model/platform/settings';
 import type { EnvoyPolicies } from '../envoy/envoy-policy';
 import { missingPolicies } from '../envoy/missing-policies';
 import type { GatewayProxy } from './gateway-proxy';

@@ -1,12 +1,12 @@
 import { fact, factOf } from '../../model/fact';
 import { labelOf, type Labels } from '../../model/field';
-import { podsOfGateway } from '../../model/gateway-pods';
+import { podsOfGateway } from '../../model/gateways/gateway-pods';
 import type { Mesh } from '../../model/mesh';
-import { endOfGateway } from '../../model/network-ends';
-import { containerPortOf, findService, servicesOf, workloadsOf, type MeshService } from '../../model/service';
-import { settings } from '../../model/settings';
-import { findGateway, type MeshGateway } from '../../model/waypoint';
-import { workloads, type Workload } from '../../model/workload';
+import { endOfGateway } from '../../model/network/network-ends';
+import { containerPortOf, findService, servicesOf, workloadsOf, type MeshService } from '../../model/services/service';
+import { settings } from '../../model/platform/settings';
+import { findGateway, type MeshGateway } from '../../model/waypoints/waypoint';
+import { workloads, type Workload } from '../../model/workloads/workload';
 import { gatewayOfPods } from '../path/ends';
 import type { Sender } from '../sender';
 import { listenersOfGateway } from './kube-listeners';

@@ -1,13 +1,13 @@
-import { isOfRevision } from '../../model/attachment';
+import { isOfRevision } from '../../model/policy/attachment';
 import { byCreation } from '../../model/creation-order';
 import { factOf } from '../../model/fact';
 import type { Field } from '../../model/field';
-import { isScoped } from '../../model/gateway-pods';
-import { istiodDoes } from '../../model/istiod-env';
+import { isScoped } from '../../model/gateways/gateway-pods';
+import { istiodDoes } from '../../model/platform/istiod-env';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import { byLabels } from '../../model/selectors';
-import { gateways } from '../../model/waypoint';
+import { gateways } from '../../model/waypoints/waypoint';
 import { isManaged, serviceHostsOf, type GatewayProxy } from './gateway-proxy';
 import { listenersOfGateway, type KubeListener } from './kube-listeners';
 

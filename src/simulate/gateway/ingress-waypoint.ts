@@ -2,9 +2,9 @@ import { factOf } from '../../model/fact';
 import { labelOf } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { findService } from '../../model/service';
-import { istiodDoes } from '../../model/istiod-env';
-import { bindingOfService } from '../../model/waypoint-binding';
+import { findService } from '../../model/services/service';
+import { istiodDoes } from '../../model/platform/istiod-env';
+import { bindingOfService } from '../../model/waypoints/waypoint-binding';
 import type { WaypointShare } from '../path/client-path';
 import { canaryOf } from '../path/waypoint-canary';
 

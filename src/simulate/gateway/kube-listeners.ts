@@ -1,12 +1,12 @@
 import { factOf } from '../../model/fact';
-import { namespaceLabels } from '../../model/enrolment';
+import { namespaceLabels } from '../../model/workloads/enrolment';
 import type { Field } from '../../model/field';
-import { listenersOf } from '../../model/gateway-listener';
+import { listenersOf } from '../../model/gateways/gateway-listener';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import { byCreation } from '../../model/creation-order';
 import { byLabelSelector } from '../../model/selectors';
-import type { MeshGateway } from '../../model/waypoint';
+import type { MeshGateway } from '../../model/waypoints/waypoint';
 
 /** A listener of a Gateway of the Gateway API, as istiod takes it. */
 export interface KubeListener {

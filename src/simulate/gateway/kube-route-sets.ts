@@ -1,9 +1,9 @@
-import { isOfRevision } from '../../model/attachment';
+import { isOfRevision } from '../../model/policy/attachment';
 import { fact } from '../../model/fact';
-import { gatewayRoutes, type GatewayRoute, type RouteParent } from '../../model/gateway-route';
+import { gatewayRoutes, type GatewayRoute, type RouteParent } from '../../model/gateways/gateway-route';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { gateways } from '../../model/waypoint';
+import { gateways } from '../../model/waypoints/waypoint';
 import type { RouteSet, TcpRule } from '../envoy/route-rule';
 import { joined } from '../envoy/route-sets';
 import { httpRulesOfRoute, tcpRulesOfRoute } from '../envoy/rules-of-gateway-route';

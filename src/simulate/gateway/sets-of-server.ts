@@ -1,8 +1,8 @@
-import { isOfRevision } from '../../model/attachment';
+import { isOfRevision } from '../../model/policy/attachment';
 import { fact } from '../../model/fact';
-import { gatewayKey } from '../../model/istio-gateway';
+import { gatewayKey } from '../../model/gateways/istio-gateway';
 import type { Mesh } from '../../model/mesh';
-import { virtualServices } from '../../model/virtual-service';
+import { virtualServices } from '../../model/routing/virtual-service';
 import type { RouteSet } from '../envoy/route-rule';
 import { byCreation, exportRank, ofVirtualService } from '../envoy/route-sets';
 import { intersection } from '../sidecar/host-imports';

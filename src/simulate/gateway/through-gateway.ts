@@ -1,7 +1,7 @@
 import type { Mesh } from '../../model/mesh';
-import { endOfGateway } from '../../model/network-ends';
-import { virtualAddresses } from '../../model/known-addresses';
-import type { FlowEnd } from '../../model/network-policy-identity';
+import { endOfGateway } from '../../model/network/network-ends';
+import { virtualAddresses } from '../../model/services/known-addresses';
+import type { FlowEnd } from '../../model/network/network-policy-identity';
 import type { Hop } from '../answer';
 import { ofDecision, passage, refusedByNetwork, type Passage } from '../arrive';
 import { afterRoute } from '../envoy/after-route';

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../model/mesh';
-import { workloads, type Workload } from '../../model/workload';
+import { workloads, type Workload } from '../../model/workloads/workload';
 import type { Answer, Verdict } from '../answer';
 import { answerRequest } from '../answer-request';
 import { clientClasses } from '../partition/client-classes';

@@ -1,10 +1,10 @@
-import { attributesOf, authorizationOf } from '../../model/authorization';
-import { enrolmentOf } from '../../model/enrolment';
+import { attributesOf, authorizationOf } from '../../model/policy/authorization';
+import { enrolmentOf } from '../../model/workloads/enrolment';
 import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
-import { policyRules, rulesOn } from '../../model/network-policy';
-import { workloads, type Workload } from '../../model/workload';
-import { addressesOf } from '../../model/workload-addresses';
+import { policyRules, rulesOn } from '../../model/network/network-policy';
+import { workloads, type Workload } from '../../model/workloads/workload';
+import { addressesOf } from '../../model/workloads/workload-addresses';
 import type { Destination } from './destinations';
 
 /** Workloads that nothing on the way to a destination can tell apart. */

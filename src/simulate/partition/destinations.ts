@@ -1,17 +1,22 @@
-import { policiesOn } from '../../model/attachment';
-import { enrolmentOf } from '../../model/enrolment';
+import { policiesOn } from '../../model/policy/attachment';
+import { enrolmentOf } from '../../model/workloads/enrolment';
 import { fact } from '../../model/fact';
-import { knownAddress } from '../../model/known-addresses';
+import { knownAddress } from '../../model/services/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { probedPortsOf } from '../../model/probed-ports';
-import type { Treatment } from '../../model/protocol';
-import { containerPortOf, services, servicesOf, workloadsOf, type MeshService } from '../../model/service';
-import { serviceEntries, type MeshServiceEntry } from '../../model/service-entry';
-import { bindingOfEntry, bindingOfService, bindingOfWorkload, boundGateway } from '../../model/waypoint-binding';
-import { gateways } from '../../model/waypoint';
-import { workloads, workloadsIn, type Workload } from '../../model/workload';
-import { ztunnelPoliciesOn } from '../../model/ztunnel-policy';
+import { probedPortsOf } from '../../model/workloads/probed-ports';
+import type { Treatment } from '../../model/services/protocol';
+import { containerPortOf, services, servicesOf, workloadsOf, type MeshService } from '../../model/services/service';
+import { serviceEntries, type MeshServiceEntry } from '../../model/services/service-entry';
+import {
+  bindingOfEntry,
+  bindingOfService,
+  bindingOfWorkload,
+  boundGateway,
+} from '../../model/waypoints/waypoint-binding';
+import { gateways } from '../../model/waypoints/waypoint';
+import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
+import { ztunnelPoliciesOn } from '../../model/policy/ztunnel-policy';
 import type { HttpRule } from '../envoy/route-rule';
 import { meshRouteSetsFor } from '../envoy/route-sets';
 import { waypointPolicies } from '../envoy/waypoint-policies';

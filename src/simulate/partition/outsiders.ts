@@ -5,14 +5,14 @@ import {
   firstOf,
   isWithin,
   type AddressBlock,
-} from '../../model/address-blocks';
-import { attributesOf, authorizationOf } from '../../model/authorization';
+} from '../../model/services/address-blocks';
+import { attributesOf, authorizationOf } from '../../model/policy/authorization';
 import { fact } from '../../model/fact';
 import type { Field } from '../../model/field';
-import { knownAddress } from '../../model/known-addresses';
+import { knownAddress } from '../../model/services/known-addresses';
 import type { Mesh } from '../../model/mesh';
-import { probeAddresses } from '../../model/probed-ports';
-import { gateways } from '../../model/waypoint';
+import { probeAddresses } from '../../model/workloads/probed-ports';
+import { gateways } from '../../model/waypoints/waypoint';
 import type { RequestFrom } from '../request';
 
 /** Somebody who sends requests, and is no workload. */

@@ -1,5 +1,5 @@
-import { addressBlockOf, addressText, firstOf } from '../../model/address-blocks';
-import { authorizationOf, type Attribute } from '../../model/authorization';
+import { addressBlockOf, addressText, firstOf } from '../../model/services/address-blocks';
+import { authorizationOf, type Attribute } from '../../model/policy/authorization';
 import type { Field } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';

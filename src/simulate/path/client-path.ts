@@ -1,14 +1,14 @@
 import { factOf } from '../../model/fact';
 import type { Field } from '../../model/field';
-import type { Destination } from '../../model/hosts';
-import { claimedAddresses, knownAddress } from '../../model/known-addresses';
+import type { Destination } from '../../model/services/hosts';
+import { claimedAddresses, knownAddress } from '../../model/services/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import type { MeshService } from '../../model/service';
-import type { MeshServiceEntry } from '../../model/service-entry';
-import { backendsOf, entryTakesHbone, type Backend } from '../../model/service-backends';
-import { takesHbone } from '../../model/takes-hbone';
-import type { MeshGateway } from '../../model/waypoint';
+import type { MeshService } from '../../model/services/service';
+import type { MeshServiceEntry } from '../../model/services/service-entry';
+import { backendsOf, entryTakesHbone, type Backend } from '../../model/services/service-backends';
+import { takesHbone } from '../../model/workloads/takes-hbone';
+import type { MeshGateway } from '../../model/waypoints/waypoint';
 import {
   bindingOfEndpoint,
   bindingOfEntry,
@@ -16,9 +16,9 @@ import {
   bindingOfWorkload,
   bindingOfWorkloadEntry,
   type Binding,
-} from '../../model/waypoint-binding';
-import type { Workload } from '../../model/workload';
-import { nearest } from '../../model/locality';
+} from '../../model/waypoints/waypoint-binding';
+import type { Workload } from '../../model/workloads/workload';
+import { nearest } from '../../model/services/locality';
 import { addressProblem, isUsable } from './waypoint-address';
 import { canaryOf } from './waypoint-canary';
 

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { factOf } from '../../model/fact';
 import { labelOf } from '../../model/field';
-import { knownAddress } from '../../model/known-addresses';
+import { knownAddress } from '../../model/services/known-addresses';
 import type { Mesh } from '../../model/mesh';
-import { findService, workloadsOf, type MeshService } from '../../model/service';
-import { isReady } from '../../model/service-backends';
-import { HBONE_PORT, inboundBindingPort, type MeshGateway } from '../../model/waypoint';
-import { workloads, type Workload } from '../../model/workload';
+import { findService, workloadsOf, type MeshService } from '../../model/services/service';
+import { isReady } from '../../model/services/service-backends';
+import { HBONE_PORT, inboundBindingPort, type MeshGateway } from '../../model/waypoints/waypoint';
+import { workloads, type Workload } from '../../model/workloads/workload';
 
 /** Where the status of a Gateway says that it is: a host before an address, as istiod tells ztunnel. */
 interface WrittenAddress {

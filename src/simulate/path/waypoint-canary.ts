@@ -1,9 +1,9 @@
 import { labelOf, type Labels } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { isAtLeast } from '../../model/platform-facts';
-import { admitsNamespace, findGateway, hasAddress, trafficOf, type MeshGateway } from '../../model/waypoint';
-import { USE_WAYPOINT } from '../../model/waypoint-binding';
+import { isAtLeast } from '../../model/platform/platform-facts';
+import { admitsNamespace, findGateway, hasAddress, trafficOf, type MeshGateway } from '../../model/waypoints/waypoint';
+import { USE_WAYPOINT } from '../../model/waypoints/waypoint-binding';
 
 const CANARY = 'istio.io/use-waypoint-canary';
 const CANARY_NAMESPACE = 'istio.io/use-waypoint-canary-namespace';

@@ -1,7 +1,7 @@
 import type { Labels } from '../../model/field';
-import { isPartOfIdentity } from '../../model/network-policy-identity';
-import { HBONE_PORT } from '../../model/waypoint';
-import type { Workload } from '../../model/workload';
+import { isPartOfIdentity } from '../../model/network/network-policy-identity';
+import { HBONE_PORT } from '../../model/waypoints/waypoint';
+import type { Workload } from '../../model/workloads/workload';
 import type { Refusal } from './refusal';
 
 /** One end of packets, as network policies can name it. */

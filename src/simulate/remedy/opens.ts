@@ -1,6 +1,6 @@
 import type { Mesh } from '../../model/mesh';
-import { services } from '../../model/service';
-import { workloads } from '../../model/workload';
+import { services } from '../../model/services/service';
+import { workloads } from '../../model/workloads/workload';
 import { diffOf, type ReachabilityChange } from '../diff/diff';
 import type { MeshRequest } from '../request';
 

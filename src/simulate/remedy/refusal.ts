@@ -1,7 +1,7 @@
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { settings } from '../../model/settings';
-import { findGateway, principalOf } from '../../model/waypoint';
+import { settings } from '../../model/platform/settings';
+import { findGateway, principalOf } from '../../model/waypoints/waypoint';
 import type { Answer, DeniedBy } from '../answer';
 import { senderOf, targetOf } from '../path/ends';
 import type { MeshRequest } from '../request';

@@ -1,6 +1,6 @@
-import { ruleForClient, type ClientRule, type RuleReader } from '../../model/client-rules';
+import { ruleForClient, type ClientRule, type RuleReader } from '../../model/routing/client-rules';
 import { fact } from '../../model/fact';
-import { destinationOf, knowsHost, type Destination } from '../../model/hosts';
+import { destinationOf, knowsHost, type Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
 import { endpointsOf, objectOfDestination, portsOf, type Cluster, type FoundCluster } from '../envoy/cluster';
 import type { RouteTarget } from '../envoy/route-rule';

@@ -1,8 +1,8 @@
 import type { Mesh } from '../../model/mesh';
-import { virtualAddresses } from '../../model/known-addresses';
-import { workloadsOf } from '../../model/service';
-import { backendsOf } from '../../model/service-backends';
-import { addressesOf } from '../../model/workload-addresses';
+import { virtualAddresses } from '../../model/services/known-addresses';
+import { workloadsOf } from '../../model/services/service';
+import { backendsOf } from '../../model/services/service-backends';
+import { addressesOf } from '../../model/workloads/workload-addresses';
 import { endpointsOf, portsOf, type ClusterEndpoint, type FoundCluster } from '../envoy/cluster';
 import type { Dialled } from '../path/client-path';
 

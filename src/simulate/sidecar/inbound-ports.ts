@@ -1,9 +1,9 @@
 import { byCreation } from '../../model/creation-order';
 import { factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
-import { treatmentOf, type Treatment } from '../../model/protocol';
-import { containerPortOf, servicesOf } from '../../model/service';
-import type { Workload } from '../../model/workload';
+import { treatmentOf, type Treatment } from '../../model/services/protocol';
+import { containerPortOf, servicesOf } from '../../model/services/service';
+import type { Workload } from '../../model/workloads/workload';
 import { sidecarResourceOf } from './sidecar-resource';
 
 /**

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../model/mesh';
-import { sidecarMode } from '../../model/sidecar-mtls';
-import { settings } from '../../model/settings';
-import { addressesOf } from '../../model/workload-addresses';
+import { sidecarMode } from '../../model/policy/sidecar-mtls';
+import { settings } from '../../model/platform/settings';
+import { addressesOf } from '../../model/workloads/workload-addresses';
 import type { Arrival, Decision } from '../connection';
 import { envoyPolicy } from '../envoy/envoy-policy';
 import { forwardedFor, spiffeOf, type EnvoyHttp, type EnvoyRequest } from '../envoy/request-facts';

@@ -1,6 +1,6 @@
-import type { Destination } from '../../model/hosts';
+import type { Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
-import { servicesOf } from '../../model/service';
+import { servicesOf } from '../../model/services/service';
 import { portsOf } from '../envoy/cluster';
 import type { Dialled } from '../path/client-path';
 import type { ClientProxy } from './client-cluster';

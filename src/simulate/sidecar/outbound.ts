@@ -1,5 +1,5 @@
 import type { Mesh } from '../../model/mesh';
-import type { Workload } from '../../model/workload';
+import type { Workload } from '../../model/workloads/workload';
 import { portsOf, type ClusterEndpoint } from '../envoy/cluster';
 import type { EnvoyHttp } from '../envoy/request-facts';
 import { weighed } from '../envoy/route-compiled';

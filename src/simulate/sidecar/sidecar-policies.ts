@@ -1,8 +1,8 @@
-import { isOfRevision, policiesOn } from '../../model/attachment';
+import { isOfRevision, policiesOn } from '../../model/policy/attachment';
 import { factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
-import { settings } from '../../model/settings';
-import type { Workload } from '../../model/workload';
+import { settings } from '../../model/platform/settings';
+import type { Workload } from '../../model/workloads/workload';
 import type { EnvoyPolicies } from '../envoy/envoy-policy';
 import { missingPolicies } from '../envoy/missing-policies';
 

@@ -1,7 +1,7 @@
-import { destinationRules } from '../../model/destination-rule';
+import { destinationRules } from '../../model/routing/destination-rule';
 import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
-import type { Workload } from '../../model/workload';
+import type { Workload } from '../../model/workloads/workload';
 import { meshRouteSets } from '../envoy/route-sets';
 import type { ClientProxy } from './client-cluster';
 import { sidecarScope, type SidecarScope } from './sidecar-scope';

@@ -1,11 +1,11 @@
-import { isOfRevision } from '../../model/attachment';
+import { isOfRevision } from '../../model/policy/attachment';
 import { byCreation } from '../../model/creation-order';
 import { fact } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import { byLabels } from '../../model/selectors';
-import { settings } from '../../model/settings';
-import type { Workload } from '../../model/workload';
+import { settings } from '../../model/platform/settings';
+import type { Workload } from '../../model/workloads/workload';
 
 /**
  * The Sidecar resource that is for a pod: one of its namespace that selects it, else one for all of the namespace, else that of the root

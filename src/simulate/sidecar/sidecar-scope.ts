@@ -1,10 +1,10 @@
 import { fact } from '../../model/fact';
-import { destinationOf, type Destination } from '../../model/hosts';
+import { destinationOf, type Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { protocolOf, treatmentOf, type Treatment } from '../../model/protocol';
-import { settings } from '../../model/settings';
-import type { Workload } from '../../model/workload';
+import { protocolOf, treatmentOf, type Treatment } from '../../model/services/protocol';
+import { settings } from '../../model/platform/settings';
+import type { Workload } from '../../model/workloads/workload';
 import { objectOfDestination, portsOf } from '../envoy/cluster';
 import type { RouteSet } from '../envoy/route-rule';
 import { exportRank, meshRouteSets, meshRouteSetsFor } from '../envoy/route-sets';

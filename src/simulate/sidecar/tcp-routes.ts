@@ -1,4 +1,4 @@
-import { protocolOf } from '../../model/protocol';
+import { protocolOf } from '../../model/services/protocol';
 import { byLabels } from '../../model/selectors';
 import type { DestinationPort } from '../envoy/cluster';
 import type { RouteSet, TcpMatch, TcpRule } from '../envoy/route-rule';

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../model/mesh';
-import { skipsSidecarOutbound } from '../../model/sidecar-capture';
-import type { Workload } from '../../model/workload';
+import { skipsSidecarOutbound } from '../../model/workloads/sidecar-capture';
+import type { Workload } from '../../model/workloads/workload';
 import type { Hop } from '../answer';
 import { passage } from '../arrive';
 import { afterRoute } from '../envoy/after-route';

@@ -1,14 +1,19 @@
-import type { ClientRule } from '../../model/client-rules';
-import { isPassthroughAsWritten, modeForEndpoints, policyForPort, type ClientTls } from '../../model/client-tls';
+import type { ClientRule } from '../../model/routing/client-rules';
+import {
+  isPassthroughAsWritten,
+  modeForEndpoints,
+  policyForPort,
+  type ClientTls,
+} from '../../model/routing/client-tls';
 import { fact } from '../../model/fact';
-import type { Destination } from '../../model/hosts';
-import { istiodDoes } from '../../model/istiod-env';
+import type { Destination } from '../../model/services/hosts';
+import { istiodDoes } from '../../model/platform/istiod-env';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { settings } from '../../model/settings';
-import { namespaceMode, sidecarMode, speaksMtls } from '../../model/sidecar-mtls';
-import { takesHbone } from '../../model/takes-hbone';
-import type { Workload } from '../../model/workload';
+import { settings } from '../../model/platform/settings';
+import { namespaceMode, sidecarMode, speaksMtls } from '../../model/policy/sidecar-mtls';
+import { takesHbone } from '../../model/workloads/takes-hbone';
+import type { Workload } from '../../model/workloads/workload';
 import { endpointsOf, objectOfDestination, portsOf, type FoundCluster } from '../envoy/cluster';
 import { ruleOfCluster, type ClientProxy } from './client-cluster';
 

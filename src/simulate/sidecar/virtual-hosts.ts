@@ -1,10 +1,10 @@
 import { fact } from '../../model/fact';
-import type { Destination } from '../../model/hosts';
-import { virtualAddresses } from '../../model/known-addresses';
+import type { Destination } from '../../model/services/hosts';
+import { virtualAddresses } from '../../model/services/known-addresses';
 import type { Mesh } from '../../model/mesh';
-import { services } from '../../model/service';
-import { serviceEntries } from '../../model/service-entry';
-import { settings } from '../../model/settings';
+import { services } from '../../model/services/service';
+import { serviceEntries } from '../../model/services/service-entry';
+import { settings } from '../../model/platform/settings';
 import { objectOfDestination, portsOf, type Cluster } from '../envoy/cluster';
 import { compileRoutes } from '../envoy/route-compiled';
 import { readyRoute, type ReadyRoute } from '../envoy/route-result';

@@ -1,7 +1,7 @@
 import { fact } from '../../model/fact';
-import type { Destination } from '../../model/hosts';
+import type { Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
-import type { MeshGateway } from '../../model/waypoint';
+import type { MeshGateway } from '../../model/waypoints/waypoint';
 import type { Cluster, DestinationPort } from '../envoy/cluster';
 import { objectOfDestination, portsOf } from '../envoy/cluster';
 import type { EnvoyHttp } from '../envoy/request-facts';

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../model/mesh';
-import { isAtLeast } from '../../model/platform-facts';
-import type { MeshGateway } from '../../model/waypoint';
+import { isAtLeast } from '../../model/platform/platform-facts';
+import type { MeshGateway } from '../../model/waypoints/waypoint';
 import type { RouteReader, CompiledRoute } from '../envoy/route-compiled';
 import { compileRoutes } from '../envoy/route-compiled';
 import { exportRank, meshRouteSetsFor } from '../envoy/route-sets';

@@ -1,9 +1,9 @@
 import type { Mesh } from '../../model/mesh';
-import { endOfGateway } from '../../model/network-ends';
-import { takesHbone } from '../../model/takes-hbone';
-import { HBONE_PORT, type MeshGateway } from '../../model/waypoint';
-import type { Backend } from '../../model/service-backends';
-import { addressesOf } from '../../model/workload-addresses';
+import { endOfGateway } from '../../model/network/network-ends';
+import { takesHbone } from '../../model/workloads/takes-hbone';
+import { HBONE_PORT, type MeshGateway } from '../../model/waypoints/waypoint';
+import type { Backend } from '../../model/services/service-backends';
+import { addressesOf } from '../../model/workloads/workload-addresses';
 import type { Hop } from '../answer';
 import { arrive, arriveOutside, ofDecision, refusedByNetwork, type Passage } from '../arrive';
 import { objectOfDestination, portsOf, type ClusterEndpoint } from '../envoy/cluster';

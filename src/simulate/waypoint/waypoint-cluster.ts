@@ -1,9 +1,9 @@
-import type { Destination } from '../../model/hosts';
-import { destinationOf, knowsHost } from '../../model/hosts';
+import type { Destination } from '../../model/services/hosts';
+import { destinationOf, knowsHost } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
-import { subsetsRead } from '../../model/subsets';
-import type { MeshGateway } from '../../model/waypoint';
-import { hasCluster } from '../../model/waypoint-clusters';
+import { subsetsRead } from '../../model/routing/subsets';
+import type { MeshGateway } from '../../model/waypoints/waypoint';
+import { hasCluster } from '../../model/waypoints/waypoint-clusters';
 import { endpointsOf, objectOfDestination, portsOf, type Cluster } from '../envoy/cluster';
 import type { RouteTarget } from '../envoy/route-rule';
 

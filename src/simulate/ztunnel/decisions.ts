@@ -1,7 +1,7 @@
 import type { Field } from '../../model/field';
 import type { MeshObject } from '../../model/mesh-object';
-import type { PlaintextRefusal } from '../../model/plaintext';
-import type { Enforced, EnforcedPolicy } from '../../model/ztunnel-enforced';
+import type { PlaintextRefusal } from '../../model/policy/plaintext';
+import type { Enforced, EnforcedPolicy } from '../../model/policy/ztunnel-enforced';
 import type { Decision, Peer } from '../connection';
 import { letsNotIn, listed } from './words';
 

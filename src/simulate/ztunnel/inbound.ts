@@ -1,9 +1,9 @@
-import { isCaptured } from '../../model/enrolment';
+import { isCaptured } from '../../model/workloads/enrolment';
 import type { Mesh } from '../../model/mesh';
-import { addressesOf } from '../../model/workload-addresses';
-import { enforcedOn } from '../../model/ztunnel-enforced';
-import type { ZtunnelConnection } from '../../model/ztunnel-match';
-import { isInboundBypassed } from '../../model/ztunnel-ports';
+import { addressesOf } from '../../model/workloads/workload-addresses';
+import { enforcedOn } from '../../model/policy/ztunnel-enforced';
+import type { ZtunnelConnection } from '../../model/policy/ztunnel-match';
+import { isInboundBypassed } from '../../model/policy/ztunnel-ports';
 import type { Arrival, Decision } from '../connection';
 import { decide } from './decide';
 import { passed } from './decisions';

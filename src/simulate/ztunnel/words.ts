@@ -1,5 +1,5 @@
-import type { Enforced } from '../../model/ztunnel-enforced';
-import type { CallerIdentity } from '../../model/ztunnel-match';
+import type { Enforced } from '../../model/policy/ztunnel-enforced';
+import type { CallerIdentity } from '../../model/policy/ztunnel-match';
 import type { Peer } from '../connection';
 
 /** How an explanation calls who connects. */

@@ -1,6 +1,6 @@
 import { loadMesh, type Mesh, type MeshOptions } from '../../../src/model';
-import { findService } from '../../../src/model/service';
-import { findGateway } from '../../../src/model/waypoint';
+import { findService } from '../../../src/model/services/service';
+import { findGateway } from '../../../src/model/waypoints/waypoint';
 import type { Decision } from '../../../src/simulate/connection';
 import { envoyPolicy, type EnvoyPolicies } from '../../../src/simulate/envoy/envoy-policy';
 import { envoyRequest, type EnvoyRequest, type ProxyKind } from '../../../src/simulate/envoy/request-facts';

@@ -1,6 +1,6 @@
-import { findService } from '../../../src/model/service';
-import { findServiceEntry } from '../../../src/model/service-entry';
-import { findGateway } from '../../../src/model/waypoint';
+import { findService } from '../../../src/model/services/service';
+import { findServiceEntry } from '../../../src/model/services/service-entry';
+import { findGateway } from '../../../src/model/waypoints/waypoint';
 import { terminationPolicies, waypointPolicies } from '../../../src/simulate/envoy/waypoint-policies';
 import type { Mesh, MeshOptions } from '../../../src/model';
 import { authentication, authorization, ON_WEB, shop } from './shop';

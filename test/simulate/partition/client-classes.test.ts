@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMesh } from '../../../src/model';
-import type { Workload } from '../../../src/model/workload';
+import type { Workload } from '../../../src/model/workloads/workload';
 import { clientClasses } from '../../../src/simulate/partition/client-classes';
 import { fromWorkload } from '../../../src/simulate/matrix/matrix';
 import { hostDestinations, podDestinations, serviceDestinations } from '../../../src/simulate/partition/destinations';

@@ -1,6 +1,6 @@
 import { loadMesh } from '../../../src/model';
-import { findService } from '../../../src/model/service';
-import { workloads } from '../../../src/model/workload';
+import { findService } from '../../../src/model/services/service';
+import { workloads } from '../../../src/model/workloads/workload';
 import { clientPath, type ClientPath } from '../../../src/simulate/path/client-path';
 import { senderOf, targetOf } from '../../../src/simulate/path/ends';
 import type { RequestTo } from '../../../src/simulate/request';

@@ -1,7 +1,7 @@
 import { loadMesh, type Mesh, type MeshOptions } from '../../../src/model';
-import { enrolmentOf } from '../../../src/model/enrolment';
-import { findService } from '../../../src/model/service';
-import { workloads, type Workload } from '../../../src/model/workload';
+import { enrolmentOf } from '../../../src/model/workloads/enrolment';
+import { findService } from '../../../src/model/services/service';
+import { workloads, type Workload } from '../../../src/model/workloads/workload';
 import type { Dialled } from '../../../src/simulate/path/client-path';
 import type { RequestHttp } from '../../../src/simulate/request';
 import { asDialled } from '../../../src/simulate/sidecar/as-dialled';

@@ -1,4 +1,4 @@
-import { destinationOf } from '../../../src/model/hosts';
+import { destinationOf } from '../../../src/model/services/hosts';
 import { throughSidecar } from '../../../src/simulate/sidecar/through-sidecar';
 import type { Landed } from '../../../src/simulate/together';
 import type { Mesh } from '../../../src/model';

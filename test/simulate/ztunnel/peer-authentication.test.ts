@@ -1,4 +1,4 @@
-import { plaintextPortsOf } from '../../../src/model/plaintext';
+import { plaintextPortsOf } from '../../../src/model/policy/plaintext';
 import { backwards, call, peerAuthentication as pa, policy, said, shop, workload } from './shop';
 
 type Mode = 'STRICT' | 'PERMISSIVE' | 'DISABLE' | 'UNSET';

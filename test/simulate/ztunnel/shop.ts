@@ -1,7 +1,7 @@
 import { loadMesh, type Mesh, type MeshOptions } from '../../../src/model';
-import { settings } from '../../../src/model/settings';
-import { workloads, type Workload } from '../../../src/model/workload';
-import { addressesOf } from '../../../src/model/workload-addresses';
+import { settings } from '../../../src/model/platform/settings';
+import { workloads, type Workload } from '../../../src/model/workloads/workload';
+import { addressesOf } from '../../../src/model/workloads/workload-addresses';
 import type { Arrival, Decision, PeerIdentity } from '../../../src/simulate/connection';
 import { ztunnelInbound } from '../../../src/simulate/ztunnel/inbound';
 

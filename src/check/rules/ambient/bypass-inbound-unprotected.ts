@@ -1,15 +1,15 @@
-import { ztunnelPoliciesOn } from '../../../model/ztunnel-policy';
-import { isCaptured } from '../../../model/enrolment';
+import { ztunnelPoliciesOn } from '../../../model/policy/ztunnel-policy';
+import { isCaptured } from '../../../model/workloads/enrolment';
 import {
   bypassesInbound,
   modeOf,
   peerAuthenticationsOf,
   portModesOf,
   refusesPlaintext,
-} from '../../../model/peer-authentication';
+} from '../../../model/policy/peer-authentication';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { workloads, type Workload } from '../../../model/workload';
+import { workloads, type Workload } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

@@ -1,8 +1,8 @@
-import { isCaptured } from '../../../model/enrolment';
+import { isCaptured } from '../../../model/workloads/enrolment';
 import { Field, labelOf } from '../../../model/field';
-import { goBoolean } from '../../../model/go-boolean';
-import { allocatesAddress, serviceEntries, type MeshServiceEntry } from '../../../model/service-entry';
-import { workloads } from '../../../model/workload';
+import { goBoolean } from '../../../model/platform/go-boolean';
+import { allocatesAddress, serviceEntries, type MeshServiceEntry } from '../../../model/services/service-entry';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

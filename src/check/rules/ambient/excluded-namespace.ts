@@ -1,6 +1,6 @@
-import { DATAPLANE_MODE } from '../../../model/enrolment';
-import { settings } from '../../../model/settings';
-import { workloads } from '../../../model/workload';
+import { DATAPLANE_MODE } from '../../../model/workloads/enrolment';
+import { settings } from '../../../model/platform/settings';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

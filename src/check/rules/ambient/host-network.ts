@@ -1,7 +1,7 @@
-import { asksForAmbient } from '../../../model/asks-for-ambient';
-import { DATAPLANE_MODE } from '../../../model/enrolment';
-import { settings } from '../../../model/settings';
-import { workloads } from '../../../model/workload';
+import { asksForAmbient } from '../../../model/workloads/asks-for-ambient';
+import { DATAPLANE_MODE } from '../../../model/workloads/enrolment';
+import { settings } from '../../../model/platform/settings';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,11 +1,11 @@
-import { ztunnelPoliciesOn } from '../../../model/ztunnel-policy';
-import { asksForAmbient } from '../../../model/asks-for-ambient';
-import { isCaptured, NEVER_INJECTED } from '../../../model/enrolment';
+import { ztunnelPoliciesOn } from '../../../model/policy/ztunnel-policy';
+import { asksForAmbient } from '../../../model/workloads/asks-for-ambient';
+import { isCaptured, NEVER_INJECTED } from '../../../model/workloads/enrolment';
 import { Field, type Labels } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
-import { bypassesInbound, refusesPlaintext } from '../../../model/peer-authentication';
-import { settings } from '../../../model/settings';
-import { workloads, type Workload } from '../../../model/workload';
+import { bypassesInbound, refusesPlaintext } from '../../../model/policy/peer-authentication';
+import { settings } from '../../../model/platform/settings';
+import { workloads, type Workload } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

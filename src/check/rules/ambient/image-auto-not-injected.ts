@@ -1,8 +1,8 @@
 import { byLabelSelector } from '../../../model/selectors';
-import { namespaceLabels } from '../../../model/enrolment';
+import { namespaceLabels } from '../../../model/workloads/enrolment';
 import type { Field, Labels } from '../../../model/field';
-import { PROXY_CONTAINER } from '../../../model/proxy-pods';
-import { workloads } from '../../../model/workload';
+import { PROXY_CONTAINER } from '../../../model/workloads/proxy-pods';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

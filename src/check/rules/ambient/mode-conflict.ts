@@ -1,6 +1,12 @@
-import { DATAPLANE_MODE, INJECTION, injectsByNamespace, NEVER_INJECTED, REVISION } from '../../../model/enrolment';
+import {
+  DATAPLANE_MODE,
+  INJECTION,
+  injectsByNamespace,
+  NEVER_INJECTED,
+  REVISION,
+} from '../../../model/workloads/enrolment';
 import { labelOf } from '../../../model/field';
-import { settings } from '../../../model/settings';
+import { settings } from '../../../model/platform/settings';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,10 +1,10 @@
-import { asksForAmbient } from '../../../model/asks-for-ambient';
-import { DATAPLANE_MODE } from '../../../model/enrolment';
+import { asksForAmbient } from '../../../model/workloads/asks-for-ambient';
+import { DATAPLANE_MODE } from '../../../model/workloads/enrolment';
 import { labelOf, type Field } from '../../../model/field';
-import { istiodDoes } from '../../../model/istiod-env';
-import { istiods } from '../../../model/istiod-workloads';
+import { istiodDoes } from '../../../model/platform/istiod-env';
+import { istiods } from '../../../model/workloads/istiod-workloads';
 import type { Mesh } from '../../../model/mesh';
-import { workloads } from '../../../model/workload';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import { DATAPLANE_MODE, isCaptured } from '../../../model/enrolment';
+import { DATAPLANE_MODE, isCaptured } from '../../../model/workloads/enrolment';
 import type { MeshObject } from '../../../model/mesh-object';
-import { workloads } from '../../../model/workload';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

@@ -1,7 +1,7 @@
-import { isCaptured } from '../../../model/enrolment';
+import { isCaptured } from '../../../model/workloads/enrolment';
 import type { Field } from '../../../model/field';
-import { services, workloadsOf } from '../../../model/service';
-import { workloads } from '../../../model/workload';
+import { services, workloadsOf } from '../../../model/services/service';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 /** What ztunnel listens on inside each pod (istio/ztunnel ARCHITECTURE.md, src/config.rs). */

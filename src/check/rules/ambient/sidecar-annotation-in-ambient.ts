@@ -1,6 +1,6 @@
-import { isCaptured } from '../../../model/enrolment';
-import { isProxyItself } from '../../../model/proxy-pods';
-import { workloads } from '../../../model/workload';
+import { isCaptured } from '../../../model/workloads/enrolment';
+import { isProxyItself } from '../../../model/workloads/proxy-pods';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { ANNOTATIONS } from '../../istio-names';
 import { pointerTo } from '../../json-pointer';

@@ -1,5 +1,5 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
-import { enrolmentOf, isAmbientNamespace, namespaceLabels, REVISION } from '../../../model/enrolment';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
+import { enrolmentOf, isAmbientNamespace, namespaceLabels, REVISION } from '../../../model/workloads/enrolment';
 import { labelOf } from '../../../model/field';
 import { defineRule } from '../../define-rule';
 

@@ -1,8 +1,8 @@
-import { asksForAmbient } from '../../../model/asks-for-ambient';
-import { DATAPLANE_MODE, enrolmentOf } from '../../../model/enrolment';
+import { asksForAmbient } from '../../../model/workloads/asks-for-ambient';
+import { DATAPLANE_MODE, enrolmentOf } from '../../../model/workloads/enrolment';
 import { labelOf } from '../../../model/field';
-import { isProxyItself, PROXY_CONTAINER } from '../../../model/proxy-pods';
-import { workloads } from '../../../model/workload';
+import { isProxyItself, PROXY_CONTAINER } from '../../../model/workloads/proxy-pods';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import { enrolmentOf } from '../../../model/enrolment';
-import { isProxyItself, PROXY_CONTAINER } from '../../../model/proxy-pods';
-import { workloads } from '../../../model/workload';
+import { enrolmentOf } from '../../../model/workloads/enrolment';
+import { isProxyItself, PROXY_CONTAINER } from '../../../model/workloads/proxy-pods';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

@@ -1,5 +1,5 @@
-import { authorizationOf } from '../../../model/authorization';
-import { addressedToZtunnel } from '../../../model/ztunnel-policy';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { addressedToZtunnel } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 import { podsText } from '../../target-services';
 

@@ -1,5 +1,5 @@
-import { authorizationOf } from '../../../model/authorization';
-import { enforcedByZtunnel, isLeftOut, namesOf } from '../../../model/ztunnel-policy';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { enforcedByZtunnel, isLeftOut, namesOf } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 import { TO_WAYPOINT } from '../../to-waypoint';
 

@@ -4,8 +4,8 @@ import {
   requiresToken,
   type AuthorizationRule,
   type Entry,
-} from '../../../model/authorization';
-import { enforcedByZtunnel, isVoidDeny, namesOf } from '../../../model/ztunnel-policy';
+} from '../../../model/policy/authorization';
+import { enforcedByZtunnel, isVoidDeny, namesOf } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 import { TO_WAYPOINT } from '../../to-waypoint';
 

@@ -1,5 +1,5 @@
-import { authorizationOf } from '../../../model/authorization';
-import { addressedToZtunnel, triesOutAtZtunnel } from '../../../model/ztunnel-policy';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { addressedToZtunnel, triesOutAtZtunnel } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

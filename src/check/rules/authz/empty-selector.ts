@@ -1,7 +1,7 @@
-import { isCaptured } from '../../../model/enrolment';
-import { isOfRevision } from '../../../model/attachment';
-import { settings } from '../../../model/settings';
-import { workloads, workloadsIn } from '../../../model/workload';
+import { isCaptured } from '../../../model/workloads/enrolment';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { settings } from '../../../model/platform/settings';
+import { workloads, workloadsIn } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

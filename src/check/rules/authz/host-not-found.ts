@@ -1,12 +1,12 @@
-import { attributesOf, authorizationOf } from '../../../model/authorization';
+import { attributesOf, authorizationOf } from '../../../model/policy/authorization';
 import { fact } from '../../../model/fact';
 import type { Mesh } from '../../../model/mesh';
-import { namespaces } from '../../../model/namespaces';
-import { isMadeForGateway } from '../../../model/gateway-pods';
-import { findService, services } from '../../../model/service';
-import { serviceEntries } from '../../../model/service-entry';
-import { settings } from '../../../model/settings';
-import { virtualServices } from '../../../model/virtual-service';
+import { namespaces } from '../../../model/workloads/namespaces';
+import { isMadeForGateway } from '../../../model/gateways/gateway-pods';
+import { findService, services } from '../../../model/services/service';
+import { serviceEntries } from '../../../model/services/service-entry';
+import { settings } from '../../../model/platform/settings';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

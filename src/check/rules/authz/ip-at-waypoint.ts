@@ -1,6 +1,6 @@
-import { attributesOf, authorizationOf } from '../../../model/authorization';
-import { isOfRevision } from '../../../model/attachment';
-import { isAtWaypoint } from '../../../model/targeting';
+import { attributesOf, authorizationOf } from '../../../model/policy/authorization';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { isAtWaypoint } from '../../../model/policy/targeting';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

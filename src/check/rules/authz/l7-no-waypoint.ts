@@ -1,5 +1,5 @@
-import { authorizationOf } from '../../../model/authorization';
-import { unenrolledTargets } from '../../../model/unenrolled';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { unenrolledTargets } from '../../../model/services/unenrolled';
 import { enrol } from '../../enrol';
 import { defineRule } from '../../define-rule';
 

@@ -1,6 +1,6 @@
-import { attachmentOf, isOfRevision, waypointOfTarget } from '../../../model/attachment';
-import { authorizationOf } from '../../../model/authorization';
-import { httpOnlyOf, mayBeAboutPort } from '../../../model/http-only';
+import { attachmentOf, isOfRevision, waypointOfTarget } from '../../../model/policy/attachment';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { httpOnlyOf, mayBeAboutPort } from '../../../model/policy/http-only';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,11 +1,11 @@
-import { authorizationOf } from '../../../model/authorization';
-import { lockoutOf, type Lockout } from '../../../model/caller';
-import { isCaptured } from '../../../model/enrolment';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { lockoutOf, type Lockout } from '../../../model/policy/caller';
+import { isCaptured } from '../../../model/workloads/enrolment';
 import type { Field } from '../../../model/field';
 import type { MeshObject } from '../../../model/mesh-object';
-import { waypointServicesOf } from '../../../model/targeting';
-import type { MeshGateway } from '../../../model/waypoint';
-import { workloads } from '../../../model/workload';
+import { waypointServicesOf } from '../../../model/policy/targeting';
+import type { MeshGateway } from '../../../model/waypoints/waypoint';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule, type Reported } from '../../define-rule';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { attributesOf, authorizationOf } from '../../../model/authorization';
+import { attributesOf, authorizationOf } from '../../../model/policy/authorization';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

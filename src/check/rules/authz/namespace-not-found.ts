@@ -1,6 +1,6 @@
-import { attributesOf, authorizationOf, type Attribute } from '../../../model/authorization';
+import { attributesOf, authorizationOf, type Attribute } from '../../../model/policy/authorization';
 import type { Field } from '../../../model/field';
-import { isMissingNamespace, namespaces } from '../../../model/namespaces';
+import { isMissingNamespace, namespaces } from '../../../model/workloads/namespaces';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

@@ -1,10 +1,10 @@
-import { attachmentOf } from '../../../model/attachment';
-import { authorizationOf } from '../../../model/authorization';
-import { lockoutOf } from '../../../model/caller';
-import { isCaptured } from '../../../model/enrolment';
-import { policiesAtWaypoint, waypointServicesOf } from '../../../model/targeting';
-import { workloads } from '../../../model/workload';
-import { enforcedByZtunnel, ztunnelPoliciesOn } from '../../../model/ztunnel-policy';
+import { attachmentOf } from '../../../model/policy/attachment';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { lockoutOf } from '../../../model/policy/caller';
+import { isCaptured } from '../../../model/workloads/enrolment';
+import { policiesAtWaypoint, waypointServicesOf } from '../../../model/policy/targeting';
+import { workloads } from '../../../model/workloads/workload';
+import { enforcedByZtunnel, ztunnelPoliciesOn } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

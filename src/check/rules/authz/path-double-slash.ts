@@ -1,6 +1,6 @@
-import { authorizationOf } from '../../../model/authorization';
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
-import { settings } from '../../../model/settings';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
+import { settings } from '../../../model/platform/settings';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

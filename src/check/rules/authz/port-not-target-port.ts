@@ -1,7 +1,7 @@
-import { attributesOf, authorizationOf, type Attribute } from '../../../model/authorization';
+import { attributesOf, authorizationOf, type Attribute } from '../../../model/policy/authorization';
 import type { Field } from '../../../model/field';
-import { podPortsOf } from '../../../model/pod-ports';
-import { enforcedByZtunnel } from '../../../model/ztunnel-policy';
+import { podPortsOf } from '../../../model/workloads/pod-ports';
+import { enforcedByZtunnel } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

@@ -1,10 +1,10 @@
-import { attributesOf, authorizationOf, type Attribute } from '../../../model/authorization';
+import { attributesOf, authorizationOf, type Attribute } from '../../../model/policy/authorization';
 import type { Field } from '../../../model/field';
-import { isMissingAccount } from '../../../model/service-accounts';
-import { settings } from '../../../model/settings';
+import { isMissingAccount } from '../../../model/workloads/service-accounts';
+import { settings } from '../../../model/platform/settings';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
-import { enforcedByZtunnel } from '../../../model/ztunnel-policy';
+import { enforcedByZtunnel } from '../../../model/policy/ztunnel-policy';
 
 export default defineRule({
   id: 'authz/principal-not-found',

@@ -1,7 +1,7 @@
-import { authorizationOf, valuesOf, type AuthorizationRule } from '../../../model/authorization';
-import { isOfRevision } from '../../../model/attachment';
-import { isAtWaypoint } from '../../../model/targeting';
-import { isAboutCallers } from '../../../model/ztunnel-match';
+import { authorizationOf, valuesOf, type AuthorizationRule } from '../../../model/policy/authorization';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { isAtWaypoint } from '../../../model/policy/targeting';
+import { isAboutCallers } from '../../../model/policy/ztunnel-match';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

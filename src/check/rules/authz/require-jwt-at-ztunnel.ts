@@ -1,5 +1,5 @@
-import { authorizationOf, requiresToken } from '../../../model/authorization';
-import { enforcedByZtunnel, isVoidDeny } from '../../../model/ztunnel-policy';
+import { authorizationOf, requiresToken } from '../../../model/policy/authorization';
+import { enforcedByZtunnel, isVoidDeny } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 import { TO_WAYPOINT } from '../../to-waypoint';
 

@@ -4,15 +4,15 @@ import {
   valuesOf,
   type Attribute,
   type AuthorizationRule,
-} from '../../../model/authorization';
-import { lockoutOf, matchesCaller, namesExactly } from '../../../model/caller';
-import { isCaptured } from '../../../model/enrolment';
+} from '../../../model/policy/authorization';
+import { lockoutOf, matchesCaller, namesExactly } from '../../../model/policy/caller';
+import { isCaptured } from '../../../model/workloads/enrolment';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { policiesAtWaypoint, waypointServicesOf } from '../../../model/targeting';
-import { workloads } from '../../../model/workload';
-import { isAboutCallers } from '../../../model/ztunnel-match';
-import { enforcedByZtunnel, isLeftOut, isVoidDeny, ztunnelPoliciesOn } from '../../../model/ztunnel-policy';
+import { policiesAtWaypoint, waypointServicesOf } from '../../../model/policy/targeting';
+import { workloads } from '../../../model/workloads/workload';
+import { isAboutCallers } from '../../../model/policy/ztunnel-match';
+import { enforcedByZtunnel, isLeftOut, isVoidDeny, ztunnelPoliciesOn } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { authorizationOf } from '../../../model/authorization';
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

@@ -1,10 +1,10 @@
-import { policiesOn } from '../../../model/attachment';
-import { enrolmentOf } from '../../../model/enrolment';
-import { isProxyItself } from '../../../model/proxy-pods';
-import { settings } from '../../../model/settings';
-import { policiesAtWaypoint, waypointServicesOf } from '../../../model/targeting';
-import { workloads } from '../../../model/workload';
-import { addressedToZtunnel } from '../../../model/ztunnel-policy';
+import { policiesOn } from '../../../model/policy/attachment';
+import { enrolmentOf } from '../../../model/workloads/enrolment';
+import { isProxyItself } from '../../../model/workloads/proxy-pods';
+import { settings } from '../../../model/platform/settings';
+import { policiesAtWaypoint, waypointServicesOf } from '../../../model/policy/targeting';
+import { workloads } from '../../../model/workloads/workload';
+import { addressedToZtunnel } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,8 +1,8 @@
-import { networkEnds } from '../../../model/network-ends';
-import { rulesFor, type PolicyEntry } from '../../../model/network-policy';
-import type { FlowEnd } from '../../../model/network-policy-identity';
-import { verdictOf } from '../../../model/network-policy-verdict';
-import { probeAddresses, probedPortsOf } from '../../../model/probed-ports';
+import { networkEnds } from '../../../model/network/network-ends';
+import { rulesFor, type PolicyEntry } from '../../../model/network/network-policy';
+import type { FlowEnd } from '../../../model/network/network-policy-identity';
+import { verdictOf } from '../../../model/network/network-policy-verdict';
+import { probeAddresses, probedPortsOf } from '../../../model/workloads/probed-ports';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

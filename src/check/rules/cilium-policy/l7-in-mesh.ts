@@ -1,8 +1,8 @@
 import type { Field } from '../../../model/field';
-import { allowsOf, coversTcp, isForPortsOf } from '../../../model/hbone-ports';
-import { networkEnds, speakersOf } from '../../../model/network-ends';
-import type { PolicyEntry } from '../../../model/network-policy';
-import { HBONE_PORT } from '../../../model/waypoint';
+import { allowsOf, coversTcp, isForPortsOf } from '../../../model/network/hbone-ports';
+import { networkEnds, speakersOf } from '../../../model/network/network-ends';
+import type { PolicyEntry } from '../../../model/network/network-policy';
+import { HBONE_PORT } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

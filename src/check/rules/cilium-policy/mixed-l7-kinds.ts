@@ -1,6 +1,6 @@
-import { networkEnds } from '../../../model/network-ends';
-import { policyRules } from '../../../model/network-policy';
-import { mixedPorts, mixedPortsOf, type MixedPort } from '../../../model/network-policy-verdict';
+import { networkEnds } from '../../../model/network/network-ends';
+import { policyRules } from '../../../model/network/network-policy';
+import { mixedPorts, mixedPortsOf, type MixedPort } from '../../../model/network/network-policy-verdict';
 import { portsField } from '../../admit-hbone';
 import { defineRule } from '../../define-rule';
 

@@ -1,6 +1,6 @@
-import { policyRules } from '../../../model/network-policy';
-import { numbersOf } from '../../../model/network-policy-ports';
-import { hasCilium } from '../../../model/platform-facts';
+import { policyRules } from '../../../model/network/network-policy';
+import { numbersOf } from '../../../model/network/network-policy-ports';
+import { hasCilium } from '../../../model/platform/platform-facts';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { policyRules } from '../../../model/network-policy';
+import { policyRules } from '../../../model/network/network-policy';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

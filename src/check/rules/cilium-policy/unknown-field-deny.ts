@@ -1,7 +1,7 @@
 import { nearest } from '../../../input/known-props';
 import type { Field } from '../../../model/field';
-import { policyRules, type PolicyEntry } from '../../../model/network-policy';
-import { PEER_MEMBERS } from '../../../model/network-policy-cilium';
+import { policyRules, type PolicyEntry } from '../../../model/network/network-policy';
+import { PEER_MEMBERS } from '../../../model/network/network-policy-cilium';
 import { defineRule, type Reported } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

@@ -1,4 +1,4 @@
-import { gatewayRoutes } from '../../../model/gateway-route';
+import { gatewayRoutes } from '../../../model/gateways/gateway-route';
 import { Field } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
 import { defineRule } from '../../define-rule';

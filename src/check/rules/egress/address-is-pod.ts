@@ -1,7 +1,7 @@
-import { hasAmbient } from '../../../model/ambient-clients';
-import { isOfRevision } from '../../../model/attachment';
-import { podAddresses } from '../../../model/pod-ips';
-import { serviceEntries } from '../../../model/service-entry';
+import { hasAmbient } from '../../../model/workloads/ambient-clients';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { podAddresses } from '../../../model/workloads/pod-ips';
+import { serviceEntries } from '../../../model/services/service-entry';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

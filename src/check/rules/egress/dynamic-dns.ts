@@ -1,11 +1,11 @@
-import { isOfRevision } from '../../../model/attachment';
-import { isForAmbient } from '../../../model/ambient-clients';
-import { istiodDoes, istiodVariable } from '../../../model/istiod-env';
-import { istiods } from '../../../model/istiod-workloads';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { isForAmbient } from '../../../model/workloads/ambient-clients';
+import { istiodDoes, istiodVariable } from '../../../model/platform/istiod-env';
+import { istiods } from '../../../model/workloads/istiod-workloads';
 import type { Mesh } from '../../../model/mesh';
-import { serviceEntries } from '../../../model/service-entry';
-import { isUnenrolled } from '../../../model/unenrolled';
-import { bindingOfEntry } from '../../../model/waypoint-binding';
+import { serviceEntries } from '../../../model/services/service-entry';
+import { isUnenrolled } from '../../../model/services/unenrolled';
+import { bindingOfEntry } from '../../../model/waypoints/waypoint-binding';
 import { enrol } from '../../enrol';
 import { defineRule } from '../../define-rule';
 

@@ -1,4 +1,4 @@
-import { entryClashes } from '../../../model/entry-clashes';
+import { entryClashes } from '../../../model/services/entry-clashes';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { hasAmbient } from '../../../model/ambient-clients';
-import { settings } from '../../../model/settings';
+import { hasAmbient } from '../../../model/workloads/ambient-clients';
+import { settings } from '../../../model/platform/settings';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

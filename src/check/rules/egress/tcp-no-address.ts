@@ -1,6 +1,6 @@
-import { isOfRevision } from '../../../model/attachment';
-import { isForAmbient } from '../../../model/ambient-clients';
-import { allocatesAddress, serviceEntries } from '../../../model/service-entry';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { isForAmbient } from '../../../model/workloads/ambient-clients';
+import { allocatesAddress, serviceEntries } from '../../../model/services/service-entry';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,8 +1,8 @@
-import { isOfRevision } from '../../../model/attachment';
-import { isForAmbient } from '../../../model/ambient-clients';
-import { isAtLeast } from '../../../model/platform-facts';
-import { serviceEntries } from '../../../model/service-entry';
-import { bindingOfEntry } from '../../../model/waypoint-binding';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { isForAmbient } from '../../../model/workloads/ambient-clients';
+import { isAtLeast } from '../../../model/platform/platform-facts';
+import { serviceEntries } from '../../../model/services/service-entry';
+import { bindingOfEntry } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

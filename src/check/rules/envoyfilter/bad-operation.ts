@@ -1,5 +1,5 @@
-import { isOfRevision } from '../../../model/attachment';
-import { patchEffect } from '../../../model/envoy-patch';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { patchEffect } from '../../../model/routing/envoy-patch';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

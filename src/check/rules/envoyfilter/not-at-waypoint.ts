@@ -1,8 +1,8 @@
-import { attachmentOf, isOfRevision, type PolicyTarget } from '../../../model/attachment';
+import { attachmentOf, isOfRevision, type PolicyTarget } from '../../../model/policy/attachment';
 import type { Field } from '../../../model/field';
 import type { MeshObject } from '../../../model/mesh-object';
-import { unreadByZtunnel } from '../../../model/policy-readers';
-import { unenrolledTargets } from '../../../model/unenrolled';
+import { unreadByZtunnel } from '../../../model/policy/policy-readers';
+import { unenrolledTargets } from '../../../model/services/unenrolled';
 import { enrol } from '../../enrol';
 import { defineRule } from '../../define-rule';
 import { podsText, targetServices } from '../../target-services';

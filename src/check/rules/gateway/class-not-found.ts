@@ -1,5 +1,5 @@
-import { hasCilium } from '../../../model/platform-facts';
-import { BUILT_IN_CLASSES, gateways } from '../../../model/waypoint';
+import { hasCilium } from '../../../model/platform/platform-facts';
+import { BUILT_IN_CLASSES, gateways } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

@@ -1,5 +1,5 @@
 import type { Field } from '../../../model/field';
-import { hostsByServer, overlappingHosts, sameHosts, type GatewayHost } from '../../../model/gateway-hosts';
+import { hostsByServer, overlappingHosts, sameHosts, type GatewayHost } from '../../../model/gateways/gateway-hosts';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

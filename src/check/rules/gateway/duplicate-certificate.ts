@@ -1,4 +1,4 @@
-import { isScoped, selectorKey } from '../../../model/gateway-pods';
+import { isScoped, selectorKey } from '../../../model/gateways/gateway-pods';
 import type { Field, Labels } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';

@@ -1,4 +1,4 @@
-import { listenersOf, type GatewayListener } from '../../../model/gateway-listener';
+import { listenersOf, type GatewayListener } from '../../../model/gateways/gateway-listener';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,9 +1,9 @@
-import { INGRESS_PORTS, podsOfGateway, type ImpliedPods } from '../../../model/gateway-pods';
-import { listenersOf } from '../../../model/gateway-listener';
+import { INGRESS_PORTS, podsOfGateway, type ImpliedPods } from '../../../model/gateways/gateway-pods';
+import { listenersOf } from '../../../model/gateways/gateway-listener';
 import type { Mesh } from '../../../model/mesh';
 import { byLabels } from '../../../model/selectors';
-import { containerPortOf, servicesIn, servicesOf } from '../../../model/service';
-import type { Workload } from '../../../model/workload';
+import { containerPortOf, servicesIn, servicesOf } from '../../../model/services/service';
+import type { Workload } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

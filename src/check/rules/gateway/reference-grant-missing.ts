@@ -1,5 +1,5 @@
-import { certificateRefs, isGranted } from '../../../model/gateway-listener';
-import { gatewayRoutes, type RouteParent } from '../../../model/gateway-route';
+import { certificateRefs, isGranted } from '../../../model/gateways/gateway-listener';
+import { gatewayRoutes, type RouteParent } from '../../../model/gateways/gateway-route';
 import { defineRule } from '../../define-rule';
 
 const GATEWAY_API = 'gateway.networking.k8s.io';

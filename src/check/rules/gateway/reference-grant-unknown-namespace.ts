@@ -1,4 +1,4 @@
-import { isMissingNamespace, namespaces } from '../../../model/namespaces';
+import { isMissingNamespace, namespaces } from '../../../model/workloads/namespaces';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

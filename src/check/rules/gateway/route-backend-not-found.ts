@@ -1,6 +1,6 @@
-import { isMadeForGateway } from '../../../model/gateway-pods';
-import { gatewayRoutes, type RouteBackend } from '../../../model/gateway-route';
-import { destinationOf, knowsHost, serviceNameOf } from '../../../model/hosts';
+import { isMadeForGateway } from '../../../model/gateways/gateway-pods';
+import { gatewayRoutes, type RouteBackend } from '../../../model/gateways/gateway-route';
+import { destinationOf, knowsHost, serviceNameOf } from '../../../model/services/hosts';
 import type { Mesh } from '../../../model/mesh';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';

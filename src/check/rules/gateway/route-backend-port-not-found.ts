@@ -1,4 +1,4 @@
-import { gatewayRoutes } from '../../../model/gateway-route';
+import { gatewayRoutes } from '../../../model/gateways/gateway-route';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,9 +1,9 @@
-import { enrolmentOf } from '../../../model/enrolment';
-import { gatewayRoutes, type RouteParent } from '../../../model/gateway-route';
+import { enrolmentOf } from '../../../model/workloads/enrolment';
+import { gatewayRoutes, type RouteParent } from '../../../model/gateways/gateway-route';
 import type { Mesh } from '../../../model/mesh';
-import { bindingOfEntry, bindingOfService, boundGateway } from '../../../model/waypoint-binding';
-import type { MeshGateway } from '../../../model/waypoint';
-import { workloadsIn } from '../../../model/workload';
+import { bindingOfEntry, bindingOfService, boundGateway } from '../../../model/waypoints/waypoint-binding';
+import type { MeshGateway } from '../../../model/waypoints/waypoint';
+import { workloadsIn } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

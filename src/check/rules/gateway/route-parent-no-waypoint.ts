@@ -1,7 +1,7 @@
-import { isOfRevision } from '../../../model/attachment';
-import { gatewayRoutes } from '../../../model/gateway-route';
-import { hasSidecars } from '../../../model/policy-readers';
-import { isAmbient, isUnenrolled, objectOf } from '../../../model/unenrolled';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { gatewayRoutes } from '../../../model/gateways/gateway-route';
+import { hasSidecars } from '../../../model/policy/policy-readers';
+import { isAmbient, isUnenrolled, objectOf } from '../../../model/services/unenrolled';
 import { enrol } from '../../enrol';
 import { defineRule } from '../../define-rule';
 

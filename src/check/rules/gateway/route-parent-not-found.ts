@@ -1,6 +1,6 @@
-import { listenerOwner, listenersOf, type GatewayListener } from '../../../model/gateway-listener';
-import { gatewayRoutes, type RouteParent } from '../../../model/gateway-route';
-import { refusalOf } from '../../../model/route-refusal';
+import { listenerOwner, listenersOf, type GatewayListener } from '../../../model/gateways/gateway-listener';
+import { gatewayRoutes, type RouteParent } from '../../../model/gateways/gateway-route';
+import { refusalOf } from '../../../model/gateways/route-refusal';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

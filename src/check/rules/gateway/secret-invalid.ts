@@ -1,4 +1,4 @@
-import { gatewayCredentials } from '../../../model/gateway-credentials';
+import { gatewayCredentials } from '../../../model/gateways/gateway-credentials';
 import type { MeshObject } from '../../../model/mesh-object';
 import { defineRule } from '../../define-rule';
 

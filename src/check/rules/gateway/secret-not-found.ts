@@ -1,4 +1,4 @@
-import { gatewayCredentials, isMadeElsewhere } from '../../../model/gateway-credentials';
+import { gatewayCredentials, isMadeElsewhere } from '../../../model/gateways/gateway-credentials';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

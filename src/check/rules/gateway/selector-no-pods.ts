@@ -1,8 +1,8 @@
-import { impliedPods, isScoped, podsOfGateway } from '../../../model/gateway-pods';
+import { impliedPods, isScoped, podsOfGateway } from '../../../model/gateways/gateway-pods';
 import { fact } from '../../../model/fact';
 import { labelOf, type Labels } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
-import { workloads } from '../../../model/workload';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

@@ -1,4 +1,4 @@
-import { goBoolean } from '../../../model/go-boolean';
+import { goBoolean } from '../../../model/platform/go-boolean';
 import { isBlock, isIpOrBlock } from '../../../input/addresses';
 import { istioAnnotations } from '../../annotated';
 import { defineRule } from '../../define-rule';

@@ -1,9 +1,9 @@
-import { enrolmentOf, isAmbientNamespace, isCaptured, DATAPLANE_MODE } from '../../../model/enrolment';
+import { enrolmentOf, isAmbientNamespace, isCaptured, DATAPLANE_MODE } from '../../../model/workloads/enrolment';
 import { labelOf, type Field } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { findService, servicesOf, workloadsOf } from '../../../model/service';
-import { workloads, type Workload } from '../../../model/workload';
+import { findService, servicesOf, workloadsOf } from '../../../model/services/service';
+import { workloads, type Workload } from '../../../model/workloads/workload';
 import { AMBIENT_LABELS, isLabelAmongAnnotations } from '../../ambient-labels';
 import { defineRule } from '../../define-rule';
 import type { PatchStep } from '../../finding';

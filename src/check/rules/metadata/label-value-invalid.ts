@@ -1,10 +1,10 @@
 import { nearest } from '../../../input/known-props';
-import { DATAPLANE_MODE } from '../../../model/enrolment';
+import { DATAPLANE_MODE } from '../../../model/workloads/enrolment';
 import type { Field } from '../../../model/field';
-import { goBoolean } from '../../../model/go-boolean';
-import { WAYPOINT_FOR } from '../../../model/waypoint';
-import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../../../model/waypoint-binding';
-import { workloads } from '../../../model/workload';
+import { goBoolean } from '../../../model/platform/go-boolean';
+import { WAYPOINT_FOR } from '../../../model/waypoints/waypoint';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../../../model/waypoints/waypoint-binding';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

@@ -1,9 +1,9 @@
-import { controlPlane, type ControlPlanePods } from '../../../model/control-plane-ends';
-import { allowsOf, coversTcp } from '../../../model/hbone-ports';
-import { networkEnds, type NetworkEnd } from '../../../model/network-ends';
-import { rulesFor, type Direction, type PolicyRule } from '../../../model/network-policy';
-import type { FlowEnd } from '../../../model/network-policy-identity';
-import { verdictOf } from '../../../model/network-policy-verdict';
+import { controlPlane, type ControlPlanePods } from '../../../model/platform/control-plane-ends';
+import { allowsOf, coversTcp } from '../../../model/network/hbone-ports';
+import { networkEnds, type NetworkEnd } from '../../../model/network/network-ends';
+import { rulesFor, type Direction, type PolicyRule } from '../../../model/network/network-policy';
+import type { FlowEnd } from '../../../model/network/network-policy-identity';
+import { verdictOf } from '../../../model/network/network-policy-verdict';
 import { defineRule } from '../../define-rule';
 
 /** istiod's configuration for proxies, and its webhooks for the API server. */

@@ -1,6 +1,6 @@
-import { allowsOf, isForPortsOf, isHboneForgotten, overlooksHbone } from '../../../model/hbone-ports';
-import { networkEnds, speakersOf, waypointEndsOf } from '../../../model/network-ends';
-import type { PolicyEntry } from '../../../model/network-policy';
+import { allowsOf, isForPortsOf, isHboneForgotten, overlooksHbone } from '../../../model/network/hbone-ports';
+import { networkEnds, speakersOf, waypointEndsOf } from '../../../model/network/network-ends';
+import type { PolicyEntry } from '../../../model/network/network-policy';
 import { admitHbone, portsField } from '../../admit-hbone';
 import { defineRule } from '../../define-rule';
 

@@ -1,6 +1,12 @@
-import { allowsOf, hboneVerdict, isForPortsOf, isHboneForgotten, overlooksHbone } from '../../../model/hbone-ports';
-import { networkEnds, speakersOf, waypointEndsOf } from '../../../model/network-ends';
-import type { PolicyEntry } from '../../../model/network-policy';
+import {
+  allowsOf,
+  hboneVerdict,
+  isForPortsOf,
+  isHboneForgotten,
+  overlooksHbone,
+} from '../../../model/network/hbone-ports';
+import { networkEnds, speakersOf, waypointEndsOf } from '../../../model/network/network-ends';
+import type { PolicyEntry } from '../../../model/network/network-policy';
 import { admitHbone, portsField } from '../../admit-hbone';
 import { defineRule } from '../../define-rule';
 

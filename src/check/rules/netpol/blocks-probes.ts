@@ -1,8 +1,8 @@
-import { networkEnds } from '../../../model/network-ends';
-import { rulesFor, type PolicyRule } from '../../../model/network-policy';
-import { verdictOf } from '../../../model/network-policy-verdict';
-import { hasCilium } from '../../../model/platform-facts';
-import { probeAddresses, probedPortsOf } from '../../../model/probed-ports';
+import { networkEnds } from '../../../model/network/network-ends';
+import { rulesFor, type PolicyRule } from '../../../model/network/network-policy';
+import { verdictOf } from '../../../model/network/network-policy-verdict';
+import { hasCilium } from '../../../model/platform/platform-facts';
+import { probeAddresses, probedPortsOf } from '../../../model/workloads/probed-ports';
 import { defineRule } from '../../define-rule';
 import type { PatchStep } from '../../finding';
 import { pointerTo } from '../../json-pointer';

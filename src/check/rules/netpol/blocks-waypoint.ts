@@ -1,10 +1,10 @@
-import { allowsOf, coversTcp, isForPortsOf, isHboneForgotten } from '../../../model/hbone-ports';
+import { allowsOf, coversTcp, isForPortsOf, isHboneForgotten } from '../../../model/network/hbone-ports';
 import type { Field } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { networkEnds, speakersOf, waypointEndsOf, type NetworkEnd } from '../../../model/network-ends';
-import { rulesFor, type Direction, type PolicyEntry, type PolicyRule } from '../../../model/network-policy';
-import { HBONE_PORT } from '../../../model/waypoint';
+import { networkEnds, speakersOf, waypointEndsOf, type NetworkEnd } from '../../../model/network/network-ends';
+import { rulesFor, type Direction, type PolicyEntry, type PolicyRule } from '../../../model/network/network-policy';
+import { HBONE_PORT } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

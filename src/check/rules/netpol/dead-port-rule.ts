@@ -1,6 +1,6 @@
-import { allowsOf, hboneVerdict, overlooksHbone } from '../../../model/hbone-ports';
-import { endsOfEntry, networkEnds, type NetworkEnd } from '../../../model/network-ends';
-import type { PolicyEntry } from '../../../model/network-policy';
+import { allowsOf, hboneVerdict, overlooksHbone } from '../../../model/network/hbone-ports';
+import { endsOfEntry, networkEnds, type NetworkEnd } from '../../../model/network/network-ends';
+import type { PolicyEntry } from '../../../model/network/network-policy';
 import { portsField } from '../../admit-hbone';
 import { defineRule } from '../../define-rule';
 

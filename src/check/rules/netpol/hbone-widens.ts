@@ -1,8 +1,8 @@
-import { allowsOf, coversTcp } from '../../../model/hbone-ports';
-import { networkEnds } from '../../../model/network-ends';
-import type { PolicyEntry } from '../../../model/network-policy';
-import { HBONE_PORT } from '../../../model/waypoint';
-import { ztunnelPoliciesOn } from '../../../model/ztunnel-policy';
+import { allowsOf, coversTcp } from '../../../model/network/hbone-ports';
+import { networkEnds } from '../../../model/network/network-ends';
+import type { PolicyEntry } from '../../../model/network/network-policy';
+import { HBONE_PORT } from '../../../model/waypoints/waypoint';
+import { ztunnelPoliciesOn } from '../../../model/policy/ztunnel-policy';
 import { portsField } from '../../admit-hbone';
 import { defineRule } from '../../define-rule';
 

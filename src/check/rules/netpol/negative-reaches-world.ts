@@ -1,8 +1,8 @@
 import type { Mesh } from '../../../model/mesh';
-import { policyRules, type Peer } from '../../../model/network-policy';
-import type { FlowEnd } from '../../../model/network-policy-identity';
-import { isPeer } from '../../../model/network-policy-peers';
-import { hasCilium } from '../../../model/platform-facts';
+import { policyRules, type Peer } from '../../../model/network/network-policy';
+import type { FlowEnd } from '../../../model/network/network-policy-identity';
+import { isPeer } from '../../../model/network/network-policy-peers';
+import { hasCilium } from '../../../model/platform/platform-facts';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import type { MeshObject } from '../../../model/mesh-object';
-import { hasCilium } from '../../../model/platform-facts';
+import { hasCilium } from '../../../model/platform/platform-facts';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,7 +1,7 @@
-import { modeOf, peerAuthenticationsOf, portModesOf } from '../../../model/peer-authentication';
+import { modeOf, peerAuthenticationsOf, portModesOf } from '../../../model/policy/peer-authentication';
 import type { Field } from '../../../model/field';
-import { plaintextPortsOf } from '../../../model/plaintext';
-import { workloads } from '../../../model/workload';
+import { plaintextPortsOf } from '../../../model/policy/plaintext';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

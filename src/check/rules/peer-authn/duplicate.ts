@@ -1,7 +1,7 @@
-import { isForAll, peerAuthenticationsFor } from '../../../model/peer-authentication';
+import { isForAll, peerAuthenticationsFor } from '../../../model/policy/peer-authentication';
 import type { MeshObject } from '../../../model/mesh-object';
-import { settings } from '../../../model/settings';
-import { workloads } from '../../../model/workload';
+import { settings } from '../../../model/platform/settings';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

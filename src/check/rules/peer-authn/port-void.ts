@@ -1,7 +1,7 @@
-import { portModesOf } from '../../../model/peer-authentication';
-import { plaintextPortsOf } from '../../../model/plaintext';
-import { podPortsOf } from '../../../model/pod-ports';
-import { workloads } from '../../../model/workload';
+import { portModesOf } from '../../../model/policy/peer-authentication';
+import { plaintextPortsOf } from '../../../model/policy/plaintext';
+import { podPortsOf } from '../../../model/workloads/pod-ports';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

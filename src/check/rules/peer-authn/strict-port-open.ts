@@ -1,6 +1,6 @@
-import { modeOf, portModesOf } from '../../../model/peer-authentication';
-import { plaintextPortsOf } from '../../../model/plaintext';
-import { workloads } from '../../../model/workload';
+import { modeOf, portModesOf } from '../../../model/policy/peer-authentication';
+import { plaintextPortsOf } from '../../../model/policy/plaintext';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

@@ -1,8 +1,8 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
 import type { Kind } from '../../../model/kinds';
 import type { MeshObject } from '../../../model/mesh-object';
-import type { MeshGateway } from '../../../model/waypoint';
-import { gatewaysOutOfReach } from '../../../model/waypoint-pods';
+import type { MeshGateway } from '../../../model/waypoints/waypoint';
+import { gatewaysOutOfReach } from '../../../model/waypoints/waypoint-pods';
 import { defineRule } from '../../define-rule';
 import type { PatchStep } from '../../finding';
 

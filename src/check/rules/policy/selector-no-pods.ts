@@ -1,13 +1,13 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
-import { isInMesh } from '../../../model/enrolment';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
+import { isInMesh } from '../../../model/workloads/enrolment';
 import type { Labels } from '../../../model/field';
-import { impliedPods } from '../../../model/gateway-pods';
+import { impliedPods } from '../../../model/gateways/gateway-pods';
 import { fact } from '../../../model/fact';
 import type { Kind } from '../../../model/kinds';
 import { LabelIndex } from '../../../model/label-index';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { workloads, workloadsIn } from '../../../model/workload';
+import { workloads, workloadsIn } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 const POLICIES = [

@@ -1,6 +1,6 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
-import { settings } from '../../../model/settings';
-import { TARGETING_KINDS, WAYPOINT_CLASS } from '../../../model/targeting';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
+import { settings } from '../../../model/platform/settings';
+import { TARGETING_KINDS, WAYPOINT_CLASS } from '../../../model/policy/targeting';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 

@@ -1,9 +1,9 @@
-import { attachmentOf, isOfRevision, type PolicyTarget } from '../../../model/attachment';
-import { isMadeForGateway } from '../../../model/gateway-pods';
+import { attachmentOf, isOfRevision, type PolicyTarget } from '../../../model/policy/attachment';
+import { isMadeForGateway } from '../../../model/gateways/gateway-pods';
 import type { Kind } from '../../../model/kinds';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { TARGETING_KINDS } from '../../../model/targeting';
+import { TARGETING_KINDS } from '../../../model/policy/targeting';
 import { defineRule, type Reported } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
 import { namesShown } from '../../names-shown';

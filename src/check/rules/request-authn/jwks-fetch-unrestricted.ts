@@ -1,4 +1,4 @@
-import { istiods } from '../../../model/istiod-workloads';
+import { istiods } from '../../../model/workloads/istiod-workloads';
 import { defineRule } from '../../define-rule';
 
 const VARIABLE = 'BLOCKED_CIDRS_IN_JWKS_URIS';

@@ -1,10 +1,10 @@
-import { attachmentOf } from '../../../model/attachment';
+import { attachmentOf } from '../../../model/policy/attachment';
 import type { Labels } from '../../../model/field';
-import { impliedPods, podsOfGateway } from '../../../model/gateway-pods';
+import { impliedPods, podsOfGateway } from '../../../model/gateways/gateway-pods';
 import type { Mesh } from '../../../model/mesh';
-import { settings } from '../../../model/settings';
-import { virtualServices } from '../../../model/virtual-service';
-import { findGateway, type MeshGateway } from '../../../model/waypoint';
+import { settings } from '../../../model/platform/settings';
+import { virtualServices } from '../../../model/routing/virtual-service';
+import { findGateway, type MeshGateway } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,8 +1,8 @@
-import { routedTo } from '../../../model/host-lookup';
-import { serviceNameOf } from '../../../model/hosts';
-import { sharesOf } from '../../../model/route-weights';
-import { services } from '../../../model/service';
-import { virtualServices } from '../../../model/virtual-service';
+import { routedTo } from '../../../model/services/host-lookup';
+import { serviceNameOf } from '../../../model/services/hosts';
+import { sharesOf } from '../../../model/routing/route-weights';
+import { services } from '../../../model/services/service';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { nearest } from '../../../input/known-props';
 import { defineRule } from '../../define-rule';
 

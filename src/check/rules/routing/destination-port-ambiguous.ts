@@ -1,7 +1,7 @@
-import { lookUpHost, routedTo } from '../../../model/host-lookup';
+import { lookUpHost, routedTo } from '../../../model/services/host-lookup';
 import type { Mesh } from '../../../model/mesh';
-import { objectOf } from '../../../model/unenrolled';
-import type { VirtualService } from '../../../model/virtual-service';
+import { objectOf } from '../../../model/services/unenrolled';
+import type { VirtualService } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

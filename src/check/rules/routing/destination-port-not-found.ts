@@ -1,5 +1,5 @@
-import { routedTo } from '../../../model/host-lookup';
-import { objectOf } from '../../../model/unenrolled';
+import { routedTo } from '../../../model/services/host-lookup';
+import { objectOf } from '../../../model/services/unenrolled';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import { fullHost } from '../../../model/hosts';
-import { sharesOf } from '../../../model/route-weights';
-import { virtualServices } from '../../../model/virtual-service';
+import { fullHost } from '../../../model/services/hosts';
+import { sharesOf } from '../../../model/routing/route-weights';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import type { Field } from '../../../model/field';
 import { defineRule } from '../../define-rule';
 

@@ -1,5 +1,5 @@
-import type { DestinationRule } from '../../../model/destination-rule';
-import { canMerge, rulesToMerge } from '../../../model/rule-merge';
+import type { DestinationRule } from '../../../model/routing/destination-rule';
+import { canMerge, rulesToMerge } from '../../../model/routing/rule-merge';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,8 +1,8 @@
-import { destinationRules } from '../../../model/destination-rule';
-import { lookUpHost, readersOf } from '../../../model/host-lookup';
-import { hostsOverlap, serviceNameOf } from '../../../model/hosts';
+import { destinationRules } from '../../../model/routing/destination-rule';
+import { lookUpHost, readersOf } from '../../../model/services/host-lookup';
+import { hostsOverlap, serviceNameOf } from '../../../model/services/hosts';
 import { nearest } from '../../../input/known-props';
-import { services } from '../../../model/service';
+import { services } from '../../../model/services/service';
 import { defineRule } from '../../define-rule';
 
 // A host that stops short after its namespace is routing/host-partial-name's.

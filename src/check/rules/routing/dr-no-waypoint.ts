@@ -1,8 +1,8 @@
-import { isOfRevision } from '../../../model/attachment';
-import { destinationRules } from '../../../model/destination-rule';
-import { ingressBackends } from '../../../model/ingress-backends';
-import { hasSidecars } from '../../../model/policy-readers';
-import { destinedBy, isAmbient, isUnenrolled, objectOf } from '../../../model/unenrolled';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { destinationRules } from '../../../model/routing/destination-rule';
+import { ingressBackends } from '../../../model/gateways/ingress-backends';
+import { hasSidecars } from '../../../model/policy/policy-readers';
+import { destinedBy, isAmbient, isUnenrolled, objectOf } from '../../../model/services/unenrolled';
 import { enrol } from '../../enrol';
 import { defineRule } from '../../define-rule';
 

@@ -1,10 +1,10 @@
-import { isOfRevision } from '../../../model/attachment';
-import { destinationRules } from '../../../model/destination-rule';
-import { ingressBackends } from '../../../model/ingress-backends';
-import { hasSidecars } from '../../../model/policy-readers';
-import { settings } from '../../../model/settings';
-import { bindingOf, destinedBy, objectOf } from '../../../model/unenrolled';
-import { boundGateway } from '../../../model/waypoint-binding';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { destinationRules } from '../../../model/routing/destination-rule';
+import { ingressBackends } from '../../../model/gateways/ingress-backends';
+import { hasSidecars } from '../../../model/policy/policy-readers';
+import { settings } from '../../../model/platform/settings';
+import { bindingOf, destinedBy, objectOf } from '../../../model/services/unenrolled';
+import { boundGateway } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

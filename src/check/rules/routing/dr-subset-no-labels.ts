@@ -1,4 +1,4 @@
-import { destinationRules } from '../../../model/destination-rule';
+import { destinationRules } from '../../../model/routing/destination-rule';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

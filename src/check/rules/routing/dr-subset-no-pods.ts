@@ -1,9 +1,9 @@
-import { destinationRules } from '../../../model/destination-rule';
+import { destinationRules } from '../../../model/routing/destination-rule';
 import { fact } from '../../../model/fact';
-import { lookUpHost, readersOf, routedTo } from '../../../model/host-lookup';
-import { hasEndpoints } from '../../../model/subset-pods';
+import { lookUpHost, readersOf, routedTo } from '../../../model/services/host-lookup';
+import { hasEndpoints } from '../../../model/routing/subset-pods';
 import type { MeshObject } from '../../../model/mesh-object';
-import { objectOf } from '../../../model/unenrolled';
+import { objectOf } from '../../../model/services/unenrolled';
 import { defineRule } from '../../define-rule';
 
 // A subset without labels has all pods, and is routing/dr-subset-no-labels'.

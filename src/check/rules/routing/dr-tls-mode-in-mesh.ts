@@ -1,8 +1,8 @@
-import { destinationRules } from '../../../model/destination-rule';
-import { isCaptured } from '../../../model/enrolment';
-import { workloadsOf } from '../../../model/service';
-import { trafficPoliciesOf } from '../../../model/traffic-policies';
-import { destinedBy } from '../../../model/unenrolled';
+import { destinationRules } from '../../../model/routing/destination-rule';
+import { isCaptured } from '../../../model/workloads/enrolment';
+import { workloadsOf } from '../../../model/services/service';
+import { trafficPoliciesOf } from '../../../model/routing/traffic-policies';
+import { destinedBy } from '../../../model/services/unenrolled';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import { destinationRules } from '../../../model/destination-rule';
-import { serviceNameOf } from '../../../model/hosts';
-import { trafficPoliciesOf } from '../../../model/traffic-policies';
+import { destinationRules } from '../../../model/routing/destination-rule';
+import { serviceNameOf } from '../../../model/services/hosts';
+import { trafficPoliciesOf } from '../../../model/routing/traffic-policies';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,7 +1,7 @@
-import { destinationRules } from '../../../model/destination-rule';
-import { trafficPoliciesOf } from '../../../model/traffic-policies';
-import { bindingOf, destinedBy, objectOf } from '../../../model/unenrolled';
-import { boundGateway } from '../../../model/waypoint-binding';
+import { destinationRules } from '../../../model/routing/destination-rule';
+import { trafficPoliciesOf } from '../../../model/routing/traffic-policies';
+import { bindingOf, destinedBy, objectOf } from '../../../model/services/unenrolled';
+import { boundGateway } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import type { Field } from '../../../model/field';
-import { isMissingNamespace, namespaces } from '../../../model/namespaces';
+import { isMissingNamespace, namespaces } from '../../../model/workloads/namespaces';
 import { nearest } from '../../../input/known-props';
 import { defineRule } from '../../define-rule';
 

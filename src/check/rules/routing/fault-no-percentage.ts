@@ -1,4 +1,4 @@
-import { virtualServices } from '../../../model/virtual-service';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { gatewayNames } from '../../../model/istio-gateway';
-import { virtualServices } from '../../../model/virtual-service';
+import { gatewayNames } from '../../../model/gateways/istio-gateway';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,13 +1,13 @@
 import { fact } from '../../../model/fact';
 import type { Field } from '../../../model/field';
-import { readersOf } from '../../../model/host-lookup';
-import { hostMatches } from '../../../model/hosts';
-import { gatewayNames } from '../../../model/istio-gateway';
+import { readersOf } from '../../../model/services/host-lookup';
+import { hostMatches } from '../../../model/services/hosts';
+import { gatewayNames } from '../../../model/gateways/istio-gateway';
 import type { Mesh } from '../../../model/mesh';
-import { hasSidecars } from '../../../model/policy-readers';
-import { objectOf, bindingOf, destinedBy } from '../../../model/unenrolled';
-import { virtualServices, virtualServicesFor, type VirtualService } from '../../../model/virtual-service';
-import { boundGateway } from '../../../model/waypoint-binding';
+import { hasSidecars } from '../../../model/policy/policy-readers';
+import { objectOf, bindingOf, destinedBy } from '../../../model/services/unenrolled';
+import { virtualServices, virtualServicesFor, type VirtualService } from '../../../model/routing/virtual-service';
+import { boundGateway } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

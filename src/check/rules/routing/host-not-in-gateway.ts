@@ -1,5 +1,5 @@
-import { gatewayNames, hostsOfGateway, takesAnyHost } from '../../../model/istio-gateway';
-import { virtualServices } from '../../../model/virtual-service';
+import { gatewayNames, hostsOfGateway, takesAnyHost } from '../../../model/gateways/istio-gateway';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 // Where the Gateway itself is missing, routing/gateway-not-found says so of its name, and this rule of the hosts, as Istio does.

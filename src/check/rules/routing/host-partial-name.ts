@@ -1,8 +1,8 @@
-import { destinationRules } from '../../../model/destination-rule';
-import { lookUpHost, routedTo } from '../../../model/host-lookup';
+import { destinationRules } from '../../../model/routing/destination-rule';
+import { lookUpHost, routedTo } from '../../../model/services/host-lookup';
 import type { Field } from '../../../model/field';
-import { virtualServices } from '../../../model/virtual-service';
-import type { MeshService } from '../../../model/service';
+import { virtualServices } from '../../../model/routing/virtual-service';
+import type { MeshService } from '../../../model/services/service';
 import { defineRule } from '../../define-rule';
 
 // Takes the place of routing/destination-not-found and routing/dr-host-not-found where such a Service is there.

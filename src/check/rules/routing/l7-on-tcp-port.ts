@@ -1,9 +1,9 @@
-import { isOfRevision } from '../../../model/attachment';
-import { gatewayRoutes } from '../../../model/gateway-route';
-import type { MeshService, ServicePort } from '../../../model/service';
-import { virtualServices } from '../../../model/virtual-service';
-import { bindingOfService, boundGateway } from '../../../model/waypoint-binding';
-import { waypointsReading } from '../../../model/waypoint-readings';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { gatewayRoutes } from '../../../model/gateways/gateway-route';
+import type { MeshService, ServicePort } from '../../../model/services/service';
+import { virtualServices } from '../../../model/routing/virtual-service';
+import { bindingOfService, boundGateway } from '../../../model/waypoints/waypoint-binding';
+import { waypointsReading } from '../../../model/waypoints/waypoint-readings';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

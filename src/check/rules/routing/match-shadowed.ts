@@ -1,6 +1,6 @@
 import type { Field } from '../../../model/field';
-import { covers, matchKey, takesEverything } from '../../../model/route-matches';
-import { virtualServices } from '../../../model/virtual-service';
+import { covers, matchKey, takesEverything } from '../../../model/routing/route-matches';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 // After a rule for everything, routing/rule-unreachable says of the whole rule that it is never used.

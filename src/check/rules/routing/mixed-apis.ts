@@ -1,9 +1,9 @@
-import { gatewayRoutes } from '../../../model/gateway-route';
+import { gatewayRoutes } from '../../../model/gateways/gateway-route';
 import type { Mesh } from '../../../model/mesh';
-import { isVisible } from '../../../model/service-entry';
-import type { MeshService } from '../../../model/service';
-import { virtualServicesFor, type VirtualService } from '../../../model/virtual-service';
-import { bindingOfService, boundGateway } from '../../../model/waypoint-binding';
+import { isVisible } from '../../../model/services/service-entry';
+import type { MeshService } from '../../../model/services/service';
+import { virtualServicesFor, type VirtualService } from '../../../model/routing/virtual-service';
+import { bindingOfService, boundGateway } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { matchKey, takesEverything } from '../../../model/route-matches';
-import { virtualServices } from '../../../model/virtual-service';
+import { matchKey, takesEverything } from '../../../model/routing/route-matches';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import type { Field } from '../../../model/field';
 import { defineRule } from '../../define-rule';
 

@@ -1,5 +1,5 @@
-import { sharesOf } from '../../../model/route-weights';
-import { virtualServices } from '../../../model/virtual-service';
+import { sharesOf } from '../../../model/routing/route-weights';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

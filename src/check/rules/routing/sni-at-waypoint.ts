@@ -1,6 +1,6 @@
-import { isMatchForMesh } from '../../../model/route-matches';
-import { virtualServices } from '../../../model/virtual-service';
-import { waypointsReading } from '../../../model/waypoint-readings';
+import { isMatchForMesh } from '../../../model/routing/route-matches';
+import { virtualServices } from '../../../model/routing/virtual-service';
+import { waypointsReading } from '../../../model/waypoints/waypoint-readings';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,11 +1,11 @@
 import { labelOf } from '../../../model/field';
-import { namespaceLabels } from '../../../model/enrolment';
+import { namespaceLabels } from '../../../model/workloads/enrolment';
 import { fact } from '../../../model/fact';
-import { routedTo } from '../../../model/host-lookup';
-import type { Destination } from '../../../model/hosts';
+import { routedTo } from '../../../model/services/host-lookup';
+import type { Destination } from '../../../model/services/hosts';
 import type { Mesh } from '../../../model/mesh';
-import { bindingOf, objectOf } from '../../../model/unenrolled';
-import type { VirtualService } from '../../../model/virtual-service';
+import { bindingOf, objectOf } from '../../../model/services/unenrolled';
+import type { VirtualService } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';

@@ -1,11 +1,15 @@
-import { destinationRulesFor, destinationRulesRead, type DestinationRule } from '../../../model/destination-rule';
-import { routedTo, type RoutedTo } from '../../../model/host-lookup';
-import { serviceNameOf } from '../../../model/hosts';
+import {
+  destinationRulesFor,
+  destinationRulesRead,
+  type DestinationRule,
+} from '../../../model/routing/destination-rule';
+import { routedTo, type RoutedTo } from '../../../model/services/host-lookup';
+import { serviceNameOf } from '../../../model/services/hosts';
 import type { Mesh } from '../../../model/mesh';
-import { hasSidecars } from '../../../model/policy-readers';
-import { objectOf } from '../../../model/unenrolled';
-import type { MeshGateway } from '../../../model/waypoint';
-import { waypointsReading } from '../../../model/waypoint-readings';
+import { hasSidecars } from '../../../model/policy/policy-readers';
+import { objectOf } from '../../../model/services/unenrolled';
+import type { MeshGateway } from '../../../model/waypoints/waypoint';
+import { waypointsReading } from '../../../model/waypoints/waypoint-readings';
 import { defineRule, type Reported } from '../../define-rule';
 
 // A host that stops short after its namespace is routing/host-partial-name's, with subset or without.

@@ -1,7 +1,7 @@
-import { isOfRevision } from '../../../model/attachment';
-import { hasSidecars } from '../../../model/policy-readers';
-import { destinedBy, isAmbient, isUnenrolled, objectOf } from '../../../model/unenrolled';
-import { virtualServices } from '../../../model/virtual-service';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { hasSidecars } from '../../../model/policy/policy-readers';
+import { destinedBy, isAmbient, isUnenrolled, objectOf } from '../../../model/services/unenrolled';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { enrol } from '../../enrol';
 import { defineRule } from '../../define-rule';
 

@@ -1,8 +1,8 @@
-import { isOfRevision } from '../../../model/attachment';
-import { hasSidecars } from '../../../model/policy-readers';
-import { bindingOf, destinedBy, objectOf } from '../../../model/unenrolled';
-import { virtualServices } from '../../../model/virtual-service';
-import { boundGateway } from '../../../model/waypoint-binding';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { hasSidecars } from '../../../model/policy/policy-readers';
+import { bindingOf, destinedBy, objectOf } from '../../../model/services/unenrolled';
+import { virtualServices } from '../../../model/routing/virtual-service';
+import { boundGateway } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { hasCluster, waypointsByPattern } from '../../../model/waypoint-clusters';
-import { virtualServices } from '../../../model/virtual-service';
+import { hasCluster, waypointsByPattern } from '../../../model/waypoints/waypoint-clusters';
+import { virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

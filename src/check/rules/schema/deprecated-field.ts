@@ -1,4 +1,4 @@
-import { settings } from '../../../model/settings';
+import { settings } from '../../../model/platform/settings';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import { labelOf } from '../../../model/field';
-import { capturedPods } from '../../../model/pod-addresses';
+import { capturedPods } from '../../../model/workloads/pod-addresses';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { protocolOf } from '../../../model/protocol';
-import { services, type ServicePort } from '../../../model/service';
+import { protocolOf } from '../../../model/services/protocol';
+import { services, type ServicePort } from '../../../model/services/service';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

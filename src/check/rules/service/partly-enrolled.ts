@@ -1,5 +1,5 @@
-import { enrolmentOf } from '../../../model/enrolment';
-import { services, workloadsOf } from '../../../model/service';
+import { enrolmentOf } from '../../../model/workloads/enrolment';
+import { services, workloadsOf } from '../../../model/services/service';
 import { podsText } from '../../target-services';
 import { defineRule } from '../../define-rule';
 

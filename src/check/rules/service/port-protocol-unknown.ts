@@ -1,9 +1,9 @@
-import { isAmbientNamespace, isInMesh } from '../../../model/enrolment';
+import { isAmbientNamespace, isInMesh } from '../../../model/workloads/enrolment';
 import { labelOf } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
-import { isProxyItself } from '../../../model/proxy-pods';
-import { services, workloadsOf, type MeshService } from '../../../model/service';
-import { bindingOfService, boundGateway } from '../../../model/waypoint-binding';
+import { isProxyItself } from '../../../model/workloads/proxy-pods';
+import { services, workloadsOf, type MeshService } from '../../../model/services/service';
+import { bindingOfService, boundGateway } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { containerPortOf, services, workloadsOf, type ServicePort } from '../../../model/service';
-import type { Workload } from '../../../model/workload';
+import { containerPortOf, services, workloadsOf, type ServicePort } from '../../../model/services/service';
+import type { Workload } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 

@@ -1,4 +1,4 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
 import type { MeshObject } from '../../../model/mesh-object';
 import { defineRule } from '../../define-rule';
 

@@ -5,7 +5,7 @@ import {
   servesGrpcOnly,
   serviceCounted,
   type RequestSelector,
-} from '../../../model/request-queries';
+} from '../../../model/routing/request-queries';
 import type { Kind } from '../../../model/kinds';
 import type { Mesh } from '../../../model/mesh';
 import { labelOf } from '../../../model/field';

@@ -1,5 +1,5 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
-import { settings } from '../../../model/settings';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
+import { settings } from '../../../model/platform/settings';
 import type { Mesh } from '../../../model/mesh';
 import { defineRule } from '../../define-rule';
 

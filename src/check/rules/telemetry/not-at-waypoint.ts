@@ -1,5 +1,5 @@
-import { unreadByZtunnel } from '../../../model/policy-readers';
-import { attachmentOf } from '../../../model/attachment';
+import { unreadByZtunnel } from '../../../model/policy/policy-readers';
+import { attachmentOf } from '../../../model/policy/attachment';
 import { podsText, targetServices } from '../../target-services';
 import { defineRule } from '../../define-rule';
 

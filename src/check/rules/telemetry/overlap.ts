@@ -1,9 +1,9 @@
-import { isOfRevision } from '../../../model/attachment';
-import { isCaptured } from '../../../model/enrolment';
+import { isOfRevision } from '../../../model/policy/attachment';
+import { isCaptured } from '../../../model/workloads/enrolment';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
 import { byLabels } from '../../../model/selectors';
-import { workloadsIn } from '../../../model/workload';
+import { workloadsIn } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

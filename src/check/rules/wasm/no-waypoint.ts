@@ -1,4 +1,4 @@
-import { unenrolledTargets } from '../../../model/unenrolled';
+import { unenrolledTargets } from '../../../model/services/unenrolled';
 import { enrol } from '../../enrol';
 import { defineRule } from '../../define-rule';
 

@@ -1,4 +1,4 @@
-import { unreadByZtunnel } from '../../../model/policy-readers';
+import { unreadByZtunnel } from '../../../model/policy/policy-readers';
 import { podsText, targetServices } from '../../target-services';
 import { defineRule } from '../../define-rule';
 

@@ -1,14 +1,14 @@
-import { ztunnelPoliciesOn } from '../../../model/ztunnel-policy';
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
-import { authorizationOf } from '../../../model/authorization';
-import { isCaptured } from '../../../model/enrolment';
-import { istiodDoes } from '../../../model/istiod-env';
+import { ztunnelPoliciesOn } from '../../../model/policy/ztunnel-policy';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
+import { authorizationOf } from '../../../model/policy/authorization';
+import { isCaptured } from '../../../model/workloads/enrolment';
+import { istiodDoes } from '../../../model/platform/istiod-env';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { workloadsOf, type MeshService } from '../../../model/service';
-import { settings } from '../../../model/settings';
-import { principalOf } from '../../../model/waypoint';
-import { bindingOfService, bindingOfWorkload, boundGateway } from '../../../model/waypoint-binding';
+import { workloadsOf, type MeshService } from '../../../model/services/service';
+import { settings } from '../../../model/platform/settings';
+import { principalOf } from '../../../model/waypoints/waypoint';
+import { bindingOfService, bindingOfWorkload, boundGateway } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 import { podsText } from '../../target-services';
 

@@ -1,12 +1,12 @@
-import { isNoWaypoint } from '../../../model/asked-waypoints';
-import { namespaceLabels } from '../../../model/enrolment';
+import { isNoWaypoint } from '../../../model/waypoints/asked-waypoints';
+import { namespaceLabels } from '../../../model/workloads/enrolment';
 import { labelOf } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { findService } from '../../../model/service';
-import { admitsNamespace, findGateway, trafficOf, type MeshGateway } from '../../../model/waypoint';
-import { bindingOfService, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../../../model/waypoint-binding';
-import { CANARY, CANARY_NAMESPACE } from '../../../model/waypoint-uses';
+import { findService } from '../../../model/services/service';
+import { admitsNamespace, findGateway, trafficOf, type MeshGateway } from '../../../model/waypoints/waypoint';
+import { bindingOfService, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../../../model/waypoints/waypoint-binding';
+import { CANARY, CANARY_NAMESPACE } from '../../../model/waypoints/waypoint-uses';
 import { defineRule } from '../../define-rule';
 
 const WEIGHT = 'istio.io/use-waypoint-canary-weight';

@@ -1,8 +1,8 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
-import { gatewayRoutes } from '../../../model/gateway-route';
+import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
+import { gatewayRoutes } from '../../../model/gateways/gateway-route';
 import type { Mesh } from '../../../model/mesh';
-import type { MeshService } from '../../../model/service';
-import { bindingOfService } from '../../../model/waypoint-binding';
+import type { MeshService } from '../../../model/services/service';
+import { bindingOfService } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 const POLICIES = ['AuthorizationPolicy', 'RequestAuthentication', 'WasmPlugin'] as const;

@@ -1,10 +1,10 @@
-import { ingressBackends } from '../../../model/ingress-backends';
-import { namespaceLabels } from '../../../model/enrolment';
+import { ingressBackends } from '../../../model/gateways/ingress-backends';
+import { namespaceLabels } from '../../../model/workloads/enrolment';
 import { labelOf } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
-import { bindingOfService, boundGateway } from '../../../model/waypoint-binding';
-import { doneAtWaypoint } from '../../../model/waypoint-uses';
-import type { MeshService } from '../../../model/service';
+import { bindingOfService, boundGateway } from '../../../model/waypoints/waypoint-binding';
+import { doneAtWaypoint } from '../../../model/waypoints/waypoint-uses';
+import type { MeshService } from '../../../model/services/service';
 import { defineRule } from '../../define-rule';
 import { labelPatch } from '../../label-patch';
 

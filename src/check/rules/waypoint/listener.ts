@@ -1,4 +1,4 @@
-import { HBONE_PORT, waypoints } from '../../../model/waypoint';
+import { HBONE_PORT, waypoints } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

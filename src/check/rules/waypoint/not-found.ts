@@ -1,15 +1,15 @@
-import { namespaceLabels } from '../../../model/enrolment';
+import { namespaceLabels } from '../../../model/workloads/enrolment';
 import { labelOf, type Field } from '../../../model/field';
-import { serviceEntries } from '../../../model/service-entry';
-import { services } from '../../../model/service';
+import { serviceEntries } from '../../../model/services/service-entry';
+import { services } from '../../../model/services/service';
 import {
   bindingOfEntry,
   bindingOfService,
   bindingOfWorkload,
   USE_WAYPOINT,
   type Binding,
-} from '../../../model/waypoint-binding';
-import { workloads } from '../../../model/workload';
+} from '../../../model/waypoints/waypoint-binding';
+import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

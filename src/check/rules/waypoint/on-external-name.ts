@@ -1,5 +1,5 @@
-import { services } from '../../../model/service';
-import { bindingOfService } from '../../../model/waypoint-binding';
+import { services } from '../../../model/services/service';
+import { bindingOfService } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,9 +1,9 @@
-import { askedWaypoints } from '../../../model/asked-waypoints';
-import { enrolmentOf, DATAPLANE_MODE } from '../../../model/enrolment';
+import { askedWaypoints } from '../../../model/waypoints/asked-waypoints';
+import { enrolmentOf, DATAPLANE_MODE } from '../../../model/workloads/enrolment';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { findService, workloadsOf } from '../../../model/service';
-import { workloads, type Workload } from '../../../model/workload';
+import { findService, workloadsOf } from '../../../model/services/service';
+import { workloads, type Workload } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 import { labelPatch } from '../../label-patch';
 import { podsText } from '../../target-services';

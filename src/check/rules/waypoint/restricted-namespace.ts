@@ -1,6 +1,6 @@
 import { isMap, labelOf } from '../../../model/field';
-import { gatewaySeccomp } from '../../../model/injector-values';
-import { waypoints } from '../../../model/waypoint';
+import { gatewaySeccomp } from '../../../model/platform/injector-values';
+import { waypoints } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';

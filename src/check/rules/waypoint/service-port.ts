@@ -1,8 +1,8 @@
 import type { Field } from '../../../model/field';
-import { fullHost, serviceNameOf } from '../../../model/hosts';
+import { fullHost, serviceNameOf } from '../../../model/services/hosts';
 import type { Mesh } from '../../../model/mesh';
-import { findService } from '../../../model/service';
-import { HBONE_PORT, waypoints, type MeshGateway } from '../../../model/waypoint';
+import { findService } from '../../../model/services/service';
+import { HBONE_PORT, waypoints, type MeshGateway } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { askedWaypoints, isNoWaypoint } from '../../../model/asked-waypoints';
-import { trafficOf, WAYPOINT_FOR } from '../../../model/waypoint';
+import { askedWaypoints, isNoWaypoint } from '../../../model/waypoints/asked-waypoints';
+import { trafficOf, WAYPOINT_FOR } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import { waypoints } from '../../../model/waypoint';
-import { policiesFor, wantedWaypoints } from '../../../model/waypoint-uses';
-import { USE_WAYPOINT } from '../../../model/waypoint-binding';
+import { waypoints } from '../../../model/waypoints/waypoint';
+import { policiesFor, wantedWaypoints } from '../../../model/waypoints/waypoint-uses';
+import { USE_WAYPOINT } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

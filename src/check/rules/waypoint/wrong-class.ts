@@ -1,4 +1,4 @@
-import { askedWaypoints, isNoWaypoint } from '../../../model/asked-waypoints';
+import { askedWaypoints, isNoWaypoint } from '../../../model/waypoints/asked-waypoints';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { isOfRevision } from '../../../model/attachment';
+import { isOfRevision } from '../../../model/policy/attachment';
 import type { MeshObject } from '../../../model/mesh-object';
 import { defineRule } from '../../define-rule';
 

@@ -1,4 +1,4 @@
-import { isOfRevision } from '../../../model/attachment';
+import { isOfRevision } from '../../../model/policy/attachment';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
