@@ -24,6 +24,7 @@ const AREAS = {
   check: 'What is wrong with manifests and values that somebody wrote',
   model: 'What is checked',
   simulate: 'Would this request be allowed, by what, and where does it land',
+  status: 'The conditions that istiod will write',
   testing: 'Tests that say who may call whom',
   plugin: 'A check of what `cdk8s synth` has written',
   values: 'What values of charts are made of',

@@ -10,3 +10,5 @@ export {
 export type { Finding, FindingObject, Fix, PatchStep, Severity } from './finding';
 export type { RelatedPlace } from './finding';
 export type { MeshInput, MeshOptions, MeshValues, PlatformVersions, World } from '../model';
+export { status } from '../status/status';
+export type { StatusCondition } from '../status/condition';

@@ -49,6 +49,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/diff') as typeof import('./commands/diff')).diff,
   },
   {
+    name: 'status',
+    summary: 'predict the conditions that istiod writes on objects',
+    load: () => (require('./commands/status') as typeof import('./commands/status')).status,
+  },
+  {
     name: 'values',
     summary: 'explain and correct Helm values of Cilium and Istio',
     load: () => (require('./commands/values') as typeof import('./commands/values')).values,

@@ -31,20 +31,19 @@ export interface MeshGateway {
   readonly title: string;
 }
 
-/** Classes that istiod has without an object (istio/istio pilot/pkg/config/kube/gatewaycommon/classinfo.go, read for 1.32-dev). */
-const BUILT_IN: Readonly<Record<string, GatewayRole>> = {
-  istio: 'ingress',
-  'istio-remote': 'other',
-  'istio-waypoint': 'waypoint',
-  'istio-east-west': 'east-west',
-  'istio-agentgateway': 'ingress',
-  'istio-agentgateway-waypoint': 'waypoint',
+/** Classes that istiod makes, by controller (istio/istio pilot/pkg/config/kube/gatewaycommon/classinfo.go, read for 1.32-dev). */
+const BUILT_IN: Readonly<Record<string, string>> = {
+  istio: 'istio.io/gateway-controller',
+  'istio-remote': 'istio.io/unmanaged-gateway',
+  'istio-waypoint': 'istio.io/mesh-controller',
+  'istio-east-west': 'istio.io/eastwest-controller',
+  'istio-agentgateway': 'istio.io/agentgateway-controller',
+  'istio-agentgateway-waypoint': 'istio.io/agentgateway-mesh-controller',
 };
 
 /** The names of the classes that istiod makes. */
 export const BUILT_IN_CLASSES: readonly string[] = Object.keys(BUILT_IN);
 
-/** Controllers of classes that have an object. */
 const CONTROLLERS: Readonly<Record<string, GatewayRole>> = {
   'istio.io/gateway-controller': 'ingress',
   'istio.io/mesh-controller': 'waypoint',
@@ -69,11 +68,17 @@ export function findGateway(mesh: Mesh, namespace: string, name: string): MeshGa
 /** Those whose class is that of waypoints. */
 export const waypoints = fact((mesh) => gateways(mesh).filter(({ role }) => role === 'waypoint'));
 
+/** The controller of a class, by its object or as istiod makes it; undefined for a class that neither has. */
+export function controllerOfClass(mesh: Mesh, className: string): string | undefined {
+  const written = mesh.find('GatewayClass', '', className)?.spec.get('controllerName').text;
+  return written ?? (Object.hasOwn(BUILT_IN, className) ? BUILT_IN[className] : undefined);
+}
+
 /** Who makes Gateways of a class work; `unknown` for a class that neither istiod nor the input has. */
 export function roleOfClass(mesh: Mesh, className: string): GatewayRole {
-  const controller = mesh.find('GatewayClass', '', className)?.spec.get('controllerName').text;
-  if (controller !== undefined) return Object.hasOwn(CONTROLLERS, controller) ? CONTROLLERS[controller]! : 'other';
-  return Object.hasOwn(BUILT_IN, className) ? BUILT_IN[className]! : 'unknown';
+  const controller = controllerOfClass(mesh, className);
+  if (controller === undefined) return 'unknown';
+  return Object.hasOwn(CONTROLLERS, controller) ? CONTROLLERS[controller]! : 'other';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { gatewayCredentials } from '../../../model/gateways/gateway-credentials';
-import type { MeshObject } from '../../../model/mesh-object';
+import { certificateProblem } from '../../../model/gateways/certificate-problem';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -59,16 +59,12 @@ spec:
   check({ mesh, report }) {
     for (const { field, namespace, name } of gatewayCredentials(mesh)) {
       const secret = mesh.find('Secret', namespace, name);
-      if (!secret || isFilledElsewhere(secret)) continue;
-      const data = contentsOf(secret);
-      const [certificate, key] = [data('tls.crt') ?? data('cert'), data('tls.key') ?? data('key')];
-      if (certificate === undefined || key === undefined) {
-        const missing = [certificate === undefined ? 'tls.crt' : [], key === undefined ? 'tls.key' : []].flat();
-        report(field, 'lacks', secret.title, missing.join(' and ')).related(secret).fix('put both into the Secret');
+      const problem = secret && certificateProblem(secret);
+      if (!problem) continue;
+      if (problem.kind === 'lacks') {
+        report(field, 'lacks', secret.title, problem.what).related(secret).fix('put both into the Secret');
         continue;
       }
-      const problem = problemOf(certificate, key);
-      if (!problem) continue;
       const reported =
         problem.kind === 'unreadable'
           ? report(field, 'unreadable', secret.title, problem.what)
@@ -79,44 +75,3 @@ spec:
     }
   },
 });
-
-/** Encrypted in place (SOPS), or a copy that an operator keeps. */
-function isFilledElsewhere({ raw, annotations }: MeshObject): boolean {
-  if (raw['sops'] !== undefined) return true;
-  return Object.keys(annotations).some((name) => /replicat|reflect|cert-manager|vault|sync/i.test(name));
-}
-
-type Contents = (key: string) => string | undefined;
-
-function contentsOf(secret: MeshObject): Contents {
-  return (key) => {
-    const plain = secret.field('stringData', key).text;
-    if (plain) return plain;
-    const encoded = secret.field('data', key).text;
-    return encoded ? Buffer.from(encoded, 'base64').toString('utf8') : undefined;
-  };
-}
-
-type Problem =
-  | { readonly kind: 'unreadable'; readonly what: string }
-  | { readonly kind: 'strangers' }
-  | { readonly kind: 'expired'; readonly day: string };
-
-function problemOf(certificate: string, key: string): Problem | undefined {
-  const { X509Certificate, createPrivateKey } = require('node:crypto') as typeof import('node:crypto');
-  const read = attempt(() => new X509Certificate(certificate));
-  if (!read) return { kind: 'unreadable', what: 'certificate' };
-  const secret = attempt(() => createPrivateKey(key));
-  if (!secret) return { kind: 'unreadable', what: 'key' };
-  if (!read.checkPrivateKey(secret)) return { kind: 'strangers' };
-  const end = new Date(read.validTo);
-  return end.getTime() < Date.now() ? { kind: 'expired', day: end.toISOString().slice(0, 10) } : undefined;
-}
-
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}

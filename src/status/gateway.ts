@@ -1,0 +1,109 @@
+import type { Mesh } from '../model/mesh';
+import { isAtLeast } from '../model/platform/platform-facts';
+import { controllerOfClass, type MeshGateway } from '../model/waypoints/waypoint';
+import { certificateOutcome } from './certificates';
+import { fails, holds, said, unknown, type Outcome, type Said } from './condition';
+import { isManaged, programmed } from './gateway-address';
+import { listenerStates, type ListenerState } from './listener';
+
+/** The conditions of a Gateway, and those of each of its listeners. */
+export interface GatewayStatus {
+  readonly own: readonly Said[];
+  readonly listeners: readonly ListenerState[];
+}
+
+const NOTHING: GatewayStatus = { own: [], listeners: [] };
+
+/** Classes whose Gateways istiod's own controller writes the status of. */
+const OURS = ['istio.io/gateway-controller', 'istio.io/mesh-controller', 'istio.io/eastwest-controller'];
+
+/**
+ * The status of a Gateway; nothing for those of other controllers.
+ *
+ * @see istio/istio pilot/pkg/config/kube/gateway/{gateway_collection,conversion}.go, reportGatewayStatus (read for 1.32-dev)
+ */
+export function gatewayStatus(mesh: Mesh, gateway: MeshGateway): GatewayStatus {
+  const controller = controllerOfClass(mesh, gateway.className);
+  if (controller === 'istio.io/unmanaged-gateway') {
+    const own = [
+      said('Accepted', holds('Accepted', 'it is of another cluster')),
+      said('Programmed', holds('Programmed', 'it is of another cluster')),
+    ];
+    return { own, listeners: [] };
+  }
+  if (controller === undefined || !OURS.includes(controller)) return NOTHING;
+  const refused = addressProblem(gateway);
+  // Without any address that it could use, istiod looks at no listener.
+  const isHopeless = refused !== undefined && programmed(mesh, gateway, []).reason === 'UnsupportedAddress';
+  const listeners = isHopeless ? [] : listenerStates(mesh, gateway);
+  const ports = listeners.flatMap(({ isServed, listener: { port } }) => (isServed && port !== undefined ? [port] : []));
+  const hasInsecure = insecure(gateway);
+  return {
+    own: [
+      said('Accepted', refused ?? parametersProblem(mesh, gateway) ?? byListeners(mesh, listeners)),
+      ...(hasInsecure ? [said('InsecureFrontendValidationMode', INSECURE)] : []),
+      said('Programmed', programmed(mesh, gateway, ports)),
+      // Written since 1.31.
+      ...(isAtLeast(mesh, 'istio', '1.31') ? [said('ResolvedRefs', clientCertificate(mesh, gateway))] : []),
+    ],
+    listeners,
+  };
+}
+
+const INSECURE = holds(
+  'ConfigurationChanged',
+  'clients with certificates that nobody knows are let in (AllowInsecureFallback)',
+);
+const ACCEPTED = holds('Accepted', 'the Gateway is fine');
+
+/** Before 1.31 no listener counted. */
+function byListeners(mesh: Mesh, listeners: readonly ListenerState[]): Outcome {
+  if (listeners.length === 0 || !isAtLeast(mesh, 'istio', '1.31')) return ACCEPTED;
+  if (listeners.some(({ isValid }) => isValid === 'unknown')) return unknown('whether its certificates are there');
+  const bad = listeners.filter(({ isValid }) => !isValid).map(({ listener }) => listener.name ?? '');
+  if (bad.length === 0) return ACCEPTED;
+  return bad.length === listeners.length
+    ? fails('ListenersNotValid', 'none of its listeners is valid')
+    : holds('ListenersNotValid', `not all of its listeners are valid: ${bad.join(', ')}`);
+}
+
+function addressProblem(gateway: MeshGateway): Outcome | undefined {
+  if (isManaged(gateway)) return undefined;
+  const { object } = gateway;
+  const others = object.spec
+    .get('addresses')
+    .items.filter((one) => (one.get('type').text ?? 'Hostname') !== 'Hostname');
+  if (others.length > 0) return fails('UnsupportedAddress', 'addresses have to be of type Hostname');
+  const isDeprecated = object.annotation('networking.istio.io/service-type').isSet;
+  return isDeprecated
+    ? fails('DeprecatedField', 'annotation networking.istio.io/service-type says nothing of a Service that is there')
+    : undefined;
+}
+
+function parametersProblem(mesh: Mesh, { namespace, object }: MeshGateway): Outcome | undefined {
+  const parameters = object.spec.get('infrastructure', 'parametersRef');
+  // Looked at since 1.31.
+  if (!parameters.isSet || !isAtLeast(mesh, 'istio', '1.31')) return undefined;
+  if (parameters.get('kind').text !== 'ConfigMap' || (parameters.get('group').text ?? '') !== '') {
+    return fails('InvalidParameters', 'parameters are in a ConfigMap');
+  }
+  const name = parameters.get('name').text ?? '';
+  if (mesh.find('ConfigMap', namespace, name)) return undefined;
+  return mesh.knows('ConfigMap', namespace)
+    ? fails('InvalidParameters', `there is no ConfigMap ${namespace}/${name}`)
+    : unknown(`whether there is a ConfigMap ${namespace}/${name}`);
+}
+
+/** The certificate that it shows to backends. */
+function clientCertificate(mesh: Mesh, { object }: MeshGateway): Outcome {
+  const ref = object.spec.get('tls', 'backend', 'clientCertificateRef');
+  return ref.isSet
+    ? certificateOutcome(mesh, object, ref, 'InvalidClientCertificateRef')
+    : holds('ResolvedRefs', 'all references lead somewhere');
+}
+
+function insecure({ object }: MeshGateway): boolean {
+  const frontend = object.spec.get('tls', 'frontend');
+  const all = [frontend.get('default'), ...frontend.get('perPort').items.map((one) => one.get('tls'))];
+  return all.some((one) => one.get('validation', 'mode').text === 'AllowInsecureFallback');
+}
