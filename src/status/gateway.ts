@@ -1,3 +1,4 @@
+import { factOf } from '../model/fact';
 import type { Mesh } from '../model/mesh';
 import { isAtLeast } from '../model/platform/platform-facts';
 import { controllerOfClass, type MeshGateway } from '../model/waypoints/waypoint';
@@ -22,7 +23,7 @@ const OURS = ['istio.io/gateway-controller', 'istio.io/mesh-controller', 'istio.
  *
  * @see istio/istio pilot/pkg/config/kube/gateway/{gateway_collection,conversion}.go, reportGatewayStatus (read for 1.32-dev)
  */
-export function gatewayStatus(mesh: Mesh, gateway: MeshGateway): GatewayStatus {
+export const gatewayStatus = factOf((mesh: Mesh, gateway: MeshGateway): GatewayStatus => {
   const controller = controllerOfClass(mesh, gateway.className);
   if (controller === 'istio.io/unmanaged-gateway') {
     const own = [
@@ -48,7 +49,7 @@ export function gatewayStatus(mesh: Mesh, gateway: MeshGateway): GatewayStatus {
     ],
     listeners,
   };
-}
+});
 
 const INSECURE = holds(
   'ConfigurationChanged',
