@@ -16,24 +16,24 @@ export interface TlsOutcome extends Outcome {
 const FINE = holds('ResolvedRefs', 'all references lead somewhere');
 
 /**
- * Whether a listener has the certificates that it names. Of its own any that is good is enough.
+ * Whether a listener, of a Gateway or a ListenerSet, has the certificates that it names. Of its own any that is good is enough.
  *
  * @see istio/istio pilot/pkg/config/kube/gateway/conversion.go, buildTLS (read for 1.32-dev)
  */
-export function tlsOutcome(mesh: Mesh, object: MeshObject, listener: Field): TlsOutcome {
+export function tlsOutcome(mesh: Mesh, gateway: MeshObject, owner: MeshObject, listener: Field): TlsOutcome {
   const tls = listener.get('tls');
   const mode = tls.get('mode').text ?? 'Terminate';
   const own = tls.get('options', 'gateway.istio.io/tls-terminate-mode').text ?? '';
   if (!tls.isSet || mode !== 'Terminate' || own === 'ISTIO_SIMPLE' || own === 'ISTIO_MUTUAL') return FINE;
   const refs = tls.get('certificateRefs').items;
   if (refs.length > 2) return fails('InvalidCertificateRef', 'a listener takes two certificates at most');
-  const outcomes = refs.map((ref) => certificateOutcome(mesh, object, ref, 'InvalidCertificateRef'));
+  const outcomes = refs.map((ref) => certificateOutcome(mesh, owner, ref, 'InvalidCertificateRef'));
   const isGood = outcomes.some(({ status }) => status === 'True');
   const unsure = isGood ? undefined : outcomes.find(({ status }) => status === 'Unknown');
   if (unsure) return unsure;
   const [first] = outcomes;
   if (!isGood) return first ? { ...first, isOfClients: first.reason === 'RefNotPermitted' } : FINE;
-  return clientsOutcome(mesh, object, listener.get('port').number);
+  return clientsOutcome(mesh, gateway, owner, listener.get('port').number);
 }
 
 /** A certificate of its own. The reason is that of the field that has the reference. */
@@ -54,15 +54,15 @@ export function certificateOutcome(mesh: Mesh, object: MeshObject, ref: Field, r
 }
 
 /** The certificates that those of clients are judged by, which a Gateway has for each port or for all. */
-function clientsOutcome(mesh: Mesh, object: MeshObject, port: number | undefined): TlsOutcome {
-  const frontend = object.spec.get('tls', 'frontend');
+function clientsOutcome(mesh: Mesh, gateway: MeshObject, owner: MeshObject, port: number | undefined): TlsOutcome {
+  const frontend = gateway.spec.get('tls', 'frontend');
   const ofPort = frontend.get('perPort').items.find((one) => one.get('port').number === port);
   const validation = (ofPort?.get('tls') ?? frontend.get('default')).get('validation');
   const [ref, second] = validation.get('caCertificateRefs').items;
   if (!ref) return FINE;
   const outcome = second
     ? fails('InvalidCACertificateRef', 'one is all that istiod reads')
-    : authority(mesh, object, ref);
+    : authority(mesh, owner, ref);
   return { ...outcome, isOfClients: true };
 }
 

@@ -19,7 +19,14 @@ interface Is {
 
 type Written = Pick<StatusCondition, 'object' | 'of' | 'type'> & { readonly is: Is };
 
-const OWN: readonly Kind[] = ['Gateway', 'Service', 'ServiceEntry', 'WorkloadEntry', 'AuthorizationPolicy'];
+const OWN: readonly Kind[] = [
+  'Gateway',
+  'ListenerSet',
+  'Service',
+  'ServiceEntry',
+  'WorkloadEntry',
+  'AuthorizationPolicy',
+];
 const TYPES =
   /^(istio\.io\/(WaypointBound|WaypointMissing)|(Ztunnel|Waypoint)Accepted|Accepted|Programmed|ResolvedRefs|Conflicted|InsecureFrontendValidationMode)$/;
 const CONTROLLER = 'istio.io/gateway-controller';

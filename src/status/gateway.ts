@@ -1,5 +1,7 @@
 import { factOf } from '../model/fact';
+import { mergedListeners } from '../model/gateways/merged-listeners';
 import type { Mesh } from '../model/mesh';
+import type { MeshObject } from '../model/mesh-object';
 import { isAtLeast } from '../model/platform/platform-facts';
 import { controllerOfClass, type MeshGateway } from '../model/waypoints/waypoint';
 import { certificateOutcome } from './certificates';
@@ -16,7 +18,7 @@ export interface GatewayStatus {
 const NOTHING: GatewayStatus = { own: [], listeners: [] };
 
 /** Classes whose Gateways istiod's own controller writes the status of. */
-const OURS = ['istio.io/gateway-controller', 'istio.io/mesh-controller', 'istio.io/eastwest-controller'];
+export const OURS = ['istio.io/gateway-controller', 'istio.io/mesh-controller', 'istio.io/eastwest-controller'];
 
 /**
  * The status of a Gateway; nothing for those of other controllers.
@@ -36,20 +38,34 @@ export const gatewayStatus = factOf((mesh: Mesh, gateway: MeshGateway): GatewayS
   const refused = addressProblem(gateway);
   // Without any address that it could use, istiod looks at no listener.
   const isHopeless = refused !== undefined && programmed(mesh, gateway, []).reason === 'UnsupportedAddress';
-  const listeners = isHopeless ? [] : listenerStates(mesh, gateway);
-  const ports = listeners.flatMap(({ isServed, listener: { port } }) => (isServed && port !== undefined ? [port] : []));
+  const listeners = isHopeless ? [] : listenerStates(mesh, gateway, gateway.object);
+  const ofSets = setsOf(mesh, gateway)
+    .flatMap((set) => listenerStates(mesh, gateway, set))
+    .filter(({ isValid }) => isValid === true);
   const hasInsecure = insecure(gateway);
   return {
     own: [
       said('Accepted', refused ?? parametersProblem(mesh, gateway) ?? byListeners(mesh, listeners)),
       ...(hasInsecure ? [said('InsecureFrontendValidationMode', INSECURE)] : []),
-      said('Programmed', programmed(mesh, gateway, ports)),
+      said('Programmed', programmed(mesh, gateway, portsOf([...listeners, ...ofSets]))),
       // Written since 1.31.
       ...(isAtLeast(mesh, 'istio', '1.31') ? [said('ResolvedRefs', clientCertificate(mesh, gateway))] : []),
     ],
     listeners,
   };
 });
+
+/** The ports at which a proxy has servers. */
+export function portsOf(states: readonly ListenerState[]): readonly number[] {
+  return states.flatMap(({ isServed, listener: { port } }) => (isServed && port !== undefined ? [port] : []));
+}
+
+/** The ListenerSets that add to a Gateway. */
+function setsOf(mesh: Mesh, gateway: MeshGateway): readonly MeshObject[] {
+  const owners = new Set(mergedListeners(mesh, gateway).map(({ owner }) => owner));
+  owners.delete(gateway.object);
+  return [...owners];
+}
 
 const INSECURE = holds(
   'ConfigurationChanged',
@@ -68,7 +84,8 @@ function byListeners(mesh: Mesh, listeners: readonly ListenerState[]): Outcome {
     : holds('ListenersNotValid', `not all of its listeners are valid: ${bad.join(', ')}`);
 }
 
-function addressProblem(gateway: MeshGateway): Outcome | undefined {
+/** Why a Gateway is refused for the addresses that it asks for. */
+export function addressProblem(gateway: MeshGateway): Outcome | undefined {
   if (isManaged(gateway)) return undefined;
   const { object } = gateway;
   const others = object.spec

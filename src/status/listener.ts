@@ -1,6 +1,8 @@
 import type { Field } from '../model/field';
-import { listenersOf, type GatewayListener } from '../model/gateways/gateway-listener';
+import type { GatewayListener } from '../model/gateways/gateway-listener';
+import { mergedListeners } from '../model/gateways/merged-listeners';
 import type { Mesh } from '../model/mesh';
+import type { MeshObject } from '../model/mesh-object';
 import { isAtLeast } from '../model/platform/platform-facts';
 import { controllerOfClass, HBONE_PORT, type MeshGateway } from '../model/waypoints/waypoint';
 import { tlsOutcome, type TlsOutcome } from './certificates';
@@ -19,20 +21,18 @@ export interface ListenerState {
 }
 
 /**
- * The listeners of a Gateway, each with its conditions.
+ * The listeners of a Gateway, or those that a ListenerSet adds to it, each with its conditions.
  *
- * @see istio/istio pilot/pkg/config/kube/gateway/conversion.go, buildListener; gatewaycommon/listener_conflict.go (read for 1.32-dev)
+ * @see istio/istio pilot/pkg/config/kube/gateway/conversion.go, buildListener (read for 1.32-dev)
  */
-export function listenerStates(mesh: Mesh, gateway: MeshGateway): readonly ListenerState[] {
-  // Since 1.31.
-  const seesConflicts = isAtLeast(mesh, 'istio', '1.31');
-  const won: GatewayListener[] = [];
-  return listenersOf(gateway.object).map((listener) => {
-    const prior = seesConflicts ? won.find((one) => !areDistinct(one, listener)) : undefined;
-    if (prior) return conflicting(listener, prior);
-    won.push(listener);
-    return stateOf(mesh, gateway, listener);
-  });
+export function listenerStates(mesh: Mesh, gateway: MeshGateway, owner: MeshObject): readonly ListenerState[] {
+  // Clashes are told of since 1.31.
+  const tellsClashes = isAtLeast(mesh, 'istio', '1.31');
+  return mergedListeners(mesh, gateway)
+    .filter((one) => one.owner === owner)
+    .map(({ clashesWith, listener }) =>
+      clashesWith && tellsClashes ? conflicting(listener, clashesWith) : stateOf(mesh, gateway, owner, listener),
+    );
 }
 
 function conflicting(listener: GatewayListener, prior: GatewayListener): ListenerState {
@@ -56,35 +56,30 @@ function isL4({ protocol }: GatewayListener): boolean {
   return protocol === 'TCP' || protocol === 'UDP';
 }
 
-function isHttpLike({ protocol }: GatewayListener): boolean {
-  return protocol === 'HTTP' || protocol === 'HTTPS' || protocol === 'TLS';
-}
-
-function areDistinct(one: GatewayListener, other: GatewayListener): boolean {
-  if (one.port !== other.port) return true;
-  if (isHttpLike(one) && isHttpLike(other)) return (one.hostname ?? '*') !== (other.hostname ?? '*');
-  if ((isL4(one) || isHttpLike(one)) && (isL4(other) || isHttpLike(other))) return false;
-  return one.protocol !== other.protocol;
-}
-
 const INVALID_KINDS = fails('InvalidRouteKinds', 'its allowedRoutes have kinds that its protocol has no use for');
 
-function stateOf(mesh: Mesh, gateway: MeshGateway, listener: GatewayListener): ListenerState {
-  const tls = tlsOutcome(mesh, gateway.object, listener.field);
-  const protocol = protocolProblem(mesh, gateway, listener);
-  const misplaced = misplacement(mesh, gateway, listener);
-  const bad = misplaced ?? protocol;
+function stateOf(mesh: Mesh, gateway: MeshGateway, owner: MeshObject, listener: GatewayListener): ListenerState {
+  const tls = tlsOutcome(mesh, gateway.object, owner, listener.field);
+  const isPlaceholder =
+    !listener.field.get('tls').isSet && (listener.protocol === 'HTTPS' || listener.protocol === 'TLS');
+  // A Gateway may keep a place for ListenerSets; these may not.
+  const isEmpty = isPlaceholder && owner !== gateway.object;
+  const foreign = protocolProblem(mesh, gateway, listener);
+  const unported = listener.port === undefined ? `protocol ${listener.protocol ?? ''} needs a port` : undefined;
+  const bad = isEmpty ? 'it has no TLS' : (misplacement(mesh, gateway, listener) ?? foreign ?? unported);
   const conditions = [
     said('Accepted', bad === undefined ? acceptedBy(tls) : fails('UnsupportedProtocol', bad)),
     said('Conflicted', fails('NoConflicts', 'no other listener is in its way')),
-    said('Programmed', programmedBy(tls)),
+    said('Programmed', isEmpty ? fails('Invalid', 'it has no TLS') : programmedBy(tls)),
     said('ResolvedRefs', hasForeignKinds(listener) ? INVALID_KINDS : tls),
   ];
-  const isPlaceholder =
-    !listener.field.get('tls').isSet && (listener.protocol === 'HTTPS' || listener.protocol === 'TLS');
-  const isValid =
-    protocol !== undefined || tls.status === 'False' ? false : tls.status === 'Unknown' ? 'unknown' : true;
-  return { listener, conditions, isValid, isServed: !isPlaceholder };
+  const isRefused = isEmpty || foreign !== undefined || unported !== undefined || tls.status === 'False';
+  return {
+    listener,
+    conditions,
+    isValid: isRefused ? false : tls.status === 'Unknown' ? 'unknown' : true,
+    isServed: !isPlaceholder,
+  };
 }
 
 /** What clients are told by costs the listener itself; its own certificates don't. */

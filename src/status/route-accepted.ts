@@ -6,6 +6,7 @@ import { bindingOfEntry, bindingOfService, type Binding } from '../model/waypoin
 import { fails, holds, said, unknown, type Outcome, type Said } from './condition';
 import { gatewayStatus } from './gateway';
 import { admitsKind, type ListenerState } from './listener';
+import { listenerSetStatus } from './listener-set';
 import { referencesOutcome } from './route-references';
 
 const WRITES = ['istio.io/gateway-controller', 'istio.io/mesh-controller'];
@@ -59,16 +60,7 @@ function waypointText(mesh: Mesh, parent: RouteParent): string {
 }
 
 function byGateway(mesh: Mesh, route: GatewayRoute, parent: RouteParent): Outcome | undefined {
-  const { found } = parent;
-  if (found?.kind === 'ListenerSet')
-    return unknown('what becomes of listeners of a ListenerSet, which is not predicted');
-  if (found?.kind !== 'Gateway') return undefined;
-  const { gateway } = found;
-  // A waypoint takes its routes from Services.
-  if (gateway.role === 'waypoint') return undefined;
-  const served = gatewayStatus(mesh, gateway).listeners.filter(
-    ({ isServed, listener }) => isServed && !(gateway.role === 'east-west' && listener.port === HBONE_PORT),
-  );
+  const served = servedBy(mesh, parent);
   if (served.length === 0) return undefined;
   const refusals = served.map((one) => refusalOf(mesh, route, parent, one));
   if (refusals.includes(undefined)) return holds('Accepted', 'a listener takes it');
@@ -78,6 +70,19 @@ function byGateway(mesh: Mesh, route: GatewayRoute, parent: RouteParent): Outcom
     ['NotAllowedByListeners', 'NoMatchingListenerHostname', 'NoMatchingParent'].flatMap(
       (reason) => refusals.find((one) => one?.reason === reason) ?? [],
     )[0]
+  );
+}
+
+/** The listeners of a Gateway or a ListenerSet that a proxy has; none where the parent is not there. */
+function servedBy(mesh: Mesh, { found }: RouteParent): readonly ListenerState[] {
+  if (found?.kind === 'ListenerSet')
+    return listenerSetStatus(mesh, found.object).listeners.filter(({ isServed }) => isServed);
+  if (found?.kind !== 'Gateway') return [];
+  const { gateway } = found;
+  // A waypoint takes its routes from Services.
+  if (gateway.role === 'waypoint') return [];
+  return gatewayStatus(mesh, gateway).listeners.filter(
+    ({ isServed, listener }) => isServed && !(gateway.role === 'east-west' && listener.port === HBONE_PORT),
   );
 }
 

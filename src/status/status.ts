@@ -9,13 +9,14 @@ import { services } from '../model/services/service';
 import { serviceEntries } from '../model/services/service-entry';
 import { gateways } from '../model/waypoints/waypoint';
 import type { Said, StatusCondition } from './condition';
-import { gatewayStatus } from './gateway';
+import { gatewayStatus, type GatewayStatus } from './gateway';
+import { listenerSetStatus } from './listener-set';
 import { ofAuthorizationPolicy } from './policy-accepted';
 import { ofRoute, parentTitle } from './route-accepted';
 import { ofService, ofServiceEntry, ofWorkloadEntry } from './waypoint-bound';
 
 /**
- * Predicts the conditions that istiod writes on Gateways and their listeners, Services, ServiceEntries, WorkloadEntries, routes and
+ * Predicts the conditions that istiod writes on Gateways, ListenerSets and their listeners, Services, ServiceEntries, WorkloadEntries, routes and
  * AuthorizationPolicies: type, status and reason as it has them, the message in words of ours.
  *
  * Pods are taken to be ready unless a `status` in the manifests says otherwise, and no load balancer to have given an address. The input is
@@ -45,7 +46,13 @@ export function status(input: MeshInput, options: MeshOptions = {}): StatusCondi
 /** The conditions of a mesh that was loaded. */
 export function statusOf(mesh: Mesh): StatusCondition[] {
   const all = [
-    ...gateways(mesh).flatMap((gateway) => (isOfRevision(mesh, gateway.object) ? ofGateway(mesh, gateway) : [])),
+    ...gateways(mesh)
+      .filter(({ object }) => isOfRevision(mesh, object))
+      .flatMap((gateway) => withListeners(gateway.object, gatewayStatus(mesh, gateway))),
+    ...mesh
+      .ofKind('ListenerSet')
+      .filter((set) => isOfRevision(mesh, set))
+      .flatMap((set) => withListeners(set, listenerSetStatus(mesh, set))),
     ...gatewayRoutes(mesh).flatMap((route) => (isOfRevision(mesh, route.object) ? ofParents(mesh, route) : [])),
     ...services(mesh).flatMap((service) => told(service.object, null, ofService(mesh, service))),
     ...serviceEntries(mesh).flatMap((entry) => told(entry.object, null, ofServiceEntry(mesh, entry))),
@@ -58,13 +65,10 @@ export function statusOf(mesh: Mesh): StatusCondition[] {
   return inOrder(all);
 }
 
-function ofGateway(mesh: Mesh, gateway: ReturnType<typeof gateways>[number]): StatusCondition[] {
-  const { listeners, own } = gatewayStatus(mesh, gateway);
+function withListeners(object: MeshObject, { listeners, own }: GatewayStatus): StatusCondition[] {
   return [
-    ...told(gateway.object, null, own),
-    ...listeners.flatMap(({ conditions, listener }) =>
-      told(gateway.object, `listener/${listener.name ?? ''}`, conditions),
-    ),
+    ...told(object, null, own),
+    ...listeners.flatMap(({ conditions, listener }) => told(object, `listener/${listener.name ?? ''}`, conditions)),
   ];
 }
 
@@ -82,6 +86,8 @@ function told({ kindName, name, namespace }: MeshObject, of: string | null, all:
 
 const KINDS = [
   'Gateway',
+  'ListenerSet',
+  'XListenerSet',
   'HTTPRoute',
   'GRPCRoute',
   'TCPRoute',

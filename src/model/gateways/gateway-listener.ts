@@ -14,12 +14,16 @@ export interface GatewayListener {
   readonly hostname: string | undefined;
 }
 
+const PORTS: Readonly<Record<string, number | undefined>> = { HTTP: 80, HTTPS: 443 };
+
 /** The listeners of a Gateway or a ListenerSet. */
 export function listenersOf(object: MeshObject): readonly GatewayListener[] {
   return object.spec.get('listeners').items.map((field) => ({
     field,
     name: field.get('name').text,
-    port: field.get('port').number,
+    // That of a ListenerSet may be left out.
+    port:
+      field.get('port').number || (object.kind === 'ListenerSet' ? PORTS[field.get('protocol').text ?? ''] : undefined),
     protocol: field.get('protocol').text,
     hostname: field.get('hostname').text || undefined,
   }));
