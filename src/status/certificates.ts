@@ -5,15 +5,13 @@ import { isGranted } from '../model/gateways/gateway-listener';
 import type { Kind } from '../model/kinds';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
-import { fails, holds, unknown, type Outcome } from './condition';
+import { fails, type Outcome, RESOLVED, unknown } from './condition';
 
 /** What the references of a listener's TLS come to. */
 export interface TlsOutcome extends Outcome {
   /** Whether it is about the certificates that clients are judged by, or about one that an object of another namespace has to lend. */
   readonly isOfClients?: boolean;
 }
-
-const FINE = holds('ResolvedRefs', 'all references lead somewhere');
 
 /**
  * Whether a listener, of a Gateway or a ListenerSet, has the certificates that it names. Of its own any that is good is enough.
@@ -24,7 +22,7 @@ export function tlsOutcome(mesh: Mesh, gateway: MeshObject, owner: MeshObject, l
   const tls = listener.get('tls');
   const mode = tls.get('mode').text ?? 'Terminate';
   const own = tls.get('options', 'gateway.istio.io/tls-terminate-mode').text ?? '';
-  if (!tls.isSet || mode !== 'Terminate' || own === 'ISTIO_SIMPLE' || own === 'ISTIO_MUTUAL') return FINE;
+  if (!tls.isSet || mode !== 'Terminate' || own === 'ISTIO_SIMPLE' || own === 'ISTIO_MUTUAL') return RESOLVED;
   const refs = tls.get('certificateRefs').items;
   if (refs.length > 2) return fails('InvalidCertificateRef', 'a listener takes two certificates at most');
   const outcomes = refs.map((ref) => certificateOutcome(mesh, owner, ref, 'InvalidCertificateRef'));
@@ -32,7 +30,7 @@ export function tlsOutcome(mesh: Mesh, gateway: MeshObject, owner: MeshObject, l
   const unsure = isGood ? undefined : outcomes.find(({ status }) => status === 'Unknown');
   if (unsure) return unsure;
   const [first] = outcomes;
-  if (!isGood) return first ? { ...first, isOfClients: first.reason === 'RefNotPermitted' } : FINE;
+  if (!isGood) return first ? { ...first, isOfClients: first.reason === 'RefNotPermitted' } : RESOLVED;
   return clientsOutcome(mesh, gateway, owner, listener.get('port').number);
 }
 
@@ -59,7 +57,7 @@ function clientsOutcome(mesh: Mesh, gateway: MeshObject, owner: MeshObject, port
   const ofPort = frontend.get('perPort').items.find((one) => one.get('port').number === port);
   const validation = (ofPort?.get('tls') ?? frontend.get('default')).get('validation');
   const [ref, second] = validation.get('caCertificateRefs').items;
-  if (!ref) return FINE;
+  if (!ref) return RESOLVED;
   const outcome = second
     ? fails('InvalidCACertificateRef', 'one is all that istiod reads')
     : authority(mesh, owner, ref);
@@ -88,7 +86,7 @@ function missing(mesh: Mesh, kind: Kind, namespace: string, title: string, reaso
 
 function lent(mesh: Mesh, object: MeshObject, kind: string, namespace: string, name: string): Outcome {
   const from = { group: 'gateway.networking.k8s.io', kind: object.kindName, namespace: object.namespace };
-  if (isGranted(mesh, from, { group: '', kind, namespace, name })) return FINE;
+  if (isGranted(mesh, from, { group: '', kind, namespace, name })) return RESOLVED;
   const title = `${kind} ${namespace}/${name}`;
   return mesh.knows('ReferenceGrant', namespace)
     ? fails('RefNotPermitted', `no ReferenceGrant lets it use ${title}`)

@@ -32,6 +32,9 @@ export function fails(reason: string, message: string): Outcome {
   return { status: 'False', reason, message };
 }
 
+/** What has no reference that leads nowhere. */
+export const RESOLVED: Outcome = holds('ResolvedRefs', 'all references lead somewhere');
+
 /** @param message what would have to be known */
 export function unknown(message: string): Outcome {
   return { status: 'Unknown', reason: 'Unknown', message };

@@ -5,7 +5,7 @@ import type { MeshObject } from '../model/mesh-object';
 import { isAtLeast } from '../model/platform/platform-facts';
 import { controllerOfClass, type MeshGateway } from '../model/waypoints/waypoint';
 import { certificateOutcome } from './certificates';
-import { fails, holds, said, unknown, type Outcome, type Said } from './condition';
+import { fails, holds, type Outcome, RESOLVED, said, type Said, unknown } from './condition';
 import { isManaged, programmed } from './gateway-address';
 import { listenerStates, type ListenerState } from './listener';
 
@@ -115,9 +115,7 @@ function parametersProblem(mesh: Mesh, { namespace, object }: MeshGateway): Outc
 /** The certificate that it shows to backends. */
 function clientCertificate(mesh: Mesh, { object }: MeshGateway): Outcome {
   const ref = object.spec.get('tls', 'backend', 'clientCertificateRef');
-  return ref.isSet
-    ? certificateOutcome(mesh, object, ref, 'InvalidClientCertificateRef')
-    : holds('ResolvedRefs', 'all references lead somewhere');
+  return ref.isSet ? certificateOutcome(mesh, object, ref, 'InvalidClientCertificateRef') : RESOLVED;
 }
 
 function insecure({ object }: MeshGateway): boolean {

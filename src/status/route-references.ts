@@ -4,7 +4,7 @@ import type { GatewayRoute, RouteBackend } from '../model/gateways/gateway-route
 import type { Mesh } from '../model/mesh';
 import { istiodDoes } from '../model/platform/istiod-env';
 import { destinationOf, knowsHost } from '../model/services/hosts';
-import { fails, holds, unknown, type Outcome } from './condition';
+import { fails, type Outcome, RESOLVED, unknown } from './condition';
 
 const GATEWAY_API = 'gateway.networking.k8s.io';
 
@@ -22,7 +22,7 @@ export function referencesOutcome(mesh: Mesh, route: GatewayRoute, asksGrants: b
   const found = faults.filter((one) => one !== undefined);
   const unsure = found.find(({ outcome }) => outcome.status === 'Unknown');
   const last = unsure ?? found.find(({ isFatal }) => isFatal) ?? found.at(-1);
-  return last?.outcome ?? holds('ResolvedRefs', 'all references lead somewhere');
+  return last?.outcome ?? RESOLVED;
 }
 
 function faultOfRule(

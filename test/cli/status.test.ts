@@ -82,6 +82,16 @@ describe('--diff', () => {
   });
 });
 
+test('--diff: what nobody could foresee is no difference', async () => {
+  writeFileSync('cluster.yaml', DUMP('True', 'WaypointAccepted').replaceAll('waypoint }', 'elsewhere }'));
+  writeFileSync(
+    'shop.yaml',
+    MANIFESTS.replaceAll('use-waypoint: waypoint', 'use-waypoint: elsewhere').replace(/^[^]*?---\n/, ''),
+  );
+  const { code } = await running('status', 'shop.yaml', '--world', 'open', '--diff', 'cluster.yaml');
+  expect(code).toBe(0);
+});
+
 test('input that can not be read is told of, and nothing is predicted', async () => {
   writeFileSync('bad.yaml', 'kind: [');
   const { code, stdout } = await running('status', 'bad.yaml');

@@ -36,6 +36,15 @@ describe('listeners of a waypoint', () => {
     });
   });
 
+  test('do not clash, which istiod looks for only where ListenerSets may be', () => {
+    const twice = '{ name: a, port: 15008, protocol: HBONE }, { name: b, port: 15008, protocol: HBONE }';
+    const found = of(`gatewayClassName: istio-waypoint, listeners: [${twice}]`);
+    expect(found).toMatchObject({
+      'listener/b Accepted': 'True Accepted',
+      'listener/b Conflicted': 'False NoConflicts',
+    });
+  });
+
   test('another one is said at the listener, and nowhere else', () => {
     const found = of(waypoint('port: 80, protocol: HTTP'));
     expect(found).toMatchObject({

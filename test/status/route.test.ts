@@ -115,6 +115,11 @@ spec: { from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: s
     expect(resolved(SERVICE('web'), ROUTE(MESH, spec))).toBe(expected);
   });
 
+  test('one that costs the route goes before others, whatever comes after it', () => {
+    const spec = 'rules: [{ backendRefs: [{ name: web }] }, { backendRefs: [{ name: absent, port: 80 }] }]';
+    expect(resolved(SERVICE('web'), ROUTE(MESH, spec))).toBe('False InvalidDestination');
+  });
+
   test('to another namespace: a gateway asks for a grant, and the mesh does not', () => {
     const spec = rule('name: web, namespace: away, port: 80');
     expect(resolved(PUBLIC, AWAY, ROUTE('{ name: public }', spec))).toBe('False RefNotPermitted');

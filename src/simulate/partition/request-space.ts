@@ -4,6 +4,8 @@ import type { Field } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import { isTemplate } from '../envoy/rbac-text';
+import { pathNormalization } from '../envoy/request-facts';
+import type { PathNormalization } from '../envoy/request-path';
 import type { HttpRule, NamedText } from '../envoy/route-rule';
 import type { RouteText } from '../envoy/route-text';
 import type { TextPattern } from './text-samples';
@@ -16,6 +18,8 @@ export interface RequestSpace {
   /** By names in lower case. */
   readonly headers: ReadonlyMap<string, readonly TextPattern[]>;
   readonly params: ReadonlyMap<string, readonly TextPattern[]>;
+  /** How paths are made one with others that mean the same. */
+  readonly normalization: PathNormalization;
   /** What tokens are looked at for. */
   readonly tokens: TokenSpace;
 }
@@ -66,13 +70,10 @@ class Gathering {
     const key = field.get('key').text ?? '';
     const values = [...field.get('values').texts, ...field.get('notValues').texts];
     const [, header] = /^request\.headers\[(.+)\]$/.exec(key) ?? [];
-    if (header !== undefined)
-      push(
-        this.headers,
-        header.toLowerCase(),
-        values.map((one) => starred(one)),
-      );
-    else if (key === 'remote.ip') this.forwarded(values);
+    if (header !== undefined) {
+      const patterns = values.map((one) => starred(one));
+      this.named(header.toLowerCase(), patterns);
+    } else if (key === 'remote.ip') this.forwarded(values);
     else if (key === 'request.auth.principal') values.forEach((one) => this.principals.add(one));
     else if (key === 'request.auth.audiences') values.forEach((one) => this.audiences.add(one));
     else if (key === 'request.auth.presenter') this.claim(['azp'], values);
@@ -98,6 +99,14 @@ class Gathering {
       'x-forwarded-for',
       values.map((value): TextPattern => ({ kind: 'exact', value })),
     );
+  }
+
+  /** HTTP/2 has method, path and host as headers, and policies may name them as such. */
+  private named(name: string, patterns: readonly TextPattern[]): void {
+    if (name === ':method') this.methods.push(...patterns);
+    else if (name === ':path') this.paths.push(...patterns);
+    else if (name === ':authority' || name === 'host') this.hosts.push(...patterns);
+    else push(this.headers, name, patterns);
   }
 
   private claim(path: readonly string[], values: readonly string[]): void {
@@ -141,7 +150,7 @@ class Gathering {
       dotted?.split('.') ??
       (bracketed === undefined ? undefined : [...bracketed.matchAll(/\[([^\]]+)\]/g)].map(([, one]) => one!));
     if (path) this.claim(path, text.kind === 'present' ? ['*'] : [text.value]);
-    else push(this.headers, name.toLowerCase(), [routed(text)]);
+    else this.named(name.toLowerCase(), [routed(text)]);
   }
 }
 
@@ -188,6 +197,7 @@ export function spaceOf(mesh: Mesh, { authentication, hosts: named = [], read, r
     hosts,
     headers,
     params,
+    normalization: pathNormalization(mesh),
     tokens: { issuers: [...issuers], principals: [...principals], audiences: [...audiences], claims },
   };
 }

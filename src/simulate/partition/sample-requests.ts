@@ -1,6 +1,8 @@
-import type { RequestHttp, RequestToken } from '../request';
-import type { RequestSpace, TokenSpace } from './request-space';
-import { textSamples, type TextPattern } from './text-samples';
+import { normalisePath, type PathNormalization } from '../envoy/request-path';
+import type { RequestHttp } from '../request';
+import type { RequestSpace } from './request-space';
+import { textSamples, type Possible, type TextPattern } from './text-samples';
+import { tokenSamples } from './token-samples';
 
 /** Requests that stand for all others. */
 export interface SampleRequests {
@@ -11,6 +13,19 @@ export interface SampleRequests {
 
 /** Methods that people know, for those that nobody asks for. */
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH'];
+
+const METHOD: Possible = { pattern: String.raw`[\w!#$%&'*+.^|~-]+` };
+const HOST: Possible = { pattern: String.raw`[\w.*:-]+` };
+const HEADER: Possible = { pattern: '(?:[!-~](?:[ -~]*[!-~])?)?' };
+const PARAMETER: Possible = { pattern: '[!-"$%\'-~]*' };
+
+/** Paths that Envoy leaves as they are: what it makes of others is one of these. */
+function pathsOf(normalization: PathNormalization): Possible {
+  const pattern = normalization.includes('MERGE')
+    ? String.raw`(?:/[\w.~!$&'()*+,\-:;=@[\]]+)*/?`
+    : String.raw`/[\w.~!$&'()*+,\-:;=@[\]/]*`;
+  return { pattern, isKept: (text) => text !== '' && normalisePath(text, normalization).path === text };
+}
 
 /** More requests than this are no help to anybody; what is left out is said. */
 const MOST = 2000;
@@ -28,43 +43,43 @@ export function sampleRequests(spaces: readonly RequestSpace[], host: string): S
     what: string,
     patterns: readonly TextPattern[],
     base: string | readonly string[],
-    possible?: RegExp,
+    possible: Possible,
   ): readonly string[] => {
-    const { inexact: lost, samples } = textSamples(patterns, base, (text) => possible?.test(text) ?? true);
+    const { inexact: lost, samples } = textSamples(patterns, base, possible);
     inexact.push(...lost.map((one) => `${what} ${one}`));
     return samples;
   };
   const all = <T>(of: (space: RequestSpace) => readonly T[]): readonly T[] => spaces.flatMap(of);
+  const normalizations = [...new Set(spaces.map(({ normalization }) => normalization))];
+  if (normalizations.length > 1) inexact.push('paths that are normalised before and after in two ways');
   const methods = texts(
     'method',
     all(({ methods: own }) => own),
     METHODS,
-    /^[A-Z]+$/,
+    METHOD,
   );
   const paths = texts(
     'path',
     all(({ paths: own }) => own),
     '/',
-    /^\//,
+    pathsOf(normalizations[0] ?? 'BASE'),
   );
   const hosts = texts(
     'host',
     all(({ hosts: own }) => own),
     host,
-    /^[^/]+$/,
+    HOST,
   );
   const headers = named(spaces.map((one) => one.headers)).map(([name, patterns]) => ({
     name,
-    values: [undefined, ...texts(`header ${name}`, patterns, 'zq')],
+    values: [undefined, ...texts(`header ${name}`, patterns, 'zq', HEADER)],
   }));
   const params = named(spaces.map((one) => one.params)).map(([name, patterns]) => ({
     name,
-    values: [undefined, ...texts(`parameter ${name}`, patterns, 'zq')],
+    values: [undefined, ...texts(`parameter ${name}`, patterns, 'zq', PARAMETER)],
   }));
-  const tokens = tokenSamples(
-    spaces.map((one) => one.tokens),
-    inexact,
-  );
+  const { inexact: unsure, tokens } = tokenSamples(spaces.map((one) => one.tokens));
+  inexact.push(...unsure);
   const dimensions = [
     methods.length,
     paths.length,
@@ -130,52 +145,4 @@ function* oneAtATime(dimensions: readonly number[]): Generator<readonly number[]
   for (let i = 2; i < dimensions.length; i++) {
     for (let value = 1; value < dimensions[i]!; value++) yield base.map((zero, at) => (at === i ? value : zero));
   }
-}
-
-/** No token, and one for each way in which one is looked at. */
-function tokenSamples(spaces: readonly TokenSpace[], inexact: string[]): readonly (RequestToken | undefined)[] {
-  const issuers = [
-    ...new Set(
-      spaces.flatMap(({ issuers: own, principals }) => [
-        ...own,
-        ...principals
-          .map((one) => one.split('/').slice(0, -1).join('/'))
-          .filter((one) => one !== '' && !one.includes('*')),
-      ]),
-    ),
-  ];
-  if (issuers.length === 0) return [undefined];
-  const subjects = [
-    ...new Set([
-      'zq',
-      ...spaces.flatMap(({ principals }) =>
-        principals.map((one) => one.slice(one.lastIndexOf('/') + 1).replaceAll('*', 'zq')),
-      ),
-    ]),
-  ].filter((one) => one !== '');
-  const audiences = [...new Set(spaces.flatMap(({ audiences: own }) => own))];
-  const claims = spaces.flatMap((one) => [...one.claims.values()]);
-  if (claims.length > 1)
-    inexact.push(`combinations of the claims ${claims.map(({ path }) => path.join('.')).join(', ')}`);
-  const saying = claims.flatMap(({ path, values }) => values.map((value) => nested(path, value.replaceAll('*', 'zq'))));
-  return [
-    undefined,
-    ...issuers.flatMap((iss) =>
-      subjects.flatMap((sub) =>
-        [undefined, ...audiences].flatMap((aud) =>
-          [undefined, ...saying].map((own): RequestToken => ({
-            iss,
-            sub,
-            ...(aud !== undefined && { aud }),
-            ...(own && { claims: own }),
-          })),
-        ),
-      ),
-    ),
-  ];
-}
-
-function nested(path: readonly string[], value: string): Readonly<Record<string, unknown>> {
-  const [first = '', ...rest] = path;
-  return { [first]: rest.length === 0 ? value : nested(rest, value) };
 }

@@ -1,5 +1,6 @@
 import { isTemplate, templateTest } from '../envoy/rbac-text';
 import { fullMatch } from '../envoy/re2';
+import { textClasses } from './text-classes';
 
 /** A condition on a text, of a policy or a route. */
 export type TextPattern =
@@ -20,32 +21,67 @@ export interface TextSamples {
 /** A text that nobody has a condition on. */
 const FILLER = 'zq';
 
+/** What can be sent at all. */
+export interface Possible {
+  /** A pattern that it has to be, as a whole. */
+  readonly pattern: string;
+  /** Whether a text reaches whoever looks at it as it is. @default - it does */
+  readonly isKept?: ((text: string) => boolean) | undefined;
+}
+
+const ANYTHING: Possible = { pattern: '[!-~](?:[ -~]*[!-~])?' };
+
 /**
- * Texts that stand for all others, as far as some conditions can tell them apart. For what is equal, begins or ends in some way this is exact: whatever
- * text there is, one of these meets the same conditions. For patterns it is where the search finds a text that they take.
+ * Texts that stand for all others, as far as some conditions can tell them apart: whatever text there is, one of these meets the same
+ * conditions. For what is equal, begins or ends in some way a few candidates are all it takes; for patterns and templates all ways are gone
+ * through in which they can hold together. Where that can't be, the patterns are named.
  *
  * @param base texts that stand for those that no condition is about, such as `/`; the first is what others are made from
- * @param isPossible whether a text can be sent at all
  */
 export function textSamples(
   patterns: readonly TextPattern[],
   base: string | readonly string[],
-  isPossible: (text: string) => boolean = () => true,
+  { isKept = () => true, pattern: possible }: Possible = ANYTHING,
 ): TextSamples {
   const found = new Map<string, string>();
   const tests = patterns.map(testOf);
-  for (const text of candidates(patterns, typeof base === 'string' ? [base] : base)) {
-    if (!isPossible(text)) continue;
+  const isPossible = new RegExp(`^(?:${possible})$`);
+  const add = (text: string): boolean => {
+    if (!isPossible.test(text) || !isKept(text)) return false;
     const signature = tests.map((test) => (test(text) ? '1' : '0')).join('');
     const before = found.get(signature);
     if (before === undefined || text.length < before.length) found.set(signature, text);
-  }
-  const signatures = [...found.keys()];
-  const inexact = patterns.flatMap((pattern, i) => {
-    if (pattern.kind !== 'regex' && pattern.kind !== 'template') return [];
-    return signatures.some((one) => one[i] === '1') ? [] : [pattern.value];
-  });
-  return { samples: [...found.values()], inexact };
+    return true;
+  };
+  for (const text of candidates(patterns, typeof base === 'string' ? [base] : base)) add(text);
+  if (!areIntricate(patterns)) return { samples: [...found.values()], inexact: [] };
+  const known = new Set(found.values());
+  const classes = textClasses(patterns, possible);
+  // Candidates read better than what is put together letter by letter, and are as good.
+  const isWhole = classes?.every((text) => covers(found, tests, text) || add(text)) ?? false;
+  const intricate = patterns.flatMap((one) => (one.kind === 'present' || !isIntricate(one) ? [] : [one.value]));
+  return {
+    samples: [...known, ...[...found.values()].filter((text) => !known.has(text))],
+    inexact: isWhole ? [] : [...new Set(intricate)],
+  };
+}
+
+function covers(
+  found: ReadonlyMap<string, string>,
+  tests: readonly ((text: string) => boolean)[],
+  text: string,
+): boolean {
+  return found.has(tests.map((test) => (test(text) ? '1' : '0')).join(''));
+}
+
+/** Whether candidates may miss a way in which conditions hold together. */
+function areIntricate(patterns: readonly TextPattern[]): boolean {
+  const cased = patterns.flatMap((one) => (one.kind === 'present' ? [] : [one.ignoresCase === true]));
+  return patterns.some(isIntricate) || (cased.includes(true) && cased.includes(false));
+}
+
+function isIntricate({ kind }: TextPattern): boolean {
+  return kind === 'regex' || kind === 'template';
 }
 
 /** A test of a condition. */

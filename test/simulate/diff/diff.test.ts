@@ -144,15 +144,51 @@ test('as CSV it has a line for each client, and no formulas', () => {
   expect([...formula][1]).toBe("'=cmd,a,1,all,");
 });
 
-test('a pattern that no text was found for is told of, so that no difference is no statement', () => {
-  const odd = CARELESS.replace('apiVersion: security.istio.io/v1', 'apiVersion: networking.istio.io/v1')
-    .replace('AuthorizationPolicy', 'VirtualService')
-    .replace(
-      /spec:[^]*/,
-      `spec: { hosts: [catalog], http: [{ match: [{ uri: { regex: '/[a-z]{3,5}-[0-9]{4}' } }], route: [{ destination: { host: catalog } }] }] }`,
+describe('patterns of one text', () => {
+  const OPEN = SHOP.replaceAll(/---\napiVersion: security[^]*?(?=---|$)/g, '');
+  const route = (text: string): string =>
+    CARELESS.replace('apiVersion: security.istio.io/v1', 'apiVersion: networking.istio.io/v1')
+      .replace('AuthorizationPolicy', 'VirtualService')
+      .replace(/spec:[^]*/, `spec: { hosts: [catalog], http: [${text}] }`);
+  const matching = (regex: string, rest: string): string => `{ match: [{ uri: { regex: '${regex}' } }], ${rest} }`;
+  const onward = '{ route: [{ destination: { host: catalog } }] }';
+
+  test('that are not read are told of, so that no difference is no statement', () => {
+    const odd = route(
+      matching(String.raw`/\\bfoo.*`, 'route: [{ destination: { host: catalog } }]').replaceAll('\\\\', '\\'),
     );
-  const { inexact } = diffOf(mesh(SHOP + odd), mesh(SHOP + odd));
-  expect(inexact).toEqual(['shop/catalog:80: path /[a-z]{3,5}-[0-9]{4}']);
+    const { inexact } = diffOf(mesh(OPEN + odd), mesh(OPEN + odd));
+    expect(inexact).toEqual([String.raw`shop/catalog:80: path /\bfoo.*`]);
+  });
+
+  test('are told apart where a request fits two of them', () => {
+    const [first, second] = [
+      matching('/[a-z]+/x.*', 'directResponse: { status: 201 }'),
+      matching('/ab.*9', 'directResponse: { status: 204 }'),
+    ];
+    const found = diffOf(
+      mesh(OPEN + route([first, second, onward].join(', '))),
+      mesh(OPEN + route([second, first, onward].join(', '))),
+    );
+    const paths = found.changes.flatMap(({ requests }) => requests.map(({ path }) => path!));
+    expect(found.inexact).toEqual([]);
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths) expect(path).toMatch(/^(?=\/[a-z]+\/x)\/ab.*9$/);
+  });
+
+  test('of templates, too', () => {
+    const deny = (not: string): string =>
+      CARELESS.replace(
+        /spec:[^]*/,
+        `spec: { action: DENY, targetRefs: [{ group: '', kind: Service, name: catalog }], rules: [{ to: [{ operation: { paths: ['/{*}/x/{**}'], notPaths: ['${not}'] } }] }] }`,
+      );
+    const { changes, inexact } = diffOf(mesh(OPEN + deny('/a/{*}/z')), mesh(OPEN + deny('/q')));
+    expect(inexact).toEqual([]);
+    expect(changes.flatMap(({ kind, requests }) => requests.map(({ path }) => [kind, path]))).toContainEqual([
+      'closed',
+      '/a/x/z',
+    ]);
+  });
 });
 
 describe('an identity that changes is told', () => {

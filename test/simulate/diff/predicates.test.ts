@@ -116,7 +116,7 @@ describe('a rule for a waypoint is seen by', () => {
     expect(opened(policy(rule))).toEqual(wanted);
   });
 
-  test('a claim of a token', () => {
+  test('a claim of a token, which may be a list', () => {
     const tokens = `---
 apiVersion: security.istio.io/v1
 kind: RequestAuthentication
@@ -124,7 +124,7 @@ metadata: { name: tokens, namespace: shop }
 spec: { targetRefs: [{ kind: Service, group: '', name: api }], jwtRules: [{ issuer: 'https://issuer.example', jwks: '{"keys":[]}' }] }
 `;
     expect(opened(policy(when('request.auth.claims[role]', 'admin')) + tokens, shut + tokens)).toEqual([
-      `${ALL}: GET / https://issuer.example/zq{"role":"admin"}`,
+      `${ALL}: GET / https://issuer.example/zq{"role":"admin"}, GET / https://issuer.example/zq{"role":["zq","admin"]}`,
     ]);
   });
 });
