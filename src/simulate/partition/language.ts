@@ -18,6 +18,7 @@ export type Language =
 export class Languages {
   private readonly known = new Map<string, Language>();
   private readonly after = new Map<number, Language>();
+  private parts = 0;
 
   /** No text at all. */
   readonly none = this.make('none', (id) => ({ kind: 'none', id }));
@@ -40,6 +41,7 @@ export class Languages {
   or(...given: readonly Language[]): Language {
     const all = new Set<Language>();
     for (const one of given) for (const part of one.kind === 'or' ? one.all : [one]) all.add(part);
+    this.parts += all.size;
     all.delete(this.none);
     const sorted = [...all].sort((a, b) => a.id - b.id);
     if (sorted.length < 2) return sorted[0] ?? this.none;
@@ -64,6 +66,11 @@ export class Languages {
     return found;
   }
 
+  /** How much was put together so far, which is what time goes into. */
+  get work(): number {
+    return this.parts + this.known.size;
+  }
+
   private derived(language: Exclude<Language, { kind: 'none' | 'empty' }>, letter: number): Language {
     switch (language.kind) {
       case 'letter':
@@ -78,11 +85,6 @@ export class Languages {
       default:
         return this.inTurn(this.behind(language.of, letter), language);
     }
-  }
-
-  /** How many expressions were made so far. */
-  get count(): number {
-    return this.known.size;
   }
 
   private make(key: string, build: (id: number) => Language): Language {

@@ -6,9 +6,9 @@ import type { TextPattern } from './text-samples';
 const SEGMENT = String.raw`[\w.~%!$&'()+,;:@=-]+`;
 const SEGMENTS = String.raw`[\w.~%!$&'()+,;:@=/-]*`;
 
-/** More states, or expressions for them, than these are no longer gone through. */
+/** More states, or more work on them, than this is no longer gone through. */
 const MOST_STATES = 5000;
-const MOST_EXPRESSIONS = 20_000;
+const MOST_WORK = 500_000;
 
 const SLASH: Letters = [[47, 47]];
 
@@ -36,10 +36,11 @@ export function textClasses(patterns: readonly TextPattern[], possible: string):
         if (!found.has(signature) || found.get(signature) === '') found.set(signature, text);
       }
       for (const letter of letters) {
+        if (languages.work > MOST_WORK) return undefined;
         const behind = state.map((one) => languages.behind(one, letter));
         const key = keyOf(behind);
         if (behind[0] === languages.none || seen.has(key)) continue;
-        if (seen.size >= MOST_STATES || languages.count > MOST_EXPRESSIONS) return undefined;
+        if (seen.size >= MOST_STATES) return undefined;
         seen.add(key);
         next.push({ state: behind, text: text + String.fromCodePoint(letter) });
       }
