@@ -6,7 +6,8 @@ import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
 import { platformFacts, type PlatformFacts } from '../model/platform/platform-facts';
 import { agentDrafts } from './agent-config';
-import type { Draft } from './define-rule';
+import { withConditions } from './conditions';
+import type { RuleDraft } from './define-rule';
 import type { Finding } from './finding';
 import type { RegisteredRule } from './registry';
 import { RULES } from './rules';
@@ -125,7 +126,7 @@ function inspectMesh(
     onStep(rule.id);
     return draftsOf(mesh, rule);
   });
-  const drafts = [...(rules === undefined ? ofAgents : []), ...ofRules];
+  const drafts = [...(rules === undefined ? ofAgents : []), ...withConditions(ofRules)];
   const { findings, suppressed } = sift(mesh, drafts, today ?? new Date().toISOString().slice(0, 10), isWhole);
   return {
     findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...findings]),
@@ -136,7 +137,7 @@ function inspectMesh(
 }
 
 /** Findings of a rule; its module is loaded only when there is something that it could speak of. */
-function draftsOf(mesh: Mesh, registered: RegisteredRule): readonly Draft[] {
+function draftsOf(mesh: Mesh, registered: RegisteredRule): readonly RuleDraft[] {
   if (!registered.on.flatMap(kindsOf).some((kind) => mesh.ofKind(kind).length > 0)) return [];
   const rule = registered.load();
   return holds(mesh, rule) ? runRule(mesh, rule) : [];

@@ -22,6 +22,8 @@ export interface FoundCondition {
   readonly condition: StatusCondition;
   /** The field that decides; the object where it is about the whole. */
   readonly at: Field | MeshObject;
+  /** Whether it passes by itself. */
+  readonly isForNow: boolean;
 }
 
 /** A condition before it is said what it is of. */
@@ -33,6 +35,8 @@ export interface Said extends Outcome {
 export interface Outcome extends Pick<StatusCondition, 'status' | 'reason' | 'message'> {
   /** The field that decides, where it is one. */
   readonly at?: Field | undefined;
+  /** Whether it passes by itself, once a load balancer has given an address. */
+  readonly isForNow?: boolean | undefined;
 }
 
 export function holds(reason: string, message: string, at?: Field): Outcome {

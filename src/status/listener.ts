@@ -92,9 +92,9 @@ function acceptedBy(tls: TlsOutcome): Outcome {
   return tls.status === 'Unknown' && tls.isOfClients ? unknown(tls.message) : holds('Accepted', 'the listener is fine');
 }
 
-function programmedBy({ message, status }: Outcome): Outcome {
+function programmedBy({ at, message, status }: Outcome): Outcome {
   if (status === 'True') return holds('Programmed', 'the proxy has it');
-  return status === 'False' ? fails('Invalid', `its TLS is wrong: ${message}`) : unknown(message);
+  return status === 'False' ? fails('Invalid', `its TLS is wrong: ${message}`, at) : unknown(message);
 }
 
 const PROTOCOLS = ['HTTP', 'HTTPS', 'TLS', 'TCP', 'HBONE'];

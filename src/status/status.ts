@@ -90,9 +90,10 @@ function ofParents(mesh: Mesh, route: ReturnType<typeof gatewayRoutes>[number]):
 
 function told(object: MeshObject, of: string | null, all: readonly Said[], about?: Field): FoundCondition[] {
   const { kindName, name, namespace } = object;
-  return all.map(({ at, message, reason, status: is, type }) => ({
+  return all.map(({ at, isForNow = false, message, reason, status: is, type }) => ({
     condition: { object: { kind: kindName, namespace, name }, of, type, status: is, reason, message },
     at: at ?? about ?? object,
+    isForNow,
   }));
 }
 

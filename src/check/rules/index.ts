@@ -151,6 +151,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'service/port-protocol-unknown', on: ['Service'], load: () => (require('./service/port-protocol-unknown') as Loaded).default },
   { id: 'service/target-port-not-found', on: ['Service'], load: () => (require('./service/target-port-not-found') as Loaded).default },
   { id: 'service/udp-port-at-waypoint', on: ['Service'], load: () => (require('./service/udp-port-at-waypoint') as Loaded).default },
+  { id: 'status/negative-condition', on: ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute', 'Service', 'ServiceEntry', 'WorkloadEntry', 'AuthorizationPolicy'], load: () => (require('./status/negative-condition') as Loaded).default },
   { id: 'telemetry/duplicate-default', on: ['Telemetry'], load: () => (require('./telemetry/duplicate-default') as Loaded).default },
   { id: 'telemetry/grpc-denied-is-200', on: ['AnalysisTemplate', 'MetricTemplate', 'PrometheusRule', 'Canary'], load: () => (require('./telemetry/grpc-denied-is-200') as Loaded).default },
   { id: 'telemetry/no-provider', on: ['Telemetry'], load: () => (require('./telemetry/no-provider') as Loaded).default },

@@ -10,6 +10,7 @@ export default defineRule({
     'With `istio.io/dry-run`, Envoy records what a policy would have done. A policy without `targetRefs` is for ztunnel, and istiod does not send it ' +
     'such policies unless `AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY` is set: nothing is recorded, which reads as "nothing would have been denied".',
   // A CUSTOM or AUDIT policy does not get there in any case: authz/action-unsupported.
+  conditions: ['ZtunnelAccepted UnsupportedValue'],
   on: ['AuthorizationPolicy'],
   reads: ['workload', 'Service'],
   sources: [

@@ -20,6 +20,7 @@ export default defineRule({
     'Traffic then goes straight to the pods, and no policy or route of a waypoint applies to it: nothing fails, and nothing is ' +
     'enforced. On a Service or a Pod the label also keeps away the waypoint of the namespace, even when that exists.',
   codes: ['KIA1313', 'IST0171'],
+  conditions: ['istio.io/WaypointBound WaypointIsNotReady'],
   on: ['Namespace', 'Service', 'ServiceEntry', 'workload'],
   reads: ['Gateway'],
   sources: ['istio/istio pilot/pkg/serviceregistry/ambient/waypoints.go'],
