@@ -5,6 +5,7 @@ import type { Mesh } from '../model/mesh';
 import { versionOf } from '../model/platform-facts';
 import { workloads } from '../model/workload';
 import type { Finding } from './finding';
+import type { ObjectFinding } from './suppress';
 
 /** What the chart writes as a flag of the agents, by the value it is written from (templates/cilium-configmap.yaml, read for 1.15 to 1.20). */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -20,28 +21,32 @@ const FLAGS: Readonly<Record<string, string>> = {
   'gatewayAPI.enabled': 'enable-gateway-api',
 };
 
-/** Where a finding on a value is in the configuration, for those that no flag of the same meaning has. */
-const PLACES: Readonly<Record<string, string>> = { 'encryption.type': 'enable-ztunnel' };
+/** The flags of which one says how traffic is encrypted, and that it is; two values of the chart. */
+const ENCRYPTIONS = ['ztunnel', 'wireguard', 'ipsec'];
 
 /** The rules of values that are about what the agents do to a mesh, whatever chart wrote their flags. */
-const ABOUT_AMBIENT = [
+export const AGENT_RULES: readonly string[] = [
   'cilium/exclusive-cni',
   'cilium/socket-lb-in-pods',
   'cilium/ebpf-host-routing',
   'cilium/bpf-masquerade-with-ambient',
   'cilium/ztunnel-twice',
+  'cilium/enforcement-always',
+  'cilium/double-encryption',
 ];
 
 /**
  * What the configuration of Cilium's agents, as a rendered chart or a cluster has it, does to ambient mode: what values would be told that come to
  * it. Values that were given along are told of by themselves.
  */
-export function agentFindings(mesh: Mesh): readonly Finding[] {
+export function agentFindings(mesh: Mesh): readonly ObjectFinding[] {
   const config = ciliumConfig(mesh);
   if (!config || mesh.options.values?.cilium || !usesAmbient(mesh)) return [];
   const { checkCiliumValues } = require('./cilium-values') as typeof import('./cilium-values');
   const found = checkCiliumValues(valuesOf(config), { version: versionOf(mesh, 'cilium') });
-  return found.filter(({ rule }) => ABOUT_AMBIENT.includes(rule)).map((finding) => placed(config, finding));
+  return found
+    .filter(({ rule }) => AGENT_RULES.includes(rule))
+    .map((finding) => ({ object: config.object, finish: () => placed(config, finding) }));
 }
 
 function usesAmbient(mesh: Mesh): boolean {
@@ -54,14 +59,25 @@ function valuesOf(config: Field): Record<string, unknown> {
   const isOn = (flag: string): boolean => config.get(flag).text === 'true';
   for (const [path, flag] of Object.entries(FLAGS)) set(values, path, isOn(flag));
   set(values, 'kubeProxyReplacement', config.get('kube-proxy-replacement').text ?? 'false');
+  set(values, 'policyEnforcementMode', config.get('enable-policy').text ?? 'default');
   const chaining = config.get('cni-chaining-mode').text;
   if (chaining !== undefined && chaining !== '') set(values, 'cni.chainingMode', chaining);
-  const type = ['ztunnel', 'wireguard', 'ipsec'].find((one) => isOn(`enable-${one}`));
+  const type = encryptionOf(config);
   if (type !== undefined) {
     set(values, 'encryption.enabled', true);
     set(values, 'encryption.type', type);
   }
   return values;
+}
+
+function encryptionOf(config: Field): string | undefined {
+  return ENCRYPTIONS.find((type) => config.get(`enable-${type}`).text === 'true');
+}
+
+/** The flag that comes of a value. */
+function flagOf(config: Field, value: string): string {
+  if (value === 'policyEnforcementMode') return 'enable-policy';
+  return value.startsWith('encryption.') ? `enable-${encryptionOf(config)}` : (FLAGS[value] ?? value);
 }
 
 function set(values: Record<string, unknown>, path: string, value: unknown): void {
@@ -74,7 +90,7 @@ function set(values: Record<string, unknown>, path: string, value: unknown): voi
 /** At the flag in the ConfigMap; what to do is still to be done in the values. */
 function placed(config: Field, { fix, rule, severity, codes, message, sources, field = '' }: Finding): Finding {
   const { object } = config;
-  const at = config.get(FLAGS[field] ?? PLACES[field] ?? field);
+  const at = config.get(flagOf(config, field));
   const place = object.origin.place(at.path);
   return {
     rule,

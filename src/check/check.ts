@@ -5,7 +5,7 @@ import type { InputProblem, MeshInput } from '../model/input/input';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
 import { platformFacts, type PlatformFacts } from '../model/platform-facts';
-import { agentFindings } from './agent-config';
+import { AGENT_RULES, agentFindings } from './agent-config';
 import type { Draft } from './define-rule';
 import type { Finding } from './finding';
 import type { RegisteredRule } from './registry';
@@ -116,17 +116,19 @@ function inspectMesh(
   { ignore, rules, today }: CheckOptions,
   onStep: (step: string) => void = () => undefined,
 ): Inspection {
-  const chosen = RULES.filter(
-    ({ id }) => (rules ?? ['*']).some((one) => matches(one, id)) && !ignore?.some((one) => matches(one, id)),
-  );
+  const isChosen = (id: string): boolean =>
+    (rules ?? ['*']).some((one) => matches(one, id)) && !ignore?.some((one) => matches(one, id));
+  const chosen = RULES.filter(({ id }) => isChosen(id));
   const isWhole = rules === undefined && ignore === undefined;
   const drafts = chosen.flatMap((rule) => {
     onStep(rule.id);
     return draftsOf(mesh, rule);
   });
-  const { findings, suppressed } = sift(mesh, drafts, today ?? new Date().toISOString().slice(0, 10), isWhole);
+  const ofAgents = AGENT_RULES.some(isChosen) ? agentFindings(mesh).filter((one) => isChosen(one.finish().rule)) : [];
+  const all = [...ofAgents, ...drafts];
+  const { findings, suppressed } = sift(mesh, all, today ?? new Date().toISOString().slice(0, 10), isWhole);
   return {
-    findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...agentFindings(mesh), ...findings]),
+    findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...findings]),
     suppressed,
     objects: mesh.objects.length,
     platform: platformFacts(mesh),
@@ -145,11 +147,9 @@ function matches(wanted: string, id: string): boolean {
 }
 
 function knownRule(place: string, wanted: string): void {
-  if (RULES.some(({ id }) => matches(wanted, id))) return;
-  const near = nearest(
-    wanted,
-    RULES.map(({ id }) => id),
-  );
+  const ids = [...RULES.map(({ id }) => id), ...AGENT_RULES];
+  if (ids.some((id) => matches(wanted, id))) return;
+  const near = nearest(wanted, ids);
   refuse(place, `there is no rule "${wanted}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
 }
 

@@ -1,7 +1,6 @@
 import { labelOf } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
-import type { Draft } from './define-rule';
 import type { Finding } from './finding';
 
 /** The annotation by which an object is excused from rules of ours. */
@@ -19,6 +18,13 @@ interface Suppression {
   readonly reason: string;
   /** The last day that it holds, such as `2027-03-31`. */
   readonly until: string | undefined;
+}
+
+/** A finding about an object, whose annotations may excuse it. */
+export interface ObjectFinding {
+  readonly object: MeshObject;
+  /** The finding, with the place. */
+  finish(): Finding;
 }
 
 /** A finding that somebody does not want to hear of. */
@@ -42,7 +48,7 @@ const SOURCES = ['docs/check.md'];
  * @param today such as `2026-11-25`
  * @param isWhole whether all rules ran, so that one that hides nothing can be told
  */
-export function sift(mesh: Mesh, drafts: readonly Draft[], today: string, isWhole: boolean): Sifted {
+export function sift(mesh: Mesh, drafts: readonly ObjectFinding[], today: string, isWhole: boolean): Sifted {
   const { wishes, wrong } = read(mesh, today);
   const used = new Set<Suppression>();
   const findings: Finding[] = [];

@@ -1,4 +1,5 @@
 import { check } from '../../src/check';
+import { inspect } from '../../src/check/check';
 
 const AMBIENT = `apiVersion: v1
 kind: Namespace
@@ -49,6 +50,9 @@ test.each([
     { 'enable-bpf-masquerade': 'true', 'enable-host-legacy-routing': 'false' },
     'ConfigMap data.enable-host-legacy-routing',
   ],
+  ['cilium/enforcement-always', { 'enable-policy': 'always' }, 'ConfigMap data.enable-policy'],
+  ['cilium/double-encryption', { 'enable-wireguard': 'true' }, 'ConfigMap data.enable-wireguard'],
+  ['cilium/double-encryption', { 'enable-ipsec': 'true' }, 'ConfigMap data.enable-ipsec'],
 ])('%s is told of at the flag', (rule, flags, place) => {
   expect(found({ ...GOOD, ...flags })).toEqual([[rule, place]]);
 });
@@ -64,4 +68,32 @@ test('flags that are no text are as if they were not there', () => {
   expect(
     check(AMBIENT + odd, { platform: { cilium: '1.18' } }).filter(({ rule }) => rule.startsWith('cilium/')),
   ).toEqual([]);
+});
+
+describe('a ConfigMap with mistakes', () => {
+  const excused = (annotations: string): string =>
+    AMBIENT + config({ ...GOOD, 'cni-exclusive': 'true' }).replace('namespace: kube-system', `$&, ${annotations}`);
+  const platform = { cilium: '1.18' };
+  const ofAgents = (manifests: string, options = {}): string[] =>
+    check(manifests, { platform, ...options }).flatMap(({ rule }) => (/^(cilium|suppress)\//.test(rule) ? [rule] : []));
+
+  test('is excused from them by its annotations, with a reason', () => {
+    const annotations = 'annotations: { cdk8s-ambient/ignore: "cilium/exclusive-cni: this cluster has another file" }';
+    expect(ofAgents(excused(annotations))).toEqual([]);
+    expect(inspect('test', excused(annotations), { platform }).suppressed).toMatchObject([
+      { finding: { rule: 'cilium/exclusive-cni' }, reason: 'this cluster has another file' },
+    ]);
+  });
+
+  test('is not excused by a wish for another rule, which hides nothing', () => {
+    const annotations = 'annotations: { cdk8s-ambient/ignore: "cilium/socket-lb-in-pods: it is meant" }';
+    expect(ofAgents(excused(annotations)).sort()).toEqual(['cilium/exclusive-cni', 'suppress/unused']);
+  });
+
+  test('is told of where its rules are among those that are wanted', () => {
+    const manifests = excused('labels: { a: b }');
+    expect(ofAgents(manifests, { rules: ['cilium/exclusive-cni'] })).toEqual(['cilium/exclusive-cni']);
+    expect(ofAgents(manifests, { rules: ['authz/*'] })).toEqual([]);
+    expect(ofAgents(manifests, { ignore: ['cilium/exclusive-cni'] })).toEqual([]);
+  });
 });

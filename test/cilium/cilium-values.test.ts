@@ -57,7 +57,8 @@ describe.each(CILIUM_MINORS)('on Cilium %s', (minor) => {
     ['folders', { cniConfDir: '/etc/cni/other', cniBinDir: '/opt/cni/other' }],
   ])('has every key that is needed for %s', (_, props) => {
     const { values, version } = cilium(props, { cilium: minor });
-    expect(checkCiliumValues(values, { version })).toEqual([]);
+    // What encrypts twice is worth knowing, and lacks nothing.
+    expect(checkCiliumValues(values, { version }).filter(({ severity }) => severity !== 'info')).toEqual([]);
   });
 
   test('accepts what is said with a reason, and nothing else', () => {

@@ -100,4 +100,38 @@ export const AMBIENT: readonly ValuesRule[] = [
       };
     },
   },
+  {
+    id: 'cilium/enforcement-always',
+    severity: 'warning',
+    ambient: true,
+    sources: ['cilium/cilium Documentation/security/policy/intro.rst', ISTIO],
+    check({ values, given }) {
+      const mode = values.get('policyEnforcementMode');
+      if (typeof mode !== 'string' || mode.toLowerCase() !== 'always') return undefined;
+      return {
+        field: 'policyEnforcementMode',
+        message:
+          `policyEnforcementMode=${mode} shuts every pod that no policy opens, both ways: enrolled pods and waypoints lose HBONE (TCP 15008), ` +
+          'and enrolled pods the probes from 169.254.7.127, until policies let them through',
+        fix: 'set policyEnforcementMode to default and shut namespaces by policies; or let port 15008 and 169.254.7.127/32 through for the whole cluster first',
+        patch: setting(given, 'policyEnforcementMode', 'default'),
+      };
+    },
+  },
+  {
+    id: 'cilium/double-encryption',
+    severity: 'info',
+    ambient: true,
+    sources: ['cilium/cilium Documentation/security/network/encryption.rst', 'istio/ztunnel ARCHITECTURE.md'],
+    check({ values, given }) {
+      const type = values.get('encryption.type');
+      if (!values.isTrue('encryption.enabled') || (type !== 'wireguard' && type !== 'ipsec')) return undefined;
+      return {
+        field: 'encryption.enabled',
+        message: `encryption.type=${type} encrypts what enrolled pods say to each other a second time, under the mTLS of the mesh`,
+        fix: 'leave it on for what is outside the mesh, such as UDP and pods that are not enrolled; else set encryption.enabled to false',
+        patch: setting(given, 'encryption.enabled', false),
+      };
+    },
+  },
 ];
