@@ -1,0 +1,93 @@
+import { attachmentOf, isOfRevision } from '../../../model/attachment';
+import { isAmbientNamespace, isCaptured } from '../../../model/enrolment';
+import type { Kind } from '../../../model/kinds';
+import type { Mesh } from '../../../model/mesh';
+import type { MeshObject } from '../../../model/mesh-object';
+import { settings } from '../../../model/settings';
+import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
+
+const BY_MATCH_LABELS = [
+  'AuthorizationPolicy',
+  'RequestAuthentication',
+  'PeerAuthentication',
+  'Telemetry',
+  'WasmPlugin',
+  'TrafficExtension',
+] as const satisfies readonly Kind[];
+const BY_LABELS = ['Sidecar', 'EnvoyFilter', 'ServiceEntry'] as const satisfies readonly Kind[];
+
+export default defineRule({
+  id: 'policy/empty-selector',
+  severity: 'warning',
+  summary: 'A selector without labels selects everything.',
+  details:
+    'With `selector: {}`, or `workloadSelector: {}`, an object is about all pods of its namespace, as it is without the field. Who wrote a ' +
+    'selector mostly meant some of them: a label is missing, or a template came out empty.\n\n' +
+    'What an empty selector does to pods in ambient mode is told by rules of their own.',
+  codes: ['IST0133'],
+  // authz/empty-selector, peer-authn/root-selector, ambient/sidecar-resource and the rules on what ztunnel does not read tell of captured pods.
+  on: [
+    'AuthorizationPolicy',
+    'RequestAuthentication',
+    'PeerAuthentication',
+    'Telemetry',
+    'WasmPlugin',
+    'TrafficExtension',
+    'Sidecar',
+    'EnvoyFilter',
+    'ServiceEntry',
+  ],
+  reads: ['workload', 'Service', 'Gateway'],
+  sources: [
+    'istio/istio pkg/config/validation/validation.go, validateWorkloadSelector and ValidateAlphaWorkloadSelector',
+  ],
+  example: {
+    wrong: `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: machines, namespace: shop }
+spec:
+  hosts: [machines.example.com]
+  ports: [{ number: 80, name: http, protocol: HTTP }]
+  location: MESH_INTERNAL
+  resolution: STATIC
+  workloadSelector: { labels: {} }
+`,
+    right: `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: machines, namespace: shop }
+spec:
+  hosts: [machines.example.com]
+  ports: [{ number: 80, name: http, protocol: HTTP }]
+  location: MESH_INTERNAL
+  resolution: STATIC
+  workloadSelector: { labels: { app: machine } }
+`,
+  },
+  messages: {
+    everything: (namespace: string) => `a selector without labels selects all of ${namespace}, as if it were not there`,
+  },
+  check({ mesh, report }) {
+    const tell = (object: MeshObject, name: 'selector' | 'workloadSelector', labels: string): void => {
+      const selector = object.spec.get(name);
+      if (selector.map === undefined || !isOfRevision(mesh, object)) return;
+      if (selector.get(labels).entries.length > 0 || isToldElsewhere(mesh, object)) return;
+      report(selector, 'everything', `namespace ${object.namespace}`).fix(
+        'name labels of the pods that are meant, or leave the selector out',
+        [{ op: 'remove', path: pointerTo(selector.path) }],
+      );
+    };
+    for (const object of BY_MATCH_LABELS.flatMap((kind) => mesh.ofKind(kind))) tell(object, 'selector', 'matchLabels');
+    for (const object of BY_LABELS.flatMap((kind) => mesh.ofKind(kind))) tell(object, 'workloadSelector', 'labels');
+  },
+});
+
+function isToldElsewhere(mesh: Mesh, object: MeshObject): boolean {
+  const { kind, namespace } = object;
+  // What it selects are endpoints, in whatever mode.
+  if (kind === 'ServiceEntry') return false;
+  if (kind === 'PeerAuthentication') return namespace === settings(mesh).rootNamespace;
+  if (kind === 'Sidecar' && isAmbientNamespace(mesh, namespace)) return true;
+  const { hasTargets, workloads } = attachmentOf(mesh, object);
+  return hasTargets || workloads.some((workload) => isCaptured(mesh, workload));
+}
