@@ -2,6 +2,7 @@ import { DATAPLANE_MODE, INJECTION, injectsByNamespace, NEVER_INJECTED, REVISION
 import { labelOf } from '../../../model/field';
 import { settings } from '../../../model/settings';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 export default defineRule({
   id: 'ambient/mode-conflict',
@@ -69,13 +70,17 @@ metadata:
           report(at, 'sleeping', text)
             .related(mode)
             .as('warning')
-            .fix(`remove the label ${rival}; to choose the revision of waypoints, label their Gateways`);
+            .fix(`remove the label ${rival}; to choose the revision of waypoints, label their Gateways`, [
+              { op: 'remove', path: pointerTo(at.path) },
+            ]);
         }
       } else if (injection !== undefined && revision) {
         report(namespace.label(REVISION), 'revision', `${INJECTION}=${injection}`, `${REVISION}=${revision}`)
           .related(namespace.label(INJECTION))
           .as('warning')
-          .fix(`keep one of ${INJECTION} and ${REVISION}`);
+          .fix(`remove ${REVISION}, or ${INJECTION} where the revision is meant`, [
+            { op: 'remove', path: pointerTo(namespace.label(REVISION).path) },
+          ]);
       }
     }
   },

@@ -82,7 +82,8 @@ spec:
           report(cipher, 'unknown', text).fix(
             `name one of those that proxies know: ${CIPHERS.slice(0, 4).join(', ')}, …`,
           );
-        else if (text !== '' && seen.has(text)) report(cipher, 'repeated', text).fix('remove it');
+        else if (text !== '' && seen.has(text))
+          report(cipher, 'repeated', text).fix('remove it', [{ op: 'remove', path: pointerTo(cipher.path) }]);
         seen.add(text);
       }
     }

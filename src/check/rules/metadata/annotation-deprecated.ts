@@ -1,5 +1,7 @@
 import { istioAnnotations } from '../../annotated';
 import { defineRule } from '../../define-rule';
+import type { PatchStep } from '../../finding';
+import { pointerTo } from '../../json-pointer';
 import { ANNOTATIONS } from '../../istio-names';
 
 const INJECT = 'sidecar.istio.io/inject';
@@ -68,7 +70,13 @@ spec:
     for (const { name, field, metadata } of istioAnnotations(mesh)) {
       if (!Object.hasOwn(ANNOTATIONS, name) || !ANNOTATIONS[name]!.deprecated) continue;
       if (name !== INJECT) report(field, 'deprecated', name).fix('remove it');
-      else if (!metadata.get('labels', INJECT).isSet) report(field, 'label', name).fix('make it a label');
+      else if (!metadata.get('labels', INJECT).isSet) {
+        const labels = metadata.get('labels');
+        const add: PatchStep = labels.isSet
+          ? { op: 'add', path: pointerTo(labels.path, INJECT), value: field.value }
+          : { op: 'add', path: pointerTo(labels.path), value: { [INJECT]: field.value } };
+        report(field, 'label', name).fix('make it a label', [add, { op: 'remove', path: pointerTo(field.path) }]);
+      }
     }
   },
 });

@@ -2,6 +2,7 @@ import { nearest } from '../../../input/known-props';
 import { isLabelAmongAnnotations } from '../../ambient-labels';
 import { istioAnnotations } from '../../annotated';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 import { ANNOTATIONS, LABELS } from '../../istio-names';
 
 /** What istiod reads without its table saying so (istio/istio pilot/pkg/config/kube/gateway/conversion.go, pkg/kube/inject/webhook.go). */
@@ -80,7 +81,15 @@ spec: { ports: [{ name: http, port: 80 }] }
         continue;
       }
       const meant = nearest(name, Object.keys(ANNOTATIONS));
-      report(field, 'unknown', name).fix(meant ? `did you mean ${meant}?` : 'remove it');
+      const reported = report(field, 'unknown', name);
+      if (meant === undefined) reported.fix('remove it, as nobody reads it');
+      else if (metadata.get('annotations', meant).isSet) reported.fix(`remove it; ${meant} is there already`);
+      else {
+        reported.fix(`write ${meant}`, [
+          { op: 'add', path: pointerTo(metadata.path, 'annotations', meant), value: field.value },
+          { op: 'remove', path: pointerTo(field.path) },
+        ]);
+      }
     }
   },
 });

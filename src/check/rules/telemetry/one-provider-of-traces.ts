@@ -1,6 +1,7 @@
 import { isOfRevision } from '../../../model/attachment';
 import type { Field } from '../../../model/field';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 export default defineRule({
   id: 'telemetry/one-provider-of-traces',
@@ -46,6 +47,7 @@ spec:
         if (first !== undefined && others.length > 0) {
           report(entry.get('providers'), 'providers', first, others.join(', ')).fix(
             'name one provider; a collector (OpenTelemetry) can pass traces on to others',
+            [{ op: 'replace', path: pointerTo(entry.path, 'providers'), value: [entry.get('providers', 0).value] }],
           );
         }
         const before = entries.slice(0, i).find((one) => areForSame(one, entry));

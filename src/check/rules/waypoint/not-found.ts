@@ -1,3 +1,4 @@
+import { nearest } from '../../../input/known-props';
 import { namespaceLabels } from '../../../model/enrolment';
 import { labelOf, type Field } from '../../../model/field';
 import { serviceEntries } from '../../../model/service-entry';
@@ -11,6 +12,7 @@ import {
 } from '../../../model/waypoint-binding';
 import { workloads } from '../../../model/workload';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 export default defineRule({
   id: 'waypoint/not-found',
@@ -77,13 +79,10 @@ spec:
       const masked = isInherited || inherited === undefined || inherited === 'none' ? undefined : inherited;
       const reported = masked === undefined ? report(by, 'missing', wanted!) : report(by, 'masks', wanted!, masked);
       const home = wanted!.split('/')[0]!;
-      reported.fix(
-        nearby(
-          mesh.inNamespace('Gateway', home).map(({ name }) => name),
-          home,
-          by,
-        ),
-      );
+      const names = mesh.inNamespace('Gateway', home).map(({ name }) => name);
+      const meant = by.text === undefined ? undefined : nearest(by.text, names);
+      if (meant === undefined) reported.fix(nearby(names, home, by));
+      else reported.fix(`write ${meant}, which is there`, [{ op: 'replace', path: pointerTo(by.path), value: meant }]);
     };
     for (const service of services(mesh)) tell(bindingOfService(mesh, service));
     for (const entry of serviceEntries(mesh)) tell(bindingOfEntry(mesh, entry));

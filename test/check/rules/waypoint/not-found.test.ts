@@ -35,7 +35,7 @@ testRule(rule, {
         {
           message: 'missing',
           at: 'shop/web metadata.labels["istio.io/use-waypoint"]',
-          fix: 'name one of those in namespace shop: waypoint',
+          fix: 'write waypoint',
         },
       ],
     },
