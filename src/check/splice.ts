@@ -51,6 +51,11 @@ class Writer {
     return ' '.repeat(offset - this.lineOf(offset));
   }
 
+  /** The dash of the element of a list whose content starts at an offset. */
+  dashBefore(offset: number): number {
+    return this.text.lastIndexOf('-', offset - 1);
+  }
+
   lineOf(offset: number): number {
     return this.text.lastIndexOf('\n', offset - 1) + 1;
   }
@@ -124,7 +129,7 @@ function inList(writer: Writer, list: YAMLSeq<Node>, key: string | number, { op,
     return writer.replaced(...bounds(writer, item), writer.inline(value));
   }
   if (list.flow || list.items.length === 0) return intoFlow(writer, list, at, writer.inline(value));
-  const dashOf = (node: Node): number => writer.text.lastIndexOf('-', node.range![0] - 1);
+  const dashOf = (node: Node): number => writer.dashBefore(node.range![0]);
   const indent = writer.indentOf(dashOf(list.items[0]!));
   const text = `- ${writer.inline(value)}`;
   if (item) return writer.replaced(dashOf(item), dashOf(item), `${text}\n${indent}`);
@@ -173,7 +178,11 @@ function without(writer: Writer, collection: YAMLMap<Scalar, Node | null> | YAML
   const line = writer.lineOf(start);
   // The first key of an element stands behind its dash, which the next key then takes.
   if (next && /\S/.test(writer.text.slice(line, start).replace(isList(collection) ? /-\s*$/ : '', ''))) {
-    return writer.replaced(start, bounds(writer, next)[0], '');
+    const [from, to] = [start, bounds(writer, next)[0]];
+    // Of a list in a list the next element brings its own dash, as the lines below it count from there.
+    return isList(collection)
+      ? writer.replaced(writer.dashBefore(from), writer.dashBefore(to), '')
+      : writer.replaced(from, to, '');
   }
   const to = Math.min(writer.endOfLine(end) + 1, writer.text.length);
   return writer.replaced(line, to, '');

@@ -73,6 +73,14 @@ test('numbers and words that YAML 1.1 reads in its own way stay as they were wri
   expect(fixed.text).toBe(text.replace('app: web, legacy: yes', 'app: "yes", legacy: yes'));
 });
 
+test('the first element of a list in a list is taken out, and the next keeps its indentation', () => {
+  const nested = 'spec:\n    a:\n        -   - 0\n            -   b: 1\n                c: 2\n';
+  const text = `apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\n${nested}`;
+  const { failed, text: after } = fixText(text, [finding('web', { op: 'remove', path: '/spec/a/0/0' })]);
+  expect(failed).toEqual([]);
+  expect(after).toBe(text.replace('- 0\n            -', '-'));
+});
+
 test('any patch of any document does what it says, or nothing', () => {
   const name = fc.constantFrom('a', 'b', 'c-d', 'x.y/z', 'on', '1');
   const leaf = fc.oneof(
