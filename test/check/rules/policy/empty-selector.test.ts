@@ -34,7 +34,7 @@ testRule(rule, {
     },
     'a ServiceEntry, in whatever mode': {
       given: SHOP + networking('ServiceEntry', `{${ENTRY}, workloadSelector: {}}`),
-      finds: [{ message: 'everything', at: 'shop/p spec.workloadSelector' }],
+      finds: [{ message: 'entry', at: 'shop/p spec.workloadSelector', says: 'ambient mode has none' }],
     },
     'a PeerAuthentication of a namespace': {
       given: SHOP + security('PeerAuthentication', '{selector: {}, mtls: {mode: STRICT}}'),
