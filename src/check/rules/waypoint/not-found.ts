@@ -7,6 +7,7 @@ import {
   bindingOfEntry,
   bindingOfService,
   bindingOfWorkload,
+  bindingOfWorkloadEntry,
   USE_WAYPOINT,
   type Binding,
 } from '../../../model/waypoint-binding';
@@ -22,7 +23,7 @@ export default defineRule({
     'Traffic then goes straight to the pods, and no policy or route of a waypoint applies to it: nothing fails, and nothing is ' +
     'enforced. On a Service or a Pod the label also keeps away the waypoint of the namespace, even when that exists.',
   codes: ['KIA1313', 'IST0171'],
-  on: ['Namespace', 'Service', 'ServiceEntry', 'workload'],
+  on: ['Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'workload'],
   reads: ['Gateway'],
   sources: ['istio/istio pilot/pkg/serviceregistry/ambient/waypoints.go'],
   example: {
@@ -87,6 +88,7 @@ spec:
     for (const service of services(mesh)) tell(bindingOfService(mesh, service));
     for (const entry of serviceEntries(mesh)) tell(bindingOfEntry(mesh, entry));
     for (const workload of workloads(mesh)) tell(bindingOfWorkload(mesh, workload));
+    for (const entry of mesh.ofKind('WorkloadEntry')) tell(bindingOfWorkloadEntry(mesh, entry));
   },
 });
 
