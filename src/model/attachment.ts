@@ -38,6 +38,15 @@ export interface Attachment {
   readonly workloads: readonly Workload[];
 }
 
+/**
+ * Whether a policy of a kind picks pods of its own namespace alone, in the root namespace too.
+ *
+ * @see istio/istio pilot/pkg/model/telemetry.go, applicableTelemetries, and push_context.go (read for 1.32-dev)
+ */
+export function selectsAtHome({ kind }: MeshObject): boolean {
+  return kind === 'PeerAuthentication' || kind === 'Telemetry' || kind === 'Sidecar';
+}
+
 /** The references of a policy, in either form. */
 function referencesOf(policy: MeshObject): readonly Field[] {
   const one = policy.spec.get('targetRef');
@@ -61,7 +70,8 @@ export const attachmentOf = factOf((mesh: Mesh, policy: MeshObject): Attachment 
   const references = referencesOf(policy);
   const selector = selectorOf(policy);
   const isMeshWide = policy.namespace === settings(mesh).rootNamespace;
-  const candidates = isMeshWide ? workloads(mesh) : workloadsIn(mesh, policy.namespace);
+  const isOfHome = selector?.isEmpty === false && selectsAtHome(policy);
+  const candidates = isMeshWide && !isOfHome ? workloads(mesh) : workloadsIn(mesh, policy.namespace);
   return {
     targets: references.map((field) => targetOf(mesh, policy, field)),
     hasTargets: references.length > 0,

@@ -1,4 +1,4 @@
-import { attachmentOf, isOfRevision } from '../../../model/attachment';
+import { attachmentOf, isOfRevision, selectsAtHome } from '../../../model/attachment';
 import { isInMesh } from '../../../model/enrolment';
 import type { Labels } from '../../../model/field';
 import { impliedPods } from '../../../model/gateway-pods';
@@ -20,9 +20,6 @@ const POLICIES = [
   'EnvoyFilter',
   'Sidecar',
 ] as const satisfies readonly Kind[];
-
-/** Kinds of which one in the root namespace picks pods of its own namespace alone. */
-const OWN_NAMESPACE: readonly Kind[] = ['PeerAuthentication', 'Telemetry', 'Sidecar'];
 
 export default defineRule({
   id: 'policy/selector-no-pods',
@@ -88,7 +85,7 @@ spec: { selector: { matchLabels: { app: web } } }
     for (const policy of POLICIES.flatMap((kind) => mesh.ofKind(kind))) {
       const { hasTargets, selector, isMeshWide, workloads: picked } = attachmentOf(mesh, policy);
       if (hasTargets || !isOfRevision(mesh, policy)) continue;
-      const home = isMeshWide && !OWN_NAMESPACE.includes(policy.kind!) ? undefined : policy.namespace;
+      const home = isMeshWide && !selectsAtHome(policy) ? undefined : policy.namespace;
       const own = home === undefined ? picked : picked.filter(({ namespace }) => namespace === home);
       if (selector && !selector.isEmpty) {
         if (isMeshWide && policy.kind === 'PeerAuthentication') continue;
