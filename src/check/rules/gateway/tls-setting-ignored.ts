@@ -46,6 +46,7 @@ spec:
     unknown: (cipher: string) => `proxies know no cipher ${cipher}: it is left out`,
     repeated: (cipher: string) => `cipher ${cipher} is in the list already`,
     unread: (name: string, mode: string) => `${mode} passes TLS on as it comes: nobody reads ${name}`,
+    third: (count: number) => `a server takes two certificates, one for RSA and one for ECDSA, and has ${count}`,
     redirect: (protocol: string) => `httpsRedirect is for servers of HTTP: on ${protocol} nothing is redirected`,
   },
   check({ mesh, report }) {
@@ -89,6 +90,9 @@ spec:
     }
 
     function checkCertificates(tls: Field): void {
+      const pairs = tls.get('tlsCertificates');
+      if (pairs.items.length > 2)
+        report(pairs, 'third', pairs.items.length).fix('name two at most, one for each kind of key');
       const mode = tls.get('mode').text ?? '';
       if (mode !== 'PASSTHROUGH' && mode !== 'AUTO_PASSTHROUGH') return;
       for (const name of CERTIFICATES) {

@@ -47,6 +47,11 @@ testRule(rule, {
         { message: 'unread', at: 'ingress/g spec.servers[0].tls.caCertificates' },
       ],
     },
+    // validation.go: "can support up to 2 server certificates".
+    'more certificates than a server takes': {
+      given: gateway('{mode: SIMPLE, tlsCertificates: [{}, {}, {}]}'),
+      finds: [{ message: 'third', at: 'ingress/g spec.servers[0].tls.tlsCertificates', says: 'has 3' }],
+    },
     'a redirect on TLS': {
       given: simple(', httpsRedirect: true'),
       finds: [{ message: 'redirect', at: 'ingress/g spec.servers[0].tls.httpsRedirect', says: 'on HTTPS' }],
