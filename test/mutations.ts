@@ -53,7 +53,8 @@ export function mutate(root: unknown, [at, how, by]: Mutation): void {
   const place = places[at % places.length];
   if (!place) return;
   const [parent, key] = place as [Record<string | number, unknown>, string | number];
-  if (how === 'replace') parent[key] = by;
+  // A copy: constants are drawn again, and a later change may be one inside of what this puts in.
+  if (how === 'replace') parent[key] = structuredClone(by);
   else if (how === 'repeat' && Array.isArray(parent)) parent.push(structuredClone(parent[key as number]));
   else if (Array.isArray(parent)) parent.splice(key as number, 1);
   else delete parent[key];
