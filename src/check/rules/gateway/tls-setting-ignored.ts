@@ -91,10 +91,12 @@ spec:
 
     function checkCertificates(tls: Field): void {
       const pairs = tls.get('tlsCertificates');
-      if (pairs.items.length > 2)
-        report(pairs, 'third', pairs.items.length).fix('name two at most, one for each kind of key');
       const mode = tls.get('mode').text ?? '';
-      if (mode !== 'PASSTHROUGH' && mode !== 'AUTO_PASSTHROUGH') return;
+      if (mode !== 'PASSTHROUGH' && mode !== 'AUTO_PASSTHROUGH') {
+        if (pairs.items.length > 2)
+          report(pairs, 'third', pairs.items.length).fix('name two at most, one for each kind of key');
+        return;
+      }
       for (const name of CERTIFICATES) {
         const at = tls.get(name);
         if (!at.text && at.items.length === 0) continue;

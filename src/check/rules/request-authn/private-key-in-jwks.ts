@@ -51,9 +51,11 @@ spec:
             'sign with a key of two halves (RS256, ES256), and write its public half here',
           );
         } else {
-          report(jwks, 'private', found.name).fix('make a new key, and write its public half alone', [
-            { op: 'replace', path: pointerTo(jwks.path), value: found.publicHalf },
-          ]);
+          const { publicHalf: value } = found;
+          report(jwks, 'private', found.name).fix(
+            'make a new key, and write its public half alone',
+            value === undefined ? undefined : [{ op: 'replace', path: pointerTo(jwks.path), value }],
+          );
         }
       }
     }
@@ -67,8 +69,8 @@ interface PrivateKeys {
   /** The first of them, as messages show it. */
   readonly name: string;
   readonly isShared: boolean;
-  /** The same keys without what is private. */
-  readonly publicHalf: string;
+  /** The same keys without what is private; none where a key is nested too deep to be written again. */
+  readonly publicHalf: string | undefined;
 }
 
 function privateKeysOf(jwks: Field): PrivateKeys | undefined {
@@ -77,18 +79,24 @@ function privateKeysOf(jwks: Field): PrivateKeys | undefined {
   const isShared = (key: unknown): boolean => isMap(key) && key['kty'] === 'oct' && typeof key['k'] === 'string';
   const isPrivate = (key: unknown): boolean =>
     isMap(key) && typeof key['kty'] === 'string' && PRIVATE.some((name) => name in key);
-  const at = keys.findIndex((key) => isShared(key) || isPrivate(key));
+  const shared = keys.findIndex(isShared);
+  const at = shared < 0 ? keys.findIndex(isPrivate) : shared;
   if (at < 0) return undefined;
   const { kid } = keys[at] as { readonly kid?: unknown };
+  const name = typeof kid === 'string' ? `key ${JSON.stringify(kid)}` : `key ${at}`;
+  return { name, isShared: shared >= 0, publicHalf: textOf(set) };
+}
+
+function textOf(set: unknown): string | undefined {
   const without = (_: string, value: unknown): unknown =>
     isMap(value) && typeof value['kty'] === 'string'
       ? Object.fromEntries(Object.entries(value).filter(([name]) => !PRIVATE.includes(name)))
       : value;
-  return {
-    name: typeof kid === 'string' ? `key ${JSON.stringify(kid)}` : `key ${at}`,
-    isShared: keys.some(isShared),
-    publicHalf: JSON.stringify(set, without),
-  };
+  try {
+    return JSON.stringify(set, without);
+  } catch {
+    return undefined;
+  }
 }
 
 function parsed(text: string): unknown {

@@ -11,13 +11,14 @@ export default defineRule({
   summary: 'A DestinationRule says where traffic is to fail over to, and nothing finds out that it should.',
   details:
     'Endpoints elsewhere are taken once those nearby are unhealthy, and outlier detection is what calls them so. Without it istiod leaves ' +
-    '`failover` and `failoverPriority` out: traffic goes to all localities alike.\n\n' +
+    '`failover` and `failoverPriority` of `localityLbSetting` out: traffic goes to all localities alike. Those of `zoneAwareLbSetting` it orders ' +
+    'endpoints by in any case, but one that fails goes on getting traffic.\n\n' +
     'A subset has the outlier detection of the rule, unless it has its own; the settings of a port have none but their own.',
   codes: ['IST0133'],
   on: ['DestinationRule'],
   reads: ['workload'],
   sources: [
-    'istio/istio pilot/pkg/networking/core/loadbalancer/loadbalancer.go, ApplyToCluster',
+    'istio/istio pilot/pkg/networking/core/loadbalancer/loadbalancer.go, ApplyToCluster and ForceFailover',
     'istio/istio pilot/pkg/model/destination_rule.go, MergeTrafficPolicy',
     'istio/istio pkg/config/validation/agent/validation.go, ValidateLocalityLbSetting',
   ],
@@ -44,6 +45,8 @@ spec:
   },
   messages: {
     never: (setting: string) => `without outlierDetection no endpoint is ever unhealthy: ${setting} is left out`,
+    late: (setting: string) =>
+      `without outlierDetection no endpoint is ever unhealthy: what ${setting} has next is used once none of before is there`,
   },
   check({ mesh, report }) {
     for (const rule of destinationRules(mesh)) {
@@ -53,7 +56,8 @@ spec:
         const isDetected = field.get('outlierDetection').isSet || (isOfSubset && !isOfPort && ofRule.isSet);
         const setting = isDetected ? undefined : settingOf(field.get('loadBalancer'));
         if (!setting) continue;
-        report(setting, 'never', String(setting.path.at(-1))).fix(
+        const says = setting.path.includes('zoneAwareLbSetting') ? 'late' : 'never';
+        report(setting, says, String(setting.path.at(-1))).fix(
           'add outlierDetection beside the load balancer, such as { consecutive5xxErrors: 5, interval: 10s, baseEjectionTime: 1m }',
           [
             {

@@ -47,7 +47,7 @@ spec:
     percent: () => 'percent of a delay gave way to percentage, and is not read beside it',
     mirrorPercent: () => 'mirrorPercent gave way to mirrorPercentage, and is not read beside it',
     consecutiveErrors: () =>
-      'istiod does not read consecutiveErrors any more: outlier detection goes by five errors in a row',
+      'istiod does not read consecutiveErrors any more: consecutive5xxErrors and consecutiveGatewayErrors alone count',
     minimumRingSize: () => 'minimumRingSize gave way to that of ringHash',
     egressProxy: () => 'Istio ignores egressProxy',
     rbac: (kind: string) => `Istio no longer reads ${kind}: AuthorizationPolicy took its place`,

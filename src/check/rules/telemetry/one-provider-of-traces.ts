@@ -34,8 +34,9 @@ spec:
 `,
   },
   messages: {
-    providers: (first: string, others: string) => `traces go to ${first} alone: ${others} gets none`,
-    entries: () => 'an entry before this one is for the same calls, and this one covers what both say',
+    providers: (first: string, others: string) => `traces go to ${first} alone, and none to ${others}`,
+    entries: (both: string) =>
+      `an entry before this one is for the same calls and has ${both} as well, which this one takes the place of`,
   },
   check({ mesh, report }) {
     for (const telemetry of mesh.ofKind('Telemetry')) {
@@ -50,13 +51,20 @@ spec:
             [{ op: 'replace', path: pointerTo(entry.path, 'providers'), value: [entry.get('providers', 0).value] }],
           );
         }
-        const before = entries.slice(0, i).find((one) => areForSame(one, entry));
+        const before = entries.slice(0, i).find((one) => areForSame(one, entry) && inBoth(one, entry).length > 0);
         if (before)
-          report(entry, 'entries').related(before).fix('make one entry of both, or give each a match.mode of its own');
+          report(entry, 'entries', inBoth(before, entry).join(', '))
+            .related(before)
+            .fix('make one entry of both, or give each a match.mode of its own');
       }
     }
   },
 });
+
+/** What two entries say both; what one says alone holds beside the other. */
+function inBoth(one: Field, other: Field): readonly string[] {
+  return one.entries.flatMap(([name]) => (name !== 'match' && other.get(name).isSet ? name : []));
+}
 
 /** Entries for clients and for servers stand side by side. */
 function areForSame(one: Field, other: Field): boolean {

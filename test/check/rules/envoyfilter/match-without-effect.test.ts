@@ -12,6 +12,10 @@ testRule(rule, {
     'a filter by its name of today': filter('HTTP_FILTER', HCM),
     'a chain as a whole': filter('FILTER_CHAIN', '{sni: a.example.com}'),
     'a name that nobody knows': filter('NETWORK_FILTER', '{filter: {name: envoy.mine}}'),
+    'a context that istiod does not know, of which upstream says nothing': filter('LISTENER', HCM).replace(
+      'match: {',
+      'match: {context: WAYPOINT, ',
+    ),
     'another revision': filter('LISTENER', HCM, ', labels: {istio.io/rev: canary}'),
     'what is none': filter('LISTENER', '{filter: 7}') + filter('7', '7').replace('name: f', 'name: g'),
   },

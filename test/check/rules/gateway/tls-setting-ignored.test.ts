@@ -14,6 +14,7 @@ testRule(rule, {
     'a newer version': simple(', minProtocolVersion: TLSV1_3'),
     'an expression of ciphers': simple(', cipherSuites: [ALL, "!AES128-SHA", "-AES256-SHA"]'),
     'TLS that is passed on': gateway('{mode: PASSTHROUGH}'),
+    'one certificate for each kind of key': gateway('{mode: SIMPLE, tlsCertificates: [{}, {}]}'),
     'a redirect of HTTP': gateway('{httpsRedirect: true}', HTTP),
     'no redirect': simple(', httpsRedirect: false'),
     'another revision': gateway('{mode: PASSTHROUGH, credentialName: a}', {
@@ -51,6 +52,10 @@ testRule(rule, {
     'more certificates than a server takes': {
       given: gateway('{mode: SIMPLE, tlsCertificates: [{}, {}, {}]}'),
       finds: [{ message: 'third', at: 'ingress/g spec.servers[0].tls.tlsCertificates', says: 'has 3' }],
+    },
+    'more certificates than a server takes, where it reads none': {
+      given: gateway('{mode: PASSTHROUGH, tlsCertificates: [{}, {}, {}]}'),
+      finds: [{ message: 'unread', at: 'ingress/g spec.servers[0].tls.tlsCertificates' }],
     },
     'a redirect on TLS': {
       given: simple(', httpsRedirect: true'),

@@ -21,12 +21,32 @@ testRule(rule, {
     'targets beside it, which a webhook refuses':
       INJECTED + security('AuthorizationPolicy', '{selector: {}, targetRefs: [{kind: Service, name: web}]}'),
     'another revision': OUTSIDE + networking('EnvoyFilter', '{workloadSelector: {}}', 'labels: {istio.io/rev: canary}'),
+    'a ServiceEntry of resolution NONE, of which egress/workload-selector-ignored tells':
+      OUTSIDE + networking('ServiceEntry', '{hosts: [a.example.com], workloadSelector: {}}'),
+    'a DestinationRule for some clients':
+      OUTSIDE + networking('DestinationRule', '{host: web, workloadSelector: {matchLabels: {app: a}}}'),
     'selectors that are none': OUTSIDE + security('AuthorizationPolicy', '{selector: 7}') + networking('Sidecar', '7'),
   },
   invalid: {
     'a policy of sidecars': {
       given: INJECTED + security('AuthorizationPolicy', '{selector: {}}'),
-      finds: [{ message: 'everything', at: 'shop/p spec.selector', says: 'all of namespace shop', fix: 'name labels' }],
+      finds: [
+        { message: 'everything', at: 'shop/p spec.selector', says: 'all pods of namespace shop', fix: 'name labels' },
+      ],
+    },
+    'a policy of the root namespace, which is for the mesh': {
+      given: OUTSIDE + security('RequestAuthentication', '{selector: {matchLabels: {}}}', 'istio-system'),
+      finds: [{ message: 'everything', at: 'istio-system/p spec.selector', says: 'all pods of the mesh' }],
+    },
+    // pilot/pkg/model/push_context.go: the default of the mesh is one without a selector.
+    'a Sidecar of the root namespace, which is for that alone': {
+      given: OUTSIDE + object('networking.istio.io/v1', 'Sidecar', '{workloadSelector: {}}', { home: 'istio-system' }),
+      finds: [{ message: 'home', at: 'istio-system/p spec.workloadSelector', says: 'namespace istio-system' }],
+    },
+    // pilot/pkg/model/sidecar.go: clients of its own namespace, whatever exportTo says.
+    'a DestinationRule for all clients of its namespace': {
+      given: OUTSIDE + networking('DestinationRule', '{host: web, workloadSelector: {}}'),
+      finds: [{ message: 'home', at: 'shop/p spec.workloadSelector', says: 'all proxies of namespace shop' }],
     },
     'an EnvoyFilter with no labels': {
       given: OUTSIDE + networking('EnvoyFilter', '{workloadSelector: {labels: {}}}'),

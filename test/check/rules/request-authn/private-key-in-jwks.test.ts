@@ -25,6 +25,14 @@ testRule(rule, {
       given: authn(`'{"keys":[${EC},${RSA.replace(',"kid":"2"', ',"d":"X4c","p":"83i"')}]}'`),
       finds: [{ message: 'private', at: 'shop/a spec.jwtRules[0].jwks', says: 'key 1:' }],
     },
+    'one of two that both sides have': {
+      given: authn(`'{"keys":[${RSA.replace(',"kid":"2"', ',"d":"X4c"')},{"kty":"oct","k":"AyM"}]}'`),
+      finds: [{ message: 'shared', at: 'shop/a spec.jwtRules[0].jwks', says: 'key 1,', fix: 'RS256' }],
+    },
+    'one with a member that nobody can write again': {
+      given: authn(`'{"kty":"RSA","d":"X4c","n":${'['.repeat(200_000)}${']'.repeat(200_000)}}'`),
+      finds: [{ message: 'private', at: 'shop/a spec.jwtRules[0].jwks', says: 'key 0' }],
+    },
     'a key that both sides have': {
       given: authn(`'{"keys":[{"kty":"oct","k":"AyM"}]}'`),
       finds: [{ message: 'shared', at: 'shop/a spec.jwtRules[0].jwks', says: 'key 0', fix: 'RS256' }],

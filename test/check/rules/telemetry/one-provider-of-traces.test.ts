@@ -12,6 +12,10 @@ testRule(rule, {
     'entries for clients and for servers': telemetry(
       '[{match: {mode: CLIENT}, providers: [{name: a}]}, {match: {mode: SERVER}, providers: [{name: b}]}]',
     ),
+    // What a later entry does not say stays as the earlier has it.
+    'entries that say different things of the same calls': telemetry(
+      '[{providers: [{name: a}]}, {match: {mode: CLIENT}, randomSamplingPercentage: 1}]',
+    ),
     'logs to two': telemetry('[]').replace('tracing', 'accessLogging').replace('[]', TWO),
     'another revision': telemetry(TWO, ', labels: {istio.io/rev: canary}'),
     'what is none': telemetry('7') + telemetry('[{providers: 7}]').replace('name: t', 'name: u'),
@@ -20,12 +24,12 @@ testRule(rule, {
     'two providers': {
       given: telemetry(TWO),
       finds: [
-        { message: 'providers', at: 'shop/t spec.tracing[0].providers', says: 'go to otel alone: zipkin gets none' },
+        { message: 'providers', at: 'shop/t spec.tracing[0].providers', says: 'go to otel alone, and none to zipkin' },
       ],
     },
     'two entries, of which one is for all calls': {
-      given: telemetry('[{providers: [{name: a}]}, {match: {mode: CLIENT}, randomSamplingPercentage: 1}]'),
-      finds: [{ message: 'entries', at: 'shop/t spec.tracing[1]', fix: 'match.mode' }],
+      given: telemetry('[{providers: [{name: a}]}, {match: {mode: CLIENT}, providers: [{name: b}]}]'),
+      finds: [{ message: 'entries', at: 'shop/t spec.tracing[1]', says: 'has providers as well', fix: 'match.mode' }],
     },
   },
 });
