@@ -5,10 +5,12 @@ import { defineRule } from '../../define-rule';
 export default defineRule({
   id: 'egress/hosts-share-address',
   severity: 'warning',
-  summary: 'Several hosts of a ServiceEntry share addresses that bytes of TCP are known by.',
+  summary: 'Several hosts of a ServiceEntry share what its connections are known by.',
   details:
     'A connection of TCP is known by the address that it goes to. Where a ServiceEntry has one for several hosts, nothing tells which host is ' +
-    'meant: connections for all of them go to the endpoints of one. HTTP has the host in each request.',
+    'meant: connections for all of them go to the endpoints of one, those of TLS as well, which are not matched by their server name where there ' +
+    'is an address. HTTP has the host in each request.\n\n' +
+    "Plain TCP for several hosts is refused by istiod's webhook, with addresses or without, unless the resolution is `NONE`.",
   codes: ['IST0133'],
   on: ['ServiceEntry'],
   reads: ['workload'],
@@ -23,7 +25,7 @@ metadata: { name: databases, namespace: shop }
 spec:
   hosts: [orders.db.example.com, users.db.example.com]
   addresses: [192.0.2.10]
-  ports: [{ number: 5432, name: tcp, protocol: TCP }]
+  ports: [{ number: 5432, name: tls, protocol: TLS }]
   resolution: DNS
 `,
     right: `apiVersion: networking.istio.io/v1
@@ -32,19 +34,29 @@ metadata: { name: orders, namespace: shop }
 spec:
   hosts: [orders.db.example.com]
   addresses: [192.0.2.10]
-  ports: [{ number: 5432, name: tcp, protocol: TCP }]
+  ports: [{ number: 5432, name: tls, protocol: TLS }]
   resolution: DNS
 `,
   },
   messages: {
     one: (hosts: string, port: number, addresses: string) =>
-      `TCP to port ${port} of ${addresses} does not say which of ${hosts} is meant: all of it goes to one of them`,
+      `a connection to port ${port} of ${addresses} does not say which of ${hosts} is meant: all go to one of them`,
+    refused: (protocol: string, hosts: string) =>
+      `nothing in ${protocol} says which of ${hosts} is meant: istiod's webhook refuses it`,
   },
   check({ mesh, report }) {
     for (const { object, hosts, addresses, ports, resolution } of serviceEntries(mesh)) {
-      if (!RESOLUTIONS.includes(resolution) || hosts.length < 2 || addresses.length === 0) continue;
-      const port = ports.find(({ protocol }) => LIKE_TCP.includes(protocol.toUpperCase()));
-      if (!port || !isOfRevision(mesh, object)) continue;
+      if (resolution === 'NONE' || hosts.length < 2 || !isOfRevision(mesh, object)) continue;
+      const plain = ports.find(({ protocol }) => PLAIN.includes(protocol.toUpperCase()));
+      if (plain) {
+        report(object.spec.get('hosts'), 'refused', plain.protocol, hosts.join(', '))
+          .as('error')
+          .fix('write a ServiceEntry for each host');
+        continue;
+      }
+      if (!RESOLUTIONS.includes(resolution) || addresses.length === 0) continue;
+      const port = ports.find(({ protocol }) => TLS.includes(protocol.toUpperCase()));
+      if (!port) continue;
       report(object.spec.get('hosts'), 'one', hosts.join(', '), port.port, addresses.join(', ')).fix(
         'write a ServiceEntry for each host, with addresses of its own; or leave addresses out, and istiod gives each host one',
       );
@@ -54,5 +66,6 @@ spec:
 
 /** Those with which a host is looked up; with others, upstream says nothing. */
 const RESOLUTIONS = ['DNS', 'DNS_ROUND_ROBIN'];
-/** As istiod counts them (pkg/config/protocol/instance.go, IsTCP). */
-const LIKE_TCP = ['TCP', 'HTTPS', 'TLS', 'MONGO', 'REDIS', 'MYSQL'];
+/** As istiod counts them (pkg/config/protocol/instance.go, IsTCP and IsTLS). */
+const PLAIN = ['TCP', 'MONGO', 'REDIS', 'MYSQL'];
+const TLS = ['HTTPS', 'TLS'];

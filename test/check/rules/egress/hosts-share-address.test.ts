@@ -11,20 +11,32 @@ const entry = (given: { hosts?: string; protocol?: string; resolution?: string; 
 testRule(rule, {
   valid: {
     'one host': entry({ hosts: 'a.example.com' }),
-    'no addresses': entry({ more: '' }),
+    'no addresses': entry({ protocol: 'TLS', more: '' }),
+    'hosts that nobody looks at': entry({ resolution: 'NONE' }),
     'HTTP, which has the host in each request': entry({ protocol: 'HTTP' }),
-    'endpoints that are known': entry({ resolution: 'STATIC' }),
-    'another revision': entry({ labels: ', labels: {istio.io/rev: canary}' }),
+    'endpoints that are known': entry({ protocol: 'HTTPS', resolution: 'STATIC' }),
+    'another revision': entry({ protocol: 'TLS', labels: ', labels: {istio.io/rev: canary}' }),
     'ports that are none': entry({ protocol: '7' }),
   },
   invalid: {
+    // The webhook of 1.31: "multiple hosts provided with non-HTTP, non-TLS ports".
     'two hosts of TCP': {
       given: entry({}),
+      finds: [
+        { message: 'refused', at: 'shop/e spec.hosts', severity: 'error', says: 'refuses it', fix: 'for each host' },
+      ],
+    },
+    'two hosts of a database, without addresses': {
+      given: entry({ protocol: 'MySQL', resolution: 'STATIC', more: '' }),
+      finds: [{ message: 'refused', at: 'shop/e spec.hosts', severity: 'error', says: 'nothing in MySQL' }],
+    },
+    'two hosts of TLS': {
+      given: entry({ protocol: 'HTTPS' }),
       finds: [
         {
           message: 'one',
           at: 'shop/e spec.hosts',
-          says: 'TCP to port 80 of 192.0.2.1 does not say which of a.example.com, b.example.com',
+          says: 'a connection to port 80 of 192.0.2.1 does not say which of a.example.com, b.example.com',
           fix: 'for each host',
         },
       ],
