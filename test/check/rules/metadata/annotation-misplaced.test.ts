@@ -37,6 +37,17 @@ testRule(rule, {
       given: deployment('ambient.istio.io/dns-capture: "false"', 'labels: {app: web}'),
       finds: [{ message: 'owner', at: 'shop/x metadata.annotations["ambient.istio.io/dns-capture"]' }],
     },
+    // The webhook refuses it there: "Only the AuthorizationPolicy supports the annotation istio.io/dry-run" (validation.go).
+    'a dry run of what is no AuthorizationPolicy': {
+      given: object('security.istio.io/v1', 'RequestAuthentication', 'istio.io/dry-run: "true"'),
+      finds: [
+        { message: 'kind', at: 'shop/x metadata.annotations["istio.io/dry-run"]', says: 'read on AuthorizationPolicy' },
+      ],
+    },
+    'what is for pods, on a VirtualService': {
+      given: object('networking.istio.io/v1', 'VirtualService', 'proxy.istio.io/config: "{}"'),
+      finds: [{ message: 'kind', at: 'shop/x metadata.annotations["proxy.istio.io/config"]' }],
+    },
     'what is for an Ingress, on a Namespace': {
       given: object('v1', 'Namespace', 'kubernetes.io/ingress.class: foo'),
       finds: [
