@@ -56,8 +56,14 @@ spec:
     for (const group of grouped(conditionsOf(mesh))) {
       const [{ at, condition }, ...others] = group;
       const all = group.map((one) => one.condition);
-      const text = all.map(({ reason, status, type }) => `${type} ${status}, ${reason}`).join('; ');
-      const found = report(at, 'says', condition.of === null ? '' : ` (${condition.of})`, text, condition.message);
+      const texts = new Set(all.map(({ reason, status, type }) => `${type} ${status}, ${reason}`));
+      const found = report(
+        at,
+        'says',
+        condition.of === null ? '' : ` (${condition.of})`,
+        [...texts].join('; '),
+        condition.message,
+      );
       for (const one of all) found.tells(one);
       if (others.length > 0) continue;
       // Of policies that bind sidecars ztunnel need not take any; and whoever lets strangers in has asked for it.
@@ -69,7 +75,10 @@ spec:
 
 type Group = [FoundCondition, ...FoundCondition[]];
 
-/** Those that say no, together where they are of one thing; that no listener is valid goes with the first that is not. */
+/**
+ * Those that say no, together where one field decides, as the label of a namespace does for all of its Services; that no listener is
+ * valid goes with the first that is not.
+ */
 function grouped(all: readonly FoundCondition[]): readonly Group[] {
   const groups = new Map<string, Group>();
   const bad = all.filter(({ condition, isForNow }) => isBad(condition) && !isForNow);
@@ -77,14 +86,17 @@ function grouped(all: readonly FoundCondition[]): readonly Group[] {
   for (const one of bad) {
     if (isSum(one)) continue;
     const { at, condition } = one;
-    const key = `${titleOf(condition)} ${condition.of ?? ''} ${at instanceof Field ? pathText(at.path) : ''}`;
+    const [object, path] = at instanceof Field ? [at.object, pathText(at.path)] : [at, ''];
+    const key = `${object.kind} ${object.title} ${condition.of ?? ''} ${path}`;
     const group = groups.get(key);
     if (group) group.push(one);
     else groups.set(key, [one]);
   }
   const listeners = new Map<string, Group>();
-  for (const group of [...groups.values()].reverse())
-    if (group[0].condition.of !== null) listeners.set(titleOf(group[0].condition), group);
+  for (const group of groups.values()) {
+    const title = titleOf(group[0].condition);
+    if (group[0].condition.of !== null && !listeners.has(title)) listeners.set(title, group);
+  }
   for (const one of bad) {
     if (!isSum(one)) continue;
     const title = titleOf(one.condition);

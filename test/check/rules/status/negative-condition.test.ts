@@ -45,6 +45,24 @@ testRule(rule, {
         },
       ],
     },
+    'a label of a namespace, once for all of its Services': {
+      given: `apiVersion: v1
+kind: Namespace
+metadata: { name: edge, labels: { istio.io/use-waypoint: w } }
+${['a', 'b']
+  .map(
+    (name) =>
+      `---\napiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: edge }\nspec: { ports: [{ name: http, port: 80 }] }\n`,
+  )
+  .join('')}`,
+      finds: [
+        {
+          message: 'says',
+          at: 'edge metadata.labels["istio.io/use-waypoint"]',
+          says: /^istiod will write istio.io\/WaypointBound False, WaypointIsNotReady: there is no Gateway edge\/w/,
+        },
+      ],
+    },
     'an address that is not of a Service': {
       given: gateway('protocol: HTTP', 'addresses: [{ type: Hostname, value: nobody }],'),
       finds: [{ message: 'says', at: 'edge/web', says: 'Programmed False, AddressNotUsable' }],
