@@ -251,6 +251,8 @@ function byPlace(one: ReachabilityChange, other: ReachabilityChange): number {
   const kinds = ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind);
   return (
     kinds ||
+    // What nobody declares comes last.
+    Number(one.ports !== undefined) - Number(other.ports !== undefined) ||
     compare(one.to, other.to) ||
     one.port - other.port ||
     compare(one.protocol ?? '', other.protocol ?? '') ||

@@ -12,8 +12,9 @@ import {
 } from '../partition/destinations';
 import { gatewayClients, outsideAddresses } from '../partition/outsiders';
 import { outsideDestinations } from '../partition/outside-destinations';
-import type { AskedFor } from '../partition/network-key';
 import type { RequestFrom } from '../request';
+import type { AskedPort } from './asked-ports';
+import { unchangedBetween } from './unchanged';
 
 /** A destination before and after, where it is there. */
 export interface DestinationPair {
@@ -49,7 +50,7 @@ export interface ClientPair {
 }
 
 /** All who might send to a port of a destination. */
-export function clientPairs(before: Mesh, after: Mesh, pair: DestinationPair, asked: AskedFor): readonly ClientPair[] {
+export function clientPairs(before: Mesh, after: Mesh, pair: DestinationPair, asked: AskedPort): readonly ClientPair[] {
   const kind = (pair.newer ?? pair.older)!.kind;
   return [
     ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair, asked)),
@@ -63,15 +64,18 @@ function workloadPairs(
   before: Mesh,
   after: Mesh,
   { newer, older }: DestinationPair,
-  asked: AskedFor,
+  asked: AskedPort,
 ): readonly ClientPair[] {
   const nameOf = ({ name, namespace, owner }: Workload): string => `${owner.kindName} ${namespace}/${name}`;
   const [olds, nows] = [before, after].map((mesh) => new Map(workloads(mesh).map((one) => [nameOf(one), one])));
   const oldKey = older && classKey(before, older, asked);
   const newKey = newer && classKey(after, newer, asked);
   const found = new Map<string, { names: string[]; old: RequestFrom | undefined; now: RequestFrom | undefined }>();
+  const isSame = asked.ranges ? unchangedBetween(before, after, asked.protocol) : () => false;
+  const isServerSame = isSame(older?.workload, newer?.workload);
   for (const name of new Set([...olds!.keys(), ...nows!.keys()])) {
     const [old, now] = [olds!.get(name), nows!.get(name)];
+    if (isServerSame && isSame(old, now)) continue;
     const key = `${old ? (oldKey?.(old) ?? 'there') : 'none'} # ${now ? (newKey?.(now) ?? 'there') : 'none'}`;
     const known = found.get(key);
     const short = name.slice(name.indexOf(' ') + 1);

@@ -141,12 +141,12 @@ describe('a rule for ztunnel is seen by', () => {
     [
       'a principal',
       source('principals: [cluster.local/ns/other/sa/web]'),
-      ['other/web -> pods of shop/api, any TCP port but 8080', 'other/web -> shop/api:80'],
+      ['other/web -> shop/api:80', 'other/web -> pods of shop/api, any TCP port but 8080'],
     ],
     [
       'a namespace',
       source('namespaces: [shop]'),
-      ['shop/api, shop/web -> pods of shop/api, any TCP port but 8080', 'shop/api, shop/web -> shop/api:80'],
+      ['shop/api, shop/web -> shop/api:80', 'shop/api, shop/web -> pods of shop/api, any TCP port but 8080'],
     ],
     ['the port of a container', operation('ports: ["8080"]'), [ALL]],
   ])('%s', (_, rule, wanted) => {
