@@ -1,6 +1,6 @@
 import type { ChangeKind, ReachabilityChange, ReachabilityDiff } from '../diff/diff';
 import { portWords } from './port-words';
-import { requestWords, someOf } from './request-words';
+import { sampleWords, someOf } from './request-words';
 
 const TITLES: Readonly<Record<ChangeKind, string>> = {
   opened: 'Opened',
@@ -80,11 +80,11 @@ export function targetWords(change: ReachabilityChange): string {
   return words.startsWith('any') ? `${change.to}, ${words}` : `${change.to}:${words}`;
 }
 
-function requests({ requests: all }: ReachabilityChange): string {
+function requests({ requests: all, to }: ReachabilityChange): string {
   return all.length === 0
     ? 'all'
     : someOf(
-        all.map((one) => requestWords(one, one.host)),
+        all.map((one) => sampleWords(to, one)),
         4,
       );
 }

@@ -1,6 +1,6 @@
 import type { Matrix, MatrixRow } from '../matrix/matrix';
 import { portWords } from './port-words';
-import { requestWords, someOf } from './request-words';
+import { sampleWords, someOf } from './request-words';
 
 const WORDS = { all: 'yes', none: 'no', some: 'some', unknown: '?' } as const;
 
@@ -18,7 +18,7 @@ export function matrixText({ inexact, rows }: Matrix): string {
   return `${[...blocks, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n')}\n`;
 }
 
-function line({ allowed, assumptions, by, clients, reach }: MatrixRow): string {
+function line({ allowed, assumptions, by, clients, reach, to }: MatrixRow): string {
   const why =
     reach === 'unknown'
       ? ` (${assumptions.join('; ')})`
@@ -30,7 +30,7 @@ function line({ allowed, assumptions, by, clients, reach }: MatrixRow): string {
   const some =
     allowed.length > 0
       ? `\n        with ${someOf(
-          allowed.map((one) => requestWords(one, one.host)),
+          allowed.map((one) => sampleWords(to, one)),
           5,
         )}`
       : '';

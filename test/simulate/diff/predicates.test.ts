@@ -1,6 +1,6 @@
 import { loadMesh } from '../../../src/model';
 import { diffOf, type ReachabilityChange } from '../../../src/simulate/diff/diff';
-import { targetWords } from '../../../src/simulate/format/diff';
+import { diffText, targetWords } from '../../../src/simulate/format/diff';
 
 /**
  * A change of one condition is seen, at the requests and clients that it is about, and nothing else is: one test for each thing
@@ -237,6 +237,17 @@ data: { enable-policy: default }
 test('pods that can be dialled past their waypoint are told apart from their Service', () => {
   const bypassed = shut.replace('principals: [cluster.local/ns/shop/sa/waypoint]', 'namespaces: [shop]');
   expect(opened(bypassed)).toEqual(['shop/api, shop/web -> pods of shop/api, any TCP port']);
+});
+
+test('where the host decides, it is part of what is printed', () => {
+  const [before, after] = [shut, policy(operation('hosts: [api.example.com]'))].map((text) =>
+    loadMesh(text, { world: 'closed' }),
+  );
+  expect(diffText(diffOf(before!, after!), { gained: [], lost: [] })).toContain(
+    'shop/api:80 for GET http://api.example.com/',
+  );
+  const whole = loadMesh(policy(operation('paths: [/a]')), { world: 'closed' });
+  expect(diffText(diffOf(before!, whole), { gained: [], lost: [] })).toContain('shop/api:80 for GET /a');
 });
 
 test('a way in by a gateway is one for whoever is outside', () => {
