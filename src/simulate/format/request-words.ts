@@ -22,7 +22,8 @@ export function requestWords(
 export function sampleWords(to: string, request: RequestHttp): string {
   const { host, path = '/' } = request;
   const [namespace = '', name = ''] = to.replace(/^pods of /, '').split('/');
-  const isOwn = host === undefined || host === to || host === STAND_IN || `${host}.`.startsWith(`${name}.${namespace}.`);
+  const isOwn =
+    host === undefined || host === to || host === STAND_IN || `${host}.`.startsWith(`${name}.${namespace}.`);
   return requestWords(isOwn ? request : { ...request, path: `http://${host}${path}` }, host);
 }
 
