@@ -1,6 +1,8 @@
 /** Ports from one to another. */
 export interface PortRange {
+  /** The first. */
   readonly from: number;
+  /** The last; the same for one port alone. */
   readonly to: number;
 }
 
