@@ -89,6 +89,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'istio-schema/direct-response', on: ['VirtualService'], load: () => (require('./istio-schema/direct-response') as Loaded).default },
   { id: 'istio-schema/duration', on: ['VirtualService', 'DestinationRule', 'Sidecar'], load: () => (require('./istio-schema/duration') as Loaded).default },
   { id: 'istio-schema/envoy-filter-patch', on: ['EnvoyFilter'], load: () => (require('./istio-schema/envoy-filter-patch') as Loaded).default },
+  { id: 'istio-schema/envoy-filter-value', on: ['EnvoyFilter'], load: () => (require('./istio-schema/envoy-filter-value') as Loaded).default },
   { id: 'istio-schema/export-to', on: ['VirtualService', 'DestinationRule', 'ServiceEntry'], load: () => (require('./istio-schema/export-to') as Loaded).default },
   { id: 'istio-schema/fault', on: ['VirtualService'], load: () => (require('./istio-schema/fault') as Loaded).default },
   { id: 'istio-schema/gateway-name', on: ['IstioGateway'], load: () => (require('./istio-schema/gateway-name') as Loaded).default },
