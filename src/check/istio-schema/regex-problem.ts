@@ -10,6 +10,11 @@ export function regexProblem(pattern: string): string | undefined {
     RE2JS.compile(pattern);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it can not be read';
+    const problem =
+      error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it can not be read';
+    return UNSURE.test(problem) ? undefined : problem;
   }
 }
+
+/** Where versions of RE2 differ: Go's takes one name for two groups, and more names of scripts the newer it is. */
+const UNSURE = /^(?:duplicate capture group name|invalid character class range: `\\[pP]\{)/;
