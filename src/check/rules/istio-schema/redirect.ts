@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../../model/platform/platform-facts';
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { isPort, shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 
