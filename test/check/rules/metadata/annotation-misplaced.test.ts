@@ -9,6 +9,11 @@ const deployment = (annotations: string, template = 'annotations: {}'): string =
 // istio/istio pkg/config/analysis/analyzers/testdata/misannotated.yaml has some of these.
 testRule(rule, {
   valid: {
+    'a dry run of anything else, of which another rule tells': object(
+      'networking.istio.io/v1',
+      'ServiceEntry',
+      'istio.io/dry-run: "true"',
+    ),
     'those of a pod, in its template': deployment('', 'annotations: {proxy.istio.io/config: "{}"}'),
     'those of a Pod': object('v1', 'Pod', 'proxy.istio.io/config: "{}"'),
     'those that may be anywhere': object('v1', 'Service', 'galley.istio.io/analyze-suppress: "*"'),
@@ -36,13 +41,6 @@ testRule(rule, {
     'the same where the template has no annotations': {
       given: deployment('ambient.istio.io/dns-capture: "false"', 'labels: {app: web}'),
       finds: [{ message: 'owner', at: 'shop/x metadata.annotations["ambient.istio.io/dns-capture"]' }],
-    },
-    // The webhook refuses it there: "Only the AuthorizationPolicy supports the annotation istio.io/dry-run" (validation.go).
-    'a dry run of what is no AuthorizationPolicy': {
-      given: object('security.istio.io/v1', 'RequestAuthentication', 'istio.io/dry-run: "true"'),
-      finds: [
-        { message: 'kind', at: 'shop/x metadata.annotations["istio.io/dry-run"]', says: 'read on AuthorizationPolicy' },
-      ],
     },
     'what is for pods, on a VirtualService': {
       given: object('networking.istio.io/v1', 'VirtualService', 'proxy.istio.io/config: "{}"'),
