@@ -40,10 +40,13 @@ test.each(kinds)('a %s is refused where the webhook refuses it, and nowhere else
 
 test('where one of them finds something, no other rule speaks of the same field', () => {
   const isRefusal = (rule: string): boolean => rule.startsWith('istio-schema/');
-  // These say another thing of the field that is as true: what else a client lacks, what comes too late, who is not there, what is old.
+  // These say another thing of the field that is as true: what else a client lacks, what comes too late, who is not there, what is
+  // old, and what the webhook only warns of.
   const isOfItsOwn = (rule: string): boolean =>
     [
+      'gateway/tls-setting-ignored',
       'routing/dr-tls-no-ca',
+      'routing/failover-without-outlier-detection',
       'routing/rule-unreachable',
       'routing/export-to-unknown-namespace',
       'routing/failover-without-outlier-detection',

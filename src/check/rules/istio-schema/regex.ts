@@ -1,6 +1,7 @@
 import type { Field } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
 import { isAtLeast } from '../../../model/platform/platform-facts';
+import { fieldsAt } from '../../fields-at';
 import { httpRoutes } from '../../istio-schema/routes';
 import { REGEX_MOST, regexProblem } from '../../istio-schema/regex-problem';
 import { shown, validated } from '../../istio-schema/validated';
@@ -64,7 +65,7 @@ function patterns(mesh: Mesh): readonly Field[] {
       ...[field.get('rewrite', 'uriRegexRewrite', 'match')].filter(({ text }) => text !== ''),
     ]),
     ...validated(mesh, 'EnvoyFilter')
-      .flatMap(({ spec }) => spec.get('configPatches').items.map((patch) => patch.get('match')))
+      .flatMap(({ spec }) => fieldsAt(spec, 'configPatches.*.match'))
       .filter((match) => match.get('context').text !== 'WAYPOINT')
       .map((match) => match.get('proxy', 'proxyVersion'))
       // From Istio 1.31 on, a long one is no reason to refuse, but is not read.
