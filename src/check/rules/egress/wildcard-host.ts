@@ -61,6 +61,8 @@ spec:
       const { object, resolution, addresses, location, ports } = entry;
       // With addresses, those are what it is found by. DYNAMIC_DNS has its own rule (egress/dynamic-dns).
       if (resolution === 'DYNAMIC_DNS' || addresses.length > 0) continue;
+      // One that is looked up, istiod refuses (istio-schema/service-entry-resolution).
+      if (resolution.startsWith('DNS') && object.spec.get('endpoints').items.length === 0) continue;
       const hosts = object.spec.get('hosts').items.filter(({ text }) => text !== undefined);
       const wild = hosts.filter(({ text }) => text!.startsWith('*'));
       if (wild.length === 0 || !isOfRevision(mesh, object) || !isForAmbient(mesh, entry)) continue;

@@ -1,4 +1,5 @@
 import { istioAnnotations, type IstioAnnotation } from '../../annotated';
+import { isRefusedAnnotation } from '../../istio-schema/refused-annotations';
 import { defineRule } from '../../define-rule';
 import type { PatchStep } from '../../finding';
 import { ANNOTATIONS } from '../../istio-names';
@@ -47,6 +48,8 @@ spec:
       const { name, field, kind, template } = annotation;
       const known = Object.hasOwn(ANNOTATIONS, name) ? ANNOTATIONS[name] : undefined;
       if (!known || known.on.includes('Any') || known.on.includes(kind)) continue;
+      // What istiod refuses is istio-schema/reserved-annotation's.
+      if (isRefusedAnnotation(field.object.kind, name)) continue;
       if (template && known.on.includes('Pod')) {
         report(field, 'owner', name, kind).fix(
           'move it to the annotations of the pod template',

@@ -1,6 +1,7 @@
 import { nearest } from '../../../input/known-props';
 import { isLabelAmongAnnotations } from '../../ambient-labels';
 import { istioAnnotations } from '../../annotated';
+import { isRefusedAnnotation } from '../../istio-schema/refused-annotations';
 import { defineRule } from '../../define-rule';
 import { ANNOTATIONS, LABELS } from '../../istio-names';
 
@@ -50,6 +51,8 @@ spec: { ports: [{ name: http, port: 80 }] }
   check({ mesh, report }) {
     for (const { name, field, metadata } of istioAnnotations(mesh)) {
       if (Object.hasOwn(ANNOTATIONS, name) || UNLISTED.includes(name)) continue;
+      // What istiod refuses is istio-schema/reserved-annotation's.
+      if (isRefusedAnnotation(field.object.kind, name)) continue;
       // Labels of ambient mode among annotations have a rule of their own (metadata/label-misplaced).
       if (isLabelAmongAnnotations(metadata, name)) continue;
       if (Object.hasOwn(LABELS, name)) {

@@ -1,6 +1,7 @@
 import type { Field } from '../../../model/field';
 import { isMissingNamespace, namespaces } from '../../../model/workloads/namespaces';
 import { nearest } from '../../../input/known-props';
+import { isDnsLabel } from '../../istio-schema/host-forms';
 import { defineRule } from '../../define-rule';
 
 const ANNOTATION = 'networking.istio.io/exportTo';
@@ -50,7 +51,8 @@ spec:
   },
   check({ mesh, report }) {
     const tell = (at: Field, name: string): void => {
-      if (['.', '*', '~', ''].includes(name) || !isMissingNamespace(mesh, name)) return;
+      // What can't be a namespace is istio-schema/export-to's.
+      if (!isDnsLabel(name) || !isMissingNamespace(mesh, name)) return;
       const near = nearest(name, [...namespaces(mesh)]);
       report(at, 'missing', name).fix(
         near === undefined ? `add Namespace ${name}, or name one that is there` : `did you mean ${near}?`,

@@ -46,11 +46,5 @@ testRule(rule, {
     'no quantity': invalid('sidecar.istio.io/proxyMemory', '128MB', 'a quantity'),
     'a word that is no boolean': invalid('ambient.istio.io/bypass-inbound-capture', '"yes"', 'true or false'),
     'a mode in small letters': invalid('sidecar.istio.io/interceptionMode', 'redirect', 'REDIRECT'),
-    'a dry run that would be a real one': {
-      given: `apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: p, namespace: shop, annotations: {istio.io/dry-run: "yes"}}\nspec: {}\n`,
-      finds: [
-        { message: 'invalid', at: 'shop/p metadata.annotations["istio.io/dry-run"]', fix: 'make it true or false' },
-      ],
-    },
   },
 });

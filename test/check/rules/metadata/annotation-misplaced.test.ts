@@ -9,6 +9,11 @@ const deployment = (annotations: string, template = 'annotations: {}'): string =
 // istio/istio pkg/config/analysis/analyzers/testdata/misannotated.yaml has some of these.
 testRule(rule, {
   valid: {
+    'a dry run of anything else, of which another rule tells': object(
+      'networking.istio.io/v1',
+      'ServiceEntry',
+      'istio.io/dry-run: "true"',
+    ),
     'those of a pod, in its template': deployment('', 'annotations: {proxy.istio.io/config: "{}"}'),
     'those of a Pod': object('v1', 'Pod', 'proxy.istio.io/config: "{}"'),
     'those that may be anywhere': object('v1', 'Service', 'galley.istio.io/analyze-suppress: "*"'),

@@ -9,6 +9,10 @@ const deployment = (annotations: string): string =>
 // istio/istio pkg/config/analysis/analyzers/testdata/misannotated.yaml has some of these.
 testRule(rule, {
   valid: {
+    'one that istiod refuses, of which another rule tells': object(
+      'ServiceEntry',
+      'internal.istio.io/parents: x',
+    ).replace('v1', 'networking.istio.io/v1'),
     'one that is known': object('Service', 'networking.istio.io/exportTo: baz'),
     'one of somebody else': object('Service', 'kubernetes.io/psp: my-privileged-psp, istio.example.com/x: y'),
     'one that is known, on another kind, which is told elsewhere': object(
