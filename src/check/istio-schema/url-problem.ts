@@ -9,7 +9,10 @@ export function urlProblem(text: string): string | undefined {
   const encoded = /%(?![0-9a-fA-F]{2})/.exec(text.split('?')[0]!);
   if (encoded) return 'a percent sign is not followed by two hexadecimal digits';
   const host = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/([^/?#]*)/.exec(text)?.[1];
-  if (host === undefined) return undefined;
-  if (host.includes(' ')) return 'its host has a space';
+  // What is before an @ has rules of its own.
+  if (host === undefined || host.includes('@')) return undefined;
+  const wrong = /[ {}|\\^`]/.exec(host);
+  if (wrong) return `its host has ${wrong[0] === ' ' ? 'a space' : JSON.stringify(wrong[0])}`;
+  if (/[[\]]/.test(host) && !/^\[[^[\]]+\](?::\d*)?$/.test(host)) return 'brackets are around an address alone';
   return /^[^[\]@]*:[^:]*[^\d:][^:]*$/.test(host) ? 'its port is no number' : undefined;
 }
