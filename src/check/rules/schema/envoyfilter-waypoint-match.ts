@@ -44,8 +44,10 @@ spec:
       for (const match of hasWaypoint ? fieldsAt(spec, 'configPatches.*.match') : []) {
         const [context, waypoint] = [match.get('context').text, match.get('waypoint')];
         if (context === 'WAYPOINT' && !waypoint.isSet) report(match, 'missing').fix('add waypoint: {}');
-        else if (context !== 'WAYPOINT' && waypoint.isSet)
-          report(waypoint, 'other', context ?? 'none').fix('write context: WAYPOINT');
+        else if (context !== 'WAYPOINT' && waypoint.isSet) {
+          const at = match.get('context');
+          report(at.isSet ? at : waypoint, 'other', context ?? 'none').fix('write context: WAYPOINT');
+        }
       }
     }
   },

@@ -1,3 +1,4 @@
+import type { Field } from '../../../model/field';
 import { shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 
@@ -44,8 +45,12 @@ spec:
       const { text = '' } = address;
       if (!address.isSet && !entry.get('network').isSet && !templates.includes(entry))
         report(entry, 'none').fix('add its address');
+      const known = portNames(entry);
       for (const [name, field] of ports.entries) {
-        if (name.length >= 63 || !NAME.test(name)) report(field, 'name', shown(name)).fix('write a name such as http');
+        // Of an endpoint, one that the ServiceEntry has no port for is told of (istio-schema/service-entry-endpoint).
+        if ((name.length >= 63 || !NAME.test(name)) && known?.has(name) !== false) {
+          report(field, 'name', shown(name)).fix('write a name such as http');
+        }
       }
       if (!text.startsWith('unix://')) continue;
       if (ports.isSet) report(ports, 'ports').fix('remove them');
@@ -56,3 +61,9 @@ spec:
 });
 
 const NAME = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
+
+/** The names that an endpoint of a ServiceEntry may use; undefined for all others. */
+function portNames({ object }: Field): ReadonlySet<string> | undefined {
+  if (object.kind !== 'ServiceEntry') return undefined;
+  return new Set(object.spec.get('ports').items.map((port) => port.get('name').text ?? ''));
+}

@@ -18,7 +18,7 @@ testRule(rule, {
     },
     'another context': {
       given: istio('networking', 'EnvoyFilter', 'configPatches: [{match: {context: ANY, waypoint: {}}}]', 'v1alpha3'),
-      finds: [{ message: 'other', at: 'shop/o spec.configPatches[0].match.waypoint', says: 'ANY' }],
+      finds: [{ message: 'other', at: 'shop/o spec.configPatches[0].match.context', says: 'ANY' }],
     },
     'no context': {
       given: istio('networking', 'EnvoyFilter', 'configPatches: [{match: {waypoint: {portNumber: 80}}}]', 'v1alpha3'),

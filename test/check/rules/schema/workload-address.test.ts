@@ -27,6 +27,14 @@ testRule(rule, {
       given: istio('networking', 'WorkloadGroup', "template: {address: 'unix:///run/a/'}"),
       finds: [{ message: 'folder', at: 'shop/o spec.template.address' }],
     },
+    'a name that the ServiceEntry itself has': {
+      given: istio(
+        'networking',
+        'ServiceEntry',
+        'ports: [{number: 80, name: http_1}], endpoints: [{address: 192.0.2.1, ports: {http_1: 81, a_b: 82}}]',
+      ),
+      finds: [{ message: 'name', at: 'shop/o spec.endpoints[0].ports.http_1' }],
+    },
     'a name with an underscore': {
       given: istio('networking', 'WorkloadEntry', 'address: 192.0.2.1, ports: {http_1: 80}'),
       finds: [{ message: 'name', at: 'shop/o spec.ports.http_1', says: '"http_1"' }],
