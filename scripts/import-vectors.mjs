@@ -7,6 +7,7 @@
  *           and cilium.jsonl (Cilium's policy engine, Go module github.com/cilium/cilium 1.18.0, and 1.20.2 where it differs);
  *           and path.jsonl (the ambient index of istiod at istio/istio 86c9f01, 1.32-dev, and ztunnel 62d8265);
  *           and ztunnel.jsonl (policies that the same index converted, and verdicts of the same ztunnel);
+ *           and cross-field.jsonl (kube-apiserver 1.36.1 with the CRDs of Gateway API 1.6.0 and of Istio, and the webhook of istiod of 27 Aug 2026);
  *           and waypoint.jsonl (Envoy 1.40.0 on what istiod of 27 Aug 2026, 1.32-dev, configures for a waypoint)
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,6 +23,7 @@ const KEPT = {
   'waypoint.jsonl': ['id', 'note', 'kind', 'manifests', 'requests', 'expected', 'conditions'],
   'ztunnel.jsonl': ['id', 'title', 'manifests', 'settings', 'enrolled', 'ztunnelStatus', 'requests', 'expected'],
   'sidecar.jsonl': ['id', 'note', 'kind', 'manifests', 'requests', 'expected'],
+  'cross-field.jsonl': ['object', 'base', 'at', 'value', 'refused', 'by', 'fields', 'experimental'],
   'path.jsonl': ['id', 'note', 'manifests', 'enrolled', 'bindings', 'requests', 'expected'],
 };
 

@@ -20,6 +20,14 @@ export const TARGETING_KINDS = [
   'EnvoyFilter',
 ] as const satisfies readonly Kind[];
 
+/** The kinds that policies may target, with the group of each. */
+export const TARGETS: ReadonlyMap<string, string> = new Map([
+  ['Service', ''],
+  ['ServiceEntry', 'networking.istio.io'],
+  ['Gateway', 'gateway.networking.k8s.io'],
+  ['GatewayClass', 'gateway.networking.k8s.io'],
+]);
+
 /** The one class that waypoints take policies by, whatever the status of one for another says. */
 export const WAYPOINT_CLASS = 'istio-waypoint';
 

@@ -4,13 +4,11 @@ import { defineRule } from '../../define-rule';
 export default defineRule({
   id: 'gateway/route-backend-port-not-found',
   severity: 'error',
-  summary: 'A route sends to a port that the Service does not have, or names none.',
+  summary: 'A route sends to a port that the Service does not have.',
   details:
     'A backend is a Service and a port of it: the number under `port`, not that of the container, and never a name. Requests for a ' +
-    'port that the Service lacks are answered with 500. Without a port istiod drops the whole route, and traffic goes as if there ' +
-    'were none.',
+    'port that the Service lacks are answered with 500.',
   codes: ['IST0171'],
-  conditions: ['ResolvedRefs InvalidDestination'],
   on: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   reads: ['Service', 'ServiceEntry', 'Gateway', 'ListenerSet'],
   sources: ['istio/istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination'],
@@ -41,28 +39,13 @@ spec:
 `,
   },
   messages: {
-    none: (service: string) => `no port of ${service} is named: istiod drops the whole route`,
     missing: (service: string, port: number) => `${service} has no port ${port}: what the route sends there fails`,
     target: (service: string, port: number, own: number) =>
       `${service} has no port ${port}, which is where its port ${own} leads to: what the route sends there fails`,
   },
   check({ mesh, report }) {
     for (const { rules } of gatewayRoutes(mesh)) {
-      for (const { field, service, port, kind, group, namespace, name, weight } of rules.flatMap(
-        (one) => one.backends,
-      )) {
-        const isService = (group === '' || group === 'core') && kind === 'Service' && name !== '';
-        // A name with a dot is said by gateway/route-backend-not-found.
-        if (isService && !field.get('port').isSet && !name.includes('.')) {
-          const reported = report(field, 'none', `Service ${namespace}/${name}`);
-          const [only, ...more] = service?.ports ?? [];
-          if (only && more.length === 0) {
-            reported.fix(`add port: ${only.port}`, [
-              { op: 'add', path: pointer(field.path, 'port'), value: only.port },
-            ]);
-          } else reported.fix('add the port');
-          continue;
-        }
+      for (const { field, service, port, weight } of rules.flatMap((one) => one.backends)) {
         if (!service || port === undefined || service.ports.some((one) => one.port === port)) continue;
         const meant = service.ports.find(({ targetPort }) => targetPort === port);
         const at = field.get('port');
@@ -79,6 +62,6 @@ spec:
   },
 });
 
-function pointer(path: readonly (string | number)[], ...more: readonly string[]): string {
-  return [...path, ...more].map((key) => `/${key}`).join('');
+function pointer(path: readonly (string | number)[]): string {
+  return path.map((key) => `/${key}`).join('');
 }

@@ -71,7 +71,6 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['sidecar.istio.io/proxyMemoryLimit', quantity],
   ['ambient.istio.io/bypass-inbound-capture', boolean],
   ['ambient.istio.io/dns-capture', boolean],
-  ['istio.io/dry-run', boolean],
 ]);
 
 export default defineRule({

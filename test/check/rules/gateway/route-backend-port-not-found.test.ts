@@ -11,6 +11,8 @@ testRule(rule, {
     'a port of the Service': service('{port: 80, targetPort: 8080}') + route('name: web, port: 80'),
     'the second of two': service('{port: 80, name: a}, {port: 81, name: b}') + route('name: web, port: 81', 'TCPRoute'),
     'a Service that is not in the input': route('name: web, port: 80'),
+    // A port that is not there is schema/backend-without-port.
+    'no port': service('{port: 80}') + route('name: web'),
     'a kind that needs none': route('group: inference.networking.k8s.io, kind: InferencePool, name: llm'),
     'a port of the wrong type': service('{port: 80}') + route('name: web, port: http'),
   },
@@ -34,15 +36,6 @@ testRule(rule, {
     'a port of nobody for no share': {
       given: service('{port: 80}') + route('name: web, port: 9080, weight: 0'),
       finds: [{ message: 'missing', at: 'shop/r spec.rules[0].backendRefs[0].port', severity: 'warning' }],
-    },
-    'no port': {
-      given: service('{port: 80}') + route('name: web'),
-      finds: [{ message: 'none', at: 'shop/r spec.rules[0].backendRefs[0]', fix: 'port: 80' }],
-    },
-    'no port of a Service that is elsewhere': {
-      given: route('name: web, namespace: infra'),
-      world: 'open',
-      finds: [{ message: 'none', at: 'shop/r spec.rules[0].backendRefs[0]', says: 'infra/web', fix: 'add the port' }],
     },
   },
 });

@@ -49,11 +49,5 @@ testRule(rule, {
     'a configuration that is no YAML': invalid('proxy.istio.io/config', '"{a: ["', 'ProxyConfig'),
     'a configuration that is a word': invalid('proxy.istio.io/config', 'debug', 'must be YAML with fields'),
     'a mode in small letters': invalid('sidecar.istio.io/interceptionMode', 'redirect', 'REDIRECT'),
-    'a dry run that would be a real one': {
-      given: `apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: p, namespace: shop, annotations: {istio.io/dry-run: "yes"}}\nspec: {}\n`,
-      finds: [
-        { message: 'invalid', at: 'shop/p metadata.annotations["istio.io/dry-run"]', fix: 'make it true or false' },
-      ],
-    },
   },
 });
