@@ -14,15 +14,15 @@ export interface FilterList {
   readonly backend: Field | undefined;
 }
 
-const rulesByKind = fact((mesh) => {
-  const of = (kind: Kind): readonly Field[] => mesh.ofKind(kind).flatMap(({ spec }) => spec.get('rules').items);
-  return new Map<Kind, readonly Field[]>(ROUTES.map((kind) => [kind, of(kind)]));
-});
-
-const listsByKind = fact((mesh) => {
-  const of = (kind: FilteringKind): readonly FilterList[] => routeRules(mesh, kind).flatMap(listsOf);
-  return new Map<Kind, readonly FilterList[]>((['HTTPRoute', 'GRPCRoute'] as const).map((kind) => [kind, of(kind)]));
-});
+/** Facts for each kind, so that who asks for one kind reads no other. */
+const rulesByKind = new Map(
+  ROUTES.map(
+    (kind) => [kind, fact((mesh) => mesh.ofKind(kind).flatMap(({ spec }) => spec.get('rules').items))] as const,
+  ),
+);
+const listsByKind = new Map(
+  (['HTTPRoute', 'GRPCRoute'] as const).map((kind) => [kind, fact((mesh) => routeRules(mesh, kind).flatMap(listsOf))]),
+);
 
 function listsOf(rule: Field): readonly FilterList[] {
   return [undefined, ...rule.get('backendRefs').items].flatMap((backend): readonly FilterList[] => {
@@ -33,12 +33,12 @@ function listsOf(rule: Field): readonly FilterList[] {
 
 /** The rules of all routes of some kinds. */
 export function routeRules(mesh: Mesh, ...kinds: readonly (typeof ROUTES)[number][]): readonly Field[] {
-  return kinds.flatMap((kind) => rulesByKind(mesh).get(kind)!);
+  return kinds.flatMap((kind) => rulesByKind.get(kind)!(mesh));
 }
 
 /** The lists of filters of all routes of some kinds. */
 export function filterLists(mesh: Mesh, ...kinds: readonly FilteringKind[]): readonly FilterList[] {
-  return kinds.flatMap((kind) => listsByKind(mesh).get(kind)!);
+  return kinds.flatMap((kind) => listsByKind.get(kind)!(mesh));
 }
 
 /** The filters of all routes of some kinds. */

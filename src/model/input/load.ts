@@ -5,6 +5,7 @@ import { isManifest, MeshObject, type Origin } from '../mesh-object';
 import type { MeshOptions } from '../options';
 import { checkOptions } from './check-options';
 import type { InputProblem, MeshInput } from './input';
+import { withoutPatches } from './kustomize-patches';
 import { readText } from './read-text';
 
 /** A mesh, and what could not be read of it. */
@@ -54,7 +55,7 @@ function meshOf(entries: Iterable<Entry>, options: MeshOptions): Loaded {
     if (problem) problems.push(problem);
     else unroll(value, origin!, objects, problems);
   }
-  return { mesh: new Mesh(objects, options.world ?? 'open', options), problems };
+  return { mesh: new Mesh(withoutPatches(objects), options.world ?? 'open', options), problems };
 }
 
 interface Entry {

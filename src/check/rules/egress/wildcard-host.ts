@@ -13,6 +13,7 @@ export default defineRule({
     'ztunnel finds a ServiceEntry by the address that a client connects to, and a wildcard host gets none. Traffic to the names that it stands for ' +
     'passes ztunnel as if there were no ServiceEntry: no waypoint sees it and no policy or route applies.\n\n' +
     'With `resolution: DYNAMIC_DNS` and a waypoint it works, for HTTP and TLS: the waypoint looks the name up that the client asks for.',
+  conditions: ['istio.io/WaypointMissing NoWaypointForWildcardService'],
   on: ['ServiceEntry'],
   reads: ['workload', 'Gateway'],
   sources: [

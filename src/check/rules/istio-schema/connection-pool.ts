@@ -1,15 +1,14 @@
 import { isAtLeast } from '../../../model/platform/platform-facts';
-import { fieldsAt } from '../../fields-at';
 import { connectionPools } from '../../istio-schema/policies';
 import { defineRule } from '../../define-rule';
 
 const COUNTS = [
-  'http.http1MaxPendingRequests',
-  'http.http2MaxRequests',
-  'http.maxRequestsPerConnection',
-  'http.maxRetries',
-  'http.maxConcurrentStreams',
-  'tcp.maxConnections',
+  ['http', 'http1MaxPendingRequests'],
+  ['http', 'http2MaxRequests'],
+  ['http', 'maxRequestsPerConnection'],
+  ['http', 'maxRetries'],
+  ['http', 'maxConcurrentStreams'],
+  ['tcp', 'maxConnections'],
 ];
 
 export default defineRule({
@@ -46,7 +45,7 @@ spec:
   },
   check({ mesh, report }) {
     for (const pool of connectionPools(mesh)) {
-      for (const field of COUNTS.flatMap((path) => fieldsAt(pool, path)))
+      for (const field of COUNTS.map((path) => pool.get(...path)))
         if ((field.number ?? 0) < 0)
           report(field, 'negative', String(field.path.at(-1)), field.number!).fix(
             'write a number above 0, or leave it out',

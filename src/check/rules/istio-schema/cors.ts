@@ -1,6 +1,6 @@
 import { isHeaderName } from '../../istio-schema/header-forms';
 import { goDuration } from '../../istio-schema/go-duration';
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 

@@ -1,8 +1,7 @@
 import type { Field } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
-import { fieldsAt } from '../../fields-at';
 import { goDuration, isOfMilliseconds, millisecondsOf } from '../../istio-schema/go-duration';
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { connectionPools, policies } from '../../istio-schema/policies';
 import { shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
@@ -63,31 +62,37 @@ spec:
 });
 
 const OF_ROUTES = [
-  'timeout',
-  'retries.perTryTimeout',
-  'retries.backoff',
-  'fault.delay.fixedDelay',
-  'fault.delay.exponentialDelay',
-  'corsPolicy.maxAge',
+  ['timeout'],
+  ['retries', 'perTryTimeout'],
+  ['retries', 'backoff'],
+  ['fault', 'delay', 'fixedDelay'],
+  ['fault', 'delay', 'exponentialDelay'],
+  ['corsPolicy', 'maxAge'],
 ];
-const OF_POLICIES = ['outlierDetection.baseEjectionTime', 'outlierDetection.interval', 'loadBalancer.warmup.duration'];
+const OF_POLICIES = [
+  ['outlierDetection', 'baseEjectionTime'],
+  ['outlierDetection', 'interval'],
+  ['loadBalancer', 'warmup', 'duration'],
+];
 const OF_POOLS = [
-  'http.idleTimeout',
-  'http.http2KeepAlive.interval',
-  'http.http2KeepAlive.timeout',
-  'tcp.connectTimeout',
-  'tcp.maxConnectionDuration',
-  'tcp.idleTimeout',
-  'tcp.tcpKeepalive.time',
-  'tcp.tcpKeepalive.interval',
+  ['http', 'idleTimeout'],
+  ['http', 'http2KeepAlive', 'interval'],
+  ['http', 'http2KeepAlive', 'timeout'],
+  ['tcp', 'connectTimeout'],
+  ['tcp', 'maxConnectionDuration'],
+  ['tcp', 'idleTimeout'],
+  ['tcp', 'tcpKeepalive', 'time'],
+  ['tcp', 'tcpKeepalive', 'interval'],
 ];
 
 function durations(mesh: Mesh): readonly Field[] {
+  const below = (field: Field, paths: readonly (readonly string[])[]): readonly Field[] =>
+    paths.map((path) => field.get(...path));
   return [
-    ...httpRoutes(mesh).flatMap(({ field }) => OF_ROUTES.flatMap((path) => fieldsAt(field, path))),
-    ...policies(mesh).flatMap(({ field }) => OF_POLICIES.flatMap((path) => fieldsAt(field, path))),
-    ...connectionPools(mesh).flatMap((pool) => OF_POOLS.flatMap((path) => fieldsAt(pool, path))),
-  ];
+    ...httpRoutes(mesh).flatMap(({ field }) => below(field, OF_ROUTES)),
+    ...policies(mesh).flatMap(({ field }) => below(field, OF_POLICIES)),
+    ...connectionPools(mesh).flatMap((pool) => below(pool, OF_POOLS)),
+  ].filter(({ text }) => text !== undefined);
 }
 
 /** Durations that are texts of any kind to the CRDs. */

@@ -15,7 +15,7 @@ export default defineRule({
     'A patch has a place (`applyTo`), an operation, and, unless that is REMOVE, a value. Its match is of the kind of the place: `listener` for listeners and ' +
     'their filters, `routeConfiguration` for routes, `cluster` for clusters. A filter is matched by its name, and a sub filter only within the HTTP connection ' +
     'manager, for HTTP_FILTER. The webhook of Istio does not look at patches for the context WAYPOINT.\n\n' +
-    'The webhook also refuses a value that is not of the type that Envoy has there; those types are Envoy’s, and this rule does not know them.',
+    'What is in the value has a rule of its own (istio-schema/envoy-filter-value).',
   codes: ['IST0106'],
   on: ['EnvoyFilter'],
   sources: ['istio/istio pkg/config/validation/envoyfilter/envoyfilter.go, validateEnvoyFilter'],

@@ -1,5 +1,5 @@
 import type { Field } from '../../../model/field';
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 

@@ -1,6 +1,7 @@
 import { isInternalGateway } from '../../../model/gateways/istio-gateway';
 import type { Field } from '../../../model/field';
 import { hostProblem, isDnsLabel, LABEL_FORM } from '../../istio-schema/host-forms';
+import { routes } from '../../istio-schema/routes';
 import { shown, validated } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 
@@ -54,11 +55,7 @@ spec:
         if (wrong !== undefined) report(field, 'part', shown(name), shown(wrong)).fix('write namespace/name');
       }
     };
-    for (const { spec } of validated(mesh, 'VirtualService')) {
-      names(spec.get('gateways'));
-      for (const kind of ['http', 'tls', 'tcp'])
-        for (const route of spec.get(kind).items)
-          for (const match of route.get('match').items) names(match.get('gateways'));
-    }
+    for (const { spec } of validated(mesh, 'VirtualService')) names(spec.get('gateways'));
+    for (const match of routes(mesh).flatMap(({ matches }) => matches)) names(match.get('gateways'));
   },
 });

@@ -1,5 +1,5 @@
 import { isJwtClaim, isMatchableHeader } from '../../istio-schema/header-forms';
-import { httpRoutes, isForGateways } from '../../istio-schema/http-routes';
+import { httpRoutes, isForGateways } from '../../istio-schema/routes';
 import { shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 

@@ -1,4 +1,4 @@
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../../model/platform/platform-facts';
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { isPort, shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 
@@ -36,8 +36,7 @@ spec:
     scheme: (scheme: string) => `scheme ${scheme} is neither http nor https`,
     port: (port: number) => `port ${port} is not within 1 and 65535`,
     both: () => 'uri and prefixRewrite both say what the path becomes',
-    noPrefix: () =>
-      'prefixRewrite replaces the prefix that matched, and here no match on uri is to be by anything but a prefix',
+    noPrefix: () => 'prefixRewrite replaces the prefix that matched, and a match on uri by anything else has none',
   },
   check({ mesh, report }) {
     for (const { field, matches } of httpRoutes(mesh)) {

@@ -2,7 +2,7 @@ import type { Field } from '../../../model/field';
 import type { Mesh } from '../../../model/mesh';
 import { isAtLeast } from '../../../model/platform/platform-facts';
 import { fieldsAt } from '../../fields-at';
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { REGEX_MOST, regexProblem } from '../../istio-schema/regex-problem';
 import { shown, validated } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
@@ -56,24 +56,30 @@ spec:
   },
 });
 
-const IN_ROUTE = [
-  ...['uri', 'scheme', 'method', 'authority', 'headers.*', 'queryParams.*'].map((at) => `match.*.${at}.regex`),
-  'corsPolicy.allowOrigins.*.regex',
-];
-
 function patterns(mesh: Mesh): readonly Field[] {
   return [
-    ...httpRoutes(mesh).flatMap(({ field }) => [
-      ...IN_ROUTE.flatMap((path) => fieldsAt(field, path)),
-      ...fieldsAt(field, 'match.*.withoutHeaders.*.regex').filter(({ text }) => text !== '*'),
+    ...httpRoutes(mesh).flatMap(({ field, matches }) => [
+      ...matches.flatMap(inMatch),
+      ...field.get('corsPolicy', 'allowOrigins').items.map((origin) => origin.get('regex')),
       // Without one it is refused as a whole (istio-schema/rewrite).
-      ...fieldsAt(field, 'rewrite.uriRegexRewrite.match').filter(({ text }) => text !== ''),
+      ...[field.get('rewrite', 'uriRegexRewrite', 'match')].filter(({ text }) => text !== ''),
     ]),
     ...validated(mesh, 'EnvoyFilter')
       .flatMap(({ spec }) => fieldsAt(spec, 'configPatches.*.match'))
       .filter((match) => match.get('context').text !== 'WAYPOINT')
-      .flatMap((match) => fieldsAt(match, 'proxy.proxyVersion'))
+      .map((match) => match.get('proxy', 'proxyVersion'))
       // From Istio 1.31 on, a long one is no reason to refuse, but is not read.
       .filter(({ text }) => text !== '' && !(isAtLeast(mesh, 'istio', '1.31') && (text?.length ?? 0) > REGEX_MOST)),
   ].filter(({ text }) => text !== undefined);
+}
+
+function inMatch(match: Field): readonly Field[] {
+  return [
+    ...['uri', 'scheme', 'method', 'authority'].map((name) => match.get(name, 'regex')),
+    ...['headers', 'queryParams'].flatMap((name) => match.get(name).entries.map(([, one]) => one.get('regex'))),
+    ...match
+      .get('withoutHeaders')
+      .entries.map(([, one]) => one.get('regex'))
+      .filter(({ text }) => text !== '*'),
+  ];
 }

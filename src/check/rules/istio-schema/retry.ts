@@ -1,4 +1,4 @@
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { numberIn, shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 

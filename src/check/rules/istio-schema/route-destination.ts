@@ -1,6 +1,6 @@
 import { isDnsLabel, LABEL_FORM, wildcardHostProblem } from '../../istio-schema/host-forms';
-import { destinationsIn } from '../../istio-schema/http-routes';
-import { isPort, numberIn, shown, textIn, validated } from '../../istio-schema/validated';
+import { destinationsIn, routes } from '../../istio-schema/routes';
+import { isPort, numberIn, shown, textIn } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -35,25 +35,20 @@ spec:
     port: (port: number) => `port ${port} is not within 1 and 65535`,
   },
   check({ mesh, report }) {
-    for (const { spec } of validated(mesh, 'VirtualService')) {
-      for (const kind of ['http', 'tls', 'tcp']) {
-        for (const destination of spec.get(kind).items.flatMap(destinationsIn)) {
-          const host = textIn(destination.get('host'));
-          const problem =
-            host === '*' ? 'it is every host' : host === undefined ? undefined : wildcardHostProblem(host);
-          if (problem !== undefined && destination.get('host').isSet)
-            report(destination.get('host'), 'host', shown(host!), problem).fix(
-              'name a Service or a host of a ServiceEntry',
-            );
-          const subset = destination.get('subset');
-          if (subset.text && !isDnsLabel(subset.text))
-            report(subset, 'subset', shown(subset.text)).fix('name a subset of the DestinationRule');
-          const port = destination.get('port');
-          const number = port.map === undefined ? undefined : numberIn(port.get('number'));
-          if (number !== undefined && !isPort(number))
-            report(port, 'port', number).fix('name a port of the Service by number, or leave port out');
-        }
-      }
+    for (const destination of routes(mesh).flatMap(destinationsIn)) {
+      const host = textIn(destination.get('host'));
+      const problem = host === '*' ? 'it is every host' : host === undefined ? undefined : wildcardHostProblem(host);
+      if (problem !== undefined && destination.get('host').isSet)
+        report(destination.get('host'), 'host', shown(host!), problem).fix(
+          'name a Service or a host of a ServiceEntry',
+        );
+      const subset = destination.get('subset');
+      if (subset.text && !isDnsLabel(subset.text))
+        report(subset, 'subset', shown(subset.text)).fix('name a subset of the DestinationRule');
+      const port = destination.get('port');
+      const number = port.map === undefined ? undefined : numberIn(port.get('number'));
+      if (number !== undefined && !isPort(number))
+        report(port, 'port', number).fix('name a port of the Service by number, or leave port out');
     }
   },
 });

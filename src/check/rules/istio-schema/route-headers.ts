@@ -1,6 +1,6 @@
 import type { Field } from '../../../model/field';
 import { headerValueProblem, isAuthority } from '../../istio-schema/header-forms';
-import { httpRoutes } from '../../istio-schema/http-routes';
+import { httpRoutes } from '../../istio-schema/routes';
 import { shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 

@@ -2,7 +2,8 @@ import { addressBlockOf } from '../../../model/services/address-blocks';
 import type { Field } from '../../../model/field';
 import { isDnsLabel, LABEL_FORM } from '../../istio-schema/host-forms';
 import { labelProblems } from '../../istio-schema/label-forms';
-import { isPort, shown, validated } from '../../istio-schema/validated';
+import { routes } from '../../istio-schema/routes';
+import { isPort, shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -51,25 +52,23 @@ spec:
       if (at.get('prefix').text === '')
         report(at.get('prefix'), 'prefix', where).fix('name a prefix, or leave the match out');
     };
-    for (const { spec } of validated(mesh, 'VirtualService')) {
-      for (const kind of ['http', 'tls', 'tcp']) {
-        for (const match of spec.get(kind).items.flatMap((route) => route.get('match').items)) {
-          const port = match.get('port');
-          if (port.number !== undefined && port.number !== 0 && !isPort(port.number))
-            report(port, 'port', port.number).fix('name the port of the Service');
-          for (const { field, problem } of labelProblems(match.get('sourceLabels')))
-            report(field, 'label', problem).fix('write a label as the pods have it');
-          for (const subnet of match.get('destinationSubnets').items)
-            if (subnet.text !== undefined && addressBlockOf(subnet.text) === undefined)
-              report(subnet, 'subnet', shown(subnet.text)).fix('write it as 10.0.0.0/8 or 10.0.0.1');
-          if (kind !== 'http') continue;
-          const namespace = match.get('sourceNamespace');
-          if (namespace.text && !isDnsLabel(namespace.text))
-            report(namespace, 'namespace', shown(namespace.text)).fix('name one namespace');
-          for (const where of ['scheme', 'method', 'authority']) prefix(match.get(where), where);
-          for (const where of ['headers', 'withoutHeaders', 'queryParams'])
-            for (const [name, at] of match.get(where).entries) prefix(at, `${where} ${shown(name)}`);
-        }
+    for (const { kind, matches } of routes(mesh)) {
+      for (const match of matches) {
+        const port = match.get('port');
+        if (port.number !== undefined && port.number !== 0 && !isPort(port.number))
+          report(port, 'port', port.number).fix('name the port of the Service');
+        for (const { field, problem } of labelProblems(match.get('sourceLabels')))
+          report(field, 'label', problem).fix('write a label as the pods have it');
+        for (const subnet of match.get('destinationSubnets').items)
+          if (subnet.text !== undefined && addressBlockOf(subnet.text) === undefined)
+            report(subnet, 'subnet', shown(subnet.text)).fix('write it as 10.0.0.0/8 or 10.0.0.1');
+        if (kind !== 'http') continue;
+        const namespace = match.get('sourceNamespace');
+        if (namespace.text && !isDnsLabel(namespace.text))
+          report(namespace, 'namespace', shown(namespace.text)).fix('name one namespace');
+        for (const where of ['scheme', 'method', 'authority']) prefix(match.get(where), where);
+        for (const where of ['headers', 'withoutHeaders', 'queryParams'])
+          for (const [name, at] of match.get(where).entries) prefix(at, `${where} ${shown(name)}`);
       }
     }
   },

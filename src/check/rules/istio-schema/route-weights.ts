@@ -1,4 +1,4 @@
-import { validated } from '../../istio-schema/validated';
+import { routes } from '../../istio-schema/routes';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -40,19 +40,15 @@ spec:
     zero: (count: number) => `the weights of the ${count} destinations add up to 0, a missing one being 0`,
   },
   check({ mesh, report }) {
-    for (const { spec } of validated(mesh, 'VirtualService')) {
-      for (const kind of ['http', 'tls', 'tcp']) {
-        for (const route of spec.get(kind).items) {
-          const weights = route.get('route').items.map((one) => one.get('weight'));
-          for (const weight of weights)
-            if ((weight.number ?? 0) < 0) report(weight, 'negative', weight.number!).fix('make it 0 or more');
-          // istiod adds them up as int32.
-          const sum = weights.reduce((total, weight) => (total + (weight.number ?? 0)) | 0, 0);
-          const areNumbers = weights.every((weight) => !weight.isSet || weight.number !== undefined);
-          if (weights.length > 1 && areNumbers && sum === 0)
-            report(route.get('route'), 'zero', weights.length).fix('give each destination its share of 100 as weight');
-        }
-      }
+    for (const { field, shares } of routes(mesh)) {
+      const weights = shares.map((one) => one.get('weight'));
+      for (const weight of weights)
+        if ((weight.number ?? 0) < 0) report(weight, 'negative', weight.number!).fix('make it 0 or more');
+      // istiod adds them up as int32.
+      const sum = weights.reduce((total, weight) => (total + (weight.number ?? 0)) | 0, 0);
+      const areNumbers = weights.every((weight) => !weight.isSet || weight.number !== undefined);
+      if (weights.length > 1 && areNumbers && sum === 0)
+        report(field.get('route'), 'zero', weights.length).fix('give each destination its share of 100 as weight');
     }
   },
 });

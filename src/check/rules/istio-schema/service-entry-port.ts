@@ -39,7 +39,7 @@ spec:
   messages: {
     name: (name: string) => `${name} is no name of a port: it is not of ${LABEL_FORM}`,
     protocol: (protocol: string) => `Istio knows no protocol ${protocol}`,
-    hosts: (count: number, protocol: string) => `${protocol} tells the ${count} hosts not apart`,
+    hosts: (count: number, protocol: string) => `${protocol} does not tell the ${count} hosts apart`,
   },
   check({ mesh, report }) {
     for (const { spec } of validated(mesh, 'ServiceEntry')) {

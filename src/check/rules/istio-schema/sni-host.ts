@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { isSubsetOf, wildcardHostProblem } from '../../istio-schema/host-forms';
-import { isForGateways } from '../../istio-schema/http-routes';
+import { isForGateways } from '../../istio-schema/routes';
 import { shown, validated } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 

@@ -1,4 +1,4 @@
-import { httpRoutes, isDelegate } from '../../istio-schema/http-routes';
+import { httpRoutes, isDelegate } from '../../istio-schema/routes';
 import { validated } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 

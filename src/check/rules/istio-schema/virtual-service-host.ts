@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Field } from '../../../model/field';
 import type { MeshObject } from '../../../model/mesh-object';
 import { overlaps, wildcardHostProblem } from '../../istio-schema/host-forms';
-import { isForGateways } from '../../istio-schema/http-routes';
+import { isForGateways } from '../../istio-schema/routes';
 import { shown, validated } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 

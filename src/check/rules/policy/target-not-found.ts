@@ -15,6 +15,7 @@ export default defineRule({
     'A policy with target references is enforced where they lead, and nowhere else. One that leads nowhere is enforced by nobody: a DENY denies ' +
     'nothing, and where it was the only ALLOW, everybody gets in. Its status says `TargetNotFound`. Targets are in the namespace of the ' +
     'policy.',
+  conditions: ['WaypointAccepted TargetNotFound'],
   on: ['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin', 'TrafficExtension', 'EnvoyFilter'],
   reads: ['Service', 'ServiceEntry', 'Gateway', 'workload'],
   sources: [
@@ -24,7 +25,7 @@ export default defineRule({
   example: {
     wrong: `apiVersion: v1
 kind: Service
-metadata: { name: reviews, namespace: shop }
+metadata: { name: reviews, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
 spec: { ports: [{ name: http, port: 80 }] }
 ---
 apiVersion: security.istio.io/v1
@@ -35,7 +36,7 @@ spec:
 `,
     right: `apiVersion: v1
 kind: Service
-metadata: { name: reviews, namespace: shop }
+metadata: { name: reviews, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
 spec: { ports: [{ name: http, port: 80 }] }
 ---
 apiVersion: security.istio.io/v1

@@ -33,7 +33,7 @@ testRule(rule, {
     'hosts that nothing tells apart': {
       given: ports('{number: 1, name: a, protocol: TCP}, {number: 2, name: b}', `${two}, resolution: STATIC`),
       finds: [
-        { message: 'hosts', at: 'shop/x spec.ports[0].protocol', says: 'TCP tells the 2 hosts not apart' },
+        { message: 'hosts', at: 'shop/x spec.ports[0].protocol', says: 'TCP does not tell the 2 hosts apart' },
         { message: 'hosts', at: 'shop/x spec.ports[1]' },
       ],
     },

@@ -42,6 +42,10 @@ testRule(rule, {
       given: deployment('ambient.istio.io/dns-capture: "false"', 'labels: {app: web}'),
       finds: [{ message: 'owner', at: 'shop/x metadata.annotations["ambient.istio.io/dns-capture"]' }],
     },
+    'what is for pods, on a VirtualService': {
+      given: object('networking.istio.io/v1', 'VirtualService', 'proxy.istio.io/config: "{}"'),
+      finds: [{ message: 'kind', at: 'shop/x metadata.annotations["proxy.istio.io/config"]' }],
+    },
     'what is for an Ingress, on a Namespace': {
       given: object('v1', 'Namespace', 'kubernetes.io/ingress.class: foo'),
       finds: [

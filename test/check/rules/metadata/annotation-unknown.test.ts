@@ -29,13 +29,23 @@ testRule(rule, {
     'annotations of another type': object('Service', '').replace('annotations: {}', 'annotations: [istio.io/x]'),
   },
   invalid: {
+    'a name that is a slip, alone': {
+      given: object('Service', 'networking.istio.io/exportTO: bar'),
+      finds: [
+        {
+          message: 'unknown',
+          at: 'shop/x metadata.annotations["networking.istio.io/exportTO"]',
+          fix: 'write networking.istio.io/exportTo',
+        },
+      ],
+    },
     'a name that is a slip': {
       given: object('Service', 'networking.istio.io/exportThree: bar, networking.istio.io/exportTo: baz'),
       finds: [
         {
           message: 'unknown',
           at: 'shop/x metadata.annotations["networking.istio.io/exportThree"]',
-          fix: 'did you mean networking.istio.io/exportTo?',
+          fix: 'networking.istio.io/exportTo is there already',
         },
       ],
     },

@@ -38,7 +38,7 @@ testRule(rule, {
           message: 'missing',
           at: 'shop/web metadata.annotations["networking.istio.io/exportTo"]',
           says: 'no namespace fromt',
-          fix: 'did you mean front',
+          fix: 'write front in place of fromt',
         },
       ],
     },
