@@ -44,9 +44,10 @@ spec:
     for (const { spec } of validated(mesh, 'AuthorizationPolicy')) {
       for (const [at, checks] of CLAUSES) {
         for (const clause of fieldsAt(spec, at)) {
-          for (const [name, check] of checks) {
-            for (const field of clause.get(name).items) {
-              const problem = field.text === undefined ? undefined : check(field.text);
+          for (const [name, list] of clause.entries) {
+            const check = checks.get(name);
+            for (const field of check ? list.items : []) {
+              const problem = field.text === undefined ? undefined : check!(field.text);
               if (problem !== undefined) report(field, 'invalid', name, shown(field.text!), problem);
             }
           }
