@@ -7,11 +7,18 @@ import type { Field } from '../model/field';
 export function fieldsAt(from: Field, path: string): readonly Field[] {
   let fields: readonly Field[] = [from];
   for (const step of path.split('.')) {
-    fields = fields.flatMap((field) => {
-      if (step !== '*') return [field.get(step)];
-      return Array.isArray(field.value) ? field.items : field.entries.map(([, value]) => value);
-    });
-    fields = fields.filter((field) => field.isSet);
+    const next: Field[] = [];
+    for (const field of fields) {
+      const below = step === '*' ? elementsOf(field) : [field.get(step)];
+      for (const one of below) if (one.isSet) next.push(one);
+    }
+    // Most objects have little of what a schema allows.
+    if (next.length === 0) return next;
+    fields = next;
   }
   return fields;
+}
+
+function elementsOf(field: Field): readonly Field[] {
+  return Array.isArray(field.value) ? field.items : field.entries.map(([, value]) => value);
 }

@@ -1,3 +1,4 @@
+import { fact } from '../fact';
 import type { Field } from '../field';
 import type { Kind } from '../kinds';
 import type { Mesh } from '../mesh';
@@ -13,22 +14,36 @@ export interface FilterList {
   readonly backend: Field | undefined;
 }
 
+/** Facts for each kind, so that who asks for one kind reads no other. */
+const rulesByKind = new Map(
+  ROUTES.map(
+    (kind) => [kind, fact((mesh) => mesh.ofKind(kind).flatMap(({ spec }) => spec.get('rules').items))] as const,
+  ),
+);
+const listsByKind = new Map(
+  (['HTTPRoute', 'GRPCRoute'] as const).map((kind) => [kind, fact((mesh) => routeRules(mesh, kind).flatMap(listsOf))]),
+);
+
+function listsOf(rule: Field): readonly FilterList[] {
+  return [undefined, ...rule.get('backendRefs').items].flatMap((backend): readonly FilterList[] => {
+    const filters = (backend ?? rule).get('filters').items;
+    return filters.length > 0 ? [{ rule, filters, backend }] : [];
+  });
+}
+
 /** The rules of all routes of some kinds. */
-export function routeRules(mesh: Mesh, ...kinds: readonly Kind[]): readonly Field[] {
-  return kinds.flatMap((kind) => mesh.ofKind(kind).flatMap(({ spec }) => spec.get('rules').items));
+export function routeRules(mesh: Mesh, ...kinds: readonly (typeof ROUTES)[number][]): readonly Field[] {
+  return kinds.flatMap((kind) => rulesByKind.get(kind)!(mesh));
 }
 
 /** The lists of filters of all routes of some kinds. */
-export function filterLists(mesh: Mesh, ...kinds: readonly Kind[]): readonly FilterList[] {
-  return routeRules(mesh, ...kinds).flatMap((rule) =>
-    [undefined, ...rule.get('backendRefs').items].flatMap((backend): readonly FilterList[] => {
-      const filters = (backend ?? rule).get('filters').items;
-      return filters.length > 0 ? [{ rule, filters, backend }] : [];
-    }),
-  );
+export function filterLists(mesh: Mesh, ...kinds: readonly FilteringKind[]): readonly FilterList[] {
+  return kinds.flatMap((kind) => listsByKind.get(kind)!(mesh));
 }
 
 /** The filters of all routes of some kinds. */
-export function routeFilters(mesh: Mesh, ...kinds: readonly Kind[]): readonly Field[] {
+export function routeFilters(mesh: Mesh, ...kinds: readonly FilteringKind[]): readonly Field[] {
   return filterLists(mesh, ...kinds).flatMap(({ filters }) => filters);
 }
+
+type FilteringKind = 'HTTPRoute' | 'GRPCRoute';

@@ -45,7 +45,7 @@ spec:
       for (const [at, checks] of CLAUSES) {
         for (const clause of fieldsAt(spec, at)) {
           for (const [name, list] of clause.entries) {
-            const check = checks.get(name.replace(/^not(.)/, (_, first: string) => first.toLowerCase()));
+            const check = checks.get(name);
             for (const field of check ? list.items : []) {
               const problem = field.text === undefined ? undefined : check!(field.text);
               if (problem !== undefined) report(field, 'invalid', name, shown(field.text!), problem);
@@ -60,7 +60,7 @@ spec:
 const CLAUSES: readonly (readonly [at: string, checks: ReadonlyMap<string, ValueProblem>])[] = [
   [
     'rules.*.from.*.source',
-    new Map([
+    withOpposites([
       ['ipBlocks', address],
       ['remoteIpBlocks', address],
       ['principals', filled],
@@ -72,7 +72,7 @@ const CLAUSES: readonly (readonly [at: string, checks: ReadonlyMap<string, Value
   ],
   [
     'rules.*.to.*.operation',
-    new Map([
+    withOpposites([
       ['ports', port],
       ['methods', filled],
       ['hosts', filled],
@@ -80,3 +80,13 @@ const CLAUSES: readonly (readonly [at: string, checks: ReadonlyMap<string, Value
     ]),
   ],
 ];
+
+/** Each list, and the one of what is not to be. */
+function withOpposites(checks: readonly (readonly [string, ValueProblem])[]): ReadonlyMap<string, ValueProblem> {
+  return new Map(
+    checks.flatMap(([name, check]) => [
+      [name, check] as const,
+      [`not${name[0]!.toUpperCase()}${name.slice(1)}`, check],
+    ]),
+  );
+}

@@ -11,21 +11,36 @@ export default defineRule({
     "Istio's webhook refuses the policy. Policies target a Service (group empty, or `core`), a ServiceEntry " +
     '(`networking.istio.io`), or a Gateway or GatewayClass (`gateway.networking.k8s.io`).',
   codes: ['IST0106'],
+  conditions: ['WaypointAccepted TargetNotFound', 'WaypointAccepted unknown'],
   on: ['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin', 'TrafficExtension', 'EnvoyFilter'],
   reads: ['workload'],
   sources: ['istio/istio pkg/config/validation/validation.go (read for 1.31)'],
   example: {
-    wrong: `apiVersion: security.istio.io/v1
+    wrong: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop }
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]
+---
+apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
 metadata: { name: web, namespace: shop }
 spec:
-  targetRefs: [{ group: apps, kind: Deployment, name: web }]
+  targetRefs: [{ kind: Gateway, name: waypoint }]
 `,
-    right: `apiVersion: security.istio.io/v1
+    right: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop }
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]
+---
+apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
 metadata: { name: web, namespace: shop }
 spec:
-  targetRefs: [{ group: '', kind: Service, name: web }]
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: waypoint }]
 `,
   },
   messages: {

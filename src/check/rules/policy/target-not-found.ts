@@ -15,7 +15,7 @@ export default defineRule({
     'A policy with target references is enforced where they lead, and nowhere else. One that leads nowhere is enforced by nobody: a DENY denies ' +
     'nothing, and where it was the only ALLOW, everybody gets in. Its status says `TargetNotFound`. Targets are in the namespace of the ' +
     'policy.',
-  conditions: ['WaypointAccepted TargetNotFound', 'WaypointAccepted Invalid'],
+  conditions: ['WaypointAccepted TargetNotFound'],
   on: ['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin', 'TrafficExtension', 'EnvoyFilter'],
   reads: ['Service', 'ServiceEntry', 'Gateway', 'workload'],
   sources: [

@@ -46,7 +46,7 @@ spec:
         if (context === 'WAYPOINT' && !waypoint.isSet) report(match, 'missing').fix('add waypoint: {}');
         else if (context !== 'WAYPOINT' && waypoint.isSet) {
           const at = match.get('context');
-          report(at.isSet ? at : waypoint, 'other', context ?? 'none').fix('write context: WAYPOINT');
+          report(at.isSet ? at : match, 'other', context ?? 'none').fix('write context: WAYPOINT');
         }
       }
     }

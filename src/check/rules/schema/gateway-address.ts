@@ -24,7 +24,7 @@ kind: Gateway
 metadata: { name: public, namespace: ingress }
 spec:
   gatewayClassName: cilium
-  addresses: [{ value: 192.0.2.10 }, { type: IPAddress, value: 192.0.2.11 }]
+  addresses: [{ value: 192.0.2.10 }]
   listeners: [{ name: http, port: 80, protocol: HTTP }]
 `,
   },

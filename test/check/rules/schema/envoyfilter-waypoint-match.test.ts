@@ -22,7 +22,7 @@ testRule(rule, {
     },
     'no context': {
       given: istio('networking', 'EnvoyFilter', 'configPatches: [{match: {waypoint: {portNumber: 80}}}]', 'v1alpha3'),
-      finds: [{ message: 'other', at: 'shop/o spec.configPatches[0].match.waypoint' }],
+      finds: [{ message: 'other', at: 'shop/o spec.configPatches[0].match' }],
     },
   },
 });
