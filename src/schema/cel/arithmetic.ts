@@ -19,9 +19,9 @@ export function duration(ns: bigint): Duration {
 }
 
 /** Of years 1 to 9999. */
-export function timestamp(ns: bigint): Timestamp {
+export function timestamp(ns: bigint, offset = 0): Timestamp {
   if (ns < -62_135_596_800_000_000_000n || ns > 253_402_300_799_999_999_999n) throw new CelError('timestamp overflow');
-  return new Timestamp(ns);
+  return new Timestamp(ns, offset);
 }
 
 function nonZero(n: bigint, what: string): bigint {
@@ -40,14 +40,14 @@ export const ARITHMETIC: Signatures = {
   },
   '+(bytes, bytes) bytes': (a: Uint8Array, b: Uint8Array) => Buffer.concat([a, b]),
   '+(list<A>, list<A>) list<A>': joined,
-  '+(timestamp, duration) timestamp': (a: Timestamp, b: Duration) => timestamp(a.ns + b.ns),
-  '+(duration, timestamp) timestamp': (a: Duration, b: Timestamp) => timestamp(a.ns + b.ns),
+  '+(timestamp, duration) timestamp': (a: Timestamp, b: Duration) => timestamp(a.ns + b.ns, a.offset),
+  '+(duration, timestamp) timestamp': (a: Duration, b: Timestamp) => timestamp(a.ns + b.ns, b.offset),
   '+(duration, duration) duration': (a: Duration, b: Duration) => duration(a.ns + b.ns),
 
   '-(int, int) int': (a: bigint, b: bigint) => int64(a - b),
   '-(uint, uint) uint': (a: Uint, b: Uint) => uint64(a.n - b.n),
   '-(double, double) double': (a: number, b: number) => a - b,
-  '-(timestamp, duration) timestamp': (a: Timestamp, b: Duration) => timestamp(a.ns - b.ns),
+  '-(timestamp, duration) timestamp': (a: Timestamp, b: Duration) => timestamp(a.ns - b.ns, a.offset),
   '-(timestamp, timestamp) duration': (a: Timestamp, b: Timestamp) => duration(a.ns - b.ns),
   '-(duration, duration) duration': (a: Duration, b: Duration) => duration(a.ns - b.ns),
   '-_(int) int': (a: bigint) => int64(-a),

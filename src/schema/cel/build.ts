@@ -4,10 +4,11 @@ import { DYN, listOf, mapOf, shown, takes, type Type } from './type';
 import { CelError, ListValue, MadeMap, Optional, type Value } from './value';
 
 /** Lists and maps that are written out hold values of one type in Kubernetes. */
-function joint(types: readonly Type[], what: string): Type {
+function joint(types: readonly Type[], what: string, mixed: boolean): Type {
   const bound = new Map<string, Type>();
   for (const type of types) {
     if (takes({ is: 'variable', name: 'A' }, type, bound)) continue;
+    if (mixed) return DYN;
     throw new CelSyntaxError(`${what} of mixed types: ${shown(bound.get('A') ?? DYN)} and ${shown(type)}`);
   }
   return bound.get('A') ?? DYN;
@@ -23,6 +24,7 @@ export function planList(node: Node & { is: 'list' }, scope: Scope, plan: Plan):
   const element = joint(
     items.map((item) => inner(item, item.optional)),
     'list',
+    scope.mixed,
   );
   return {
     type: listOf(element),
@@ -51,10 +53,12 @@ export function planMap(node: Node & { is: 'map' }, scope: Scope, plan: Plan): P
   const keys = joint(
     entries.map(({ key }) => key.type),
     'map with keys',
+    scope.mixed,
   );
   const values = joint(
     entries.map(({ value, optional }) => inner(value, optional)),
     'map with values',
+    scope.mixed,
   );
   return {
     type: mapOf(keys, values),
@@ -65,7 +69,7 @@ export function planMap(node: Node & { is: 'map' }, scope: Scope, plan: Plan): P
         const is = given(value.run(frame), optional);
         if (is !== undefined) made.push([key.run(frame), is]);
       }
-      return new MadeMap(made);
+      return new MadeMap(made, true);
     },
   };
 }

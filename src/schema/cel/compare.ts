@@ -82,8 +82,11 @@ export function isNumeric(value: Value): value is Numeric {
 
 /** The order of two numbers of any type, undefined with NaN. */
 export function compareNumbers(a: Numeric, b: Numeric): number | undefined {
-  const one = a instanceof Uint ? a.n : a;
-  const other = b instanceof Uint ? b.n : b;
+  let one = a instanceof Uint ? a.n : a;
+  let other = b instanceof Uint ? b.n : b;
+  // With a double both are compared as doubles: cel-go 0.26 common/types/compare.go.
+  if (typeof one === 'number') other = Number(other);
+  else if (typeof other === 'number') one = Number(one);
   if (one < other) return -1;
   // JavaScript compares a BigInt with a number by what they count, without rounding.
   if (one > other) return 1;

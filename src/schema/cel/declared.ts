@@ -2,7 +2,7 @@ import { isMap, type JsonMap } from '../../model/field';
 import { timestamp } from './arithmetic';
 import { parseDate, parseDuration, parseTimestamp } from './library/time';
 import { BOOL, DYN, INT, listOf, mapOf, STRING, type Type } from './type';
-import { CelError, Duration, type ListKind, ListValue, MapValue, type Value } from './value';
+import { CelError, Duration, type ListKind, ListValue, MapValue, NotKnown, type Value } from './value';
 
 /** What a schema is to CEL: a type, and how JSON becomes a value of it. */
 export interface Declared {
@@ -27,6 +27,11 @@ export function escaped(name: string): string | undefined {
     '/': '__slash__',
   };
   return name.replace(/__|[./-]/g, (mark) => marks[mark]!);
+}
+
+/** Reserved words name fields as well, unescaped, where the grammar lets them (k8s.io/apiserver pkg/cel/types.go). */
+function plainName(name: string): string {
+  return WORDS.has(name) ? `__${name}__` : name;
 }
 
 const known = new WeakMap<object, Declared | null>();
@@ -80,6 +85,9 @@ function number(json: unknown): number {
 
 function integer(json: unknown): bigint {
   if (typeof json === 'bigint') return json;
+  if (typeof json === 'number' && Number.isInteger(json) && !Number.isSafeInteger(json)) {
+    throw new NotKnown(`the number ${json} is too large to be read to its last digit`);
+  }
   return BigInt(want(json, Number.isInteger(json), 'integer') as number);
 }
 
@@ -103,7 +111,7 @@ function text(format: unknown): Declared {
     }
     case 'date':
     case 'date-time': {
-      const parse = time(format === 'date' ? parseDate : parseTimestamp, format);
+      const parse = time(format === 'date' ? parseDate : (one) => parseTimestamp(one)?.ns, format);
       return { type: { is: 'timestamp' }, value: (json) => timestamp(parse(json)) };
     }
     default:
@@ -161,7 +169,7 @@ function object(schema: JsonMap): Declared | undefined {
   }
   const fields = fieldsOf(isMap(properties) ? properties : {});
   return {
-    type: { is: 'object', field: (name) => fields().get(name)?.declared.type },
+    type: { is: 'object', field: (name) => fields().get(plainName(name))?.declared.type },
     value: (json) => new ObjectOf(wantMap(json), fields()),
   };
 }
@@ -201,8 +209,9 @@ class ObjectOf extends MapValue {
   }
 
   override get(key: Value): Value | undefined {
-    const field = this.fields.get(key as string);
-    if (field === undefined || !Object.hasOwn(this.json, field.name)) return undefined;
+    const field = typeof key === 'string' ? this.fields.get(plainName(key)) : undefined;
+    // A field that is null is as good as absent to a server.
+    if (field === undefined || (this.json[field.name] ?? undefined) === undefined) return undefined;
     const before = this.values.get(key);
     if (before !== undefined) return before;
     const value = field.declared.value(this.json[field.name]);
@@ -211,7 +220,9 @@ class ObjectOf extends MapValue {
   }
 
   override keys(): readonly Value[] {
-    return Array.from(this.fields.keys()).filter((as) => Object.hasOwn(this.json, this.fields.get(as)!.name));
+    return Array.from(this.fields.keys()).filter(
+      (as) => (this.json[this.fields.get(as)!.name] ?? undefined) !== undefined,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { planList, planMap } from './build';
 import { functions } from './functions';
 import { planLogic } from './logic';
 import { planMacro } from './macros';
-import { accepts, choose } from './overload';
+import { accepts, choose, type Overload } from './overload';
 import { noOverload, type Planned, type Scope } from './planned';
 import { CelSyntaxError, type Literal, type Node } from './syntax';
 import { CelError, type Kind, kindOf, TypeValue, Uint, type Value } from './value';
@@ -18,7 +18,7 @@ export function plan(node: Node, scope: Scope): Planned {
   switch (node.is) {
     case 'literal': {
       const value = literal(node.value);
-      return { type: { is: kindOf(value) }, run: () => value };
+      return { type: { is: kindOf(value) }, run: () => value, constant: value };
     }
     case 'name':
       return named(node.name, scope);
@@ -100,7 +100,8 @@ function call(node: Node & { is: 'call' }, scope: Scope): Planned {
   const of = on === undefined ? undefined : dotted(on, scope);
   const qualified = of === undefined ? undefined : `${of}.${name}`;
   if (qualified !== undefined && functions().has(qualified)) return apply(qualified, false, planAll(node.args, scope));
-  return apply(name, on !== undefined, planAll(on === undefined ? node.args : [on, ...node.args], scope));
+  const inner = name === 'format' ? { ...scope, mixed: true } : scope;
+  return apply(name, on !== undefined, planAll(on === undefined ? node.args : [on, ...node.args], inner));
 }
 
 function planAll(nodes: readonly Node[], scope: Scope): Planned[] {
@@ -115,6 +116,7 @@ function apply(name: string, method: boolean, args: readonly Planned[]): Planned
   const chosen = choose(all, method, types);
   if (chosen === undefined) throw noOverload(name, types);
   const { fit, result } = chosen;
+  tryConstant(name, args, fit[0]!);
   return {
     type: result,
     run: (frame) => {
@@ -125,4 +127,19 @@ function apply(name: string, method: boolean, args: readonly Planned[]): Planned
       return overload.run(values, frame.spend);
     },
   };
+}
+
+/** Conversions and patterns that are written out are tried when a server reads the rule. */
+const TRIED = new Set(['int', 'uint', 'double', 'bool', 'string', 'duration', 'timestamp', 'matches']);
+
+function tryConstant(name: string, args: readonly Planned[], { run }: Overload): void {
+  if (!TRIED.has(name)) return;
+  const values = args.map(({ constant }, n) => (name === 'matches' && n === 0 ? '' : constant));
+  if (!values.every((value) => value !== undefined)) return;
+  try {
+    run(values, () => undefined);
+  } catch (error) {
+    if (!(error instanceof CelError)) throw error;
+    throw new CelSyntaxError(error.message);
+  }
 }

@@ -13,18 +13,26 @@ export interface Frame {
 export interface Planned {
   readonly type: Type;
   readonly run: (frame: Frame) => Value;
+  /** What a literal is. */
+  readonly constant?: Value;
 }
 
 /** Variables in reach: their slots and types. */
 export interface Scope {
   readonly names: ReadonlyMap<string, { readonly slot: number; readonly type: Type }>;
   readonly size: number;
+  /** Whether lists that are written out may mix types: in arguments of format. */
+  readonly mixed: boolean;
 }
 
-export const NO_VARIABLES: Scope = { names: new Map(), size: 0 };
+export const NO_VARIABLES: Scope = { names: new Map(), size: 0, mixed: false };
 
 export function withVariable(scope: Scope, name: string, type: Type): Scope {
-  return { names: new Map([...scope.names, [name, { slot: scope.size, type }]]), size: scope.size + 1 };
+  return {
+    names: new Map([...scope.names, [name, { slot: scope.size, type }]]),
+    size: scope.size + 1,
+    mixed: scope.mixed,
+  };
 }
 
 /** Makes a part of an expression ready to run. */

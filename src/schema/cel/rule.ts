@@ -5,7 +5,7 @@ import { plan } from './plan';
 import { NO_VARIABLES, type Planned, withVariable } from './planned';
 import { CelSyntaxError } from './syntax';
 import { optionalOf, shown } from './type';
-import { CelError, Optional, TooMuchWork, type Value } from './value';
+import { CelError, Optional, NotKnown, type Value } from './value';
 
 /** A rule of a schema, ready to run. */
 export interface Rule {
@@ -63,7 +63,7 @@ function run(planned: Planned, self: Value): Value {
     slots: [self, Optional.NONE],
     spend: (n) => {
       steps += n;
-      if (!(steps <= MOST_STEPS)) throw new TooMuchWork(`it takes more than ${MOST_STEPS} steps`);
+      if (!(steps <= MOST_STEPS)) throw new NotKnown(`it takes more than ${MOST_STEPS} steps`);
     },
   });
 }
@@ -83,7 +83,7 @@ function messageOf(
       // A server as well falls back on the message where the expression gives none of one line.
       return typeof made === 'string' && made.trim() !== '' && !/[\n]/.test(made) ? made.trim() : fixed;
     } catch (error) {
-      if (error instanceof CelError || error instanceof TooMuchWork) return fixed;
+      if (error instanceof CelError || error instanceof NotKnown) return fixed;
       throw error;
     }
   };

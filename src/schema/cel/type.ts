@@ -43,8 +43,10 @@ export function takes(wanted: Type, given: Type, bound: Bindings): boolean {
     return takes(before, given, bound) || takes(given, before, bound);
   }
   if (wanted.is === 'dyn' || given.is === 'dyn') return true;
-  if (given.is === 'null' || wanted.is === 'null') return !PLAIN.has(wanted.is) || wanted.is === given.is;
+  if (given.is === 'null') return wanted.is === 'null' || !PLAIN.has(wanted.is);
   if (wanted.is !== given.is) return false;
+  // Each place of a schema has a type of its own.
+  if (wanted.is === 'object') return wanted === given;
   if (wanted.is === 'map' && !takes(wanted.key ?? DYN, given.key ?? DYN, bound)) return false;
   return takes(wanted.of ?? DYN, given.of ?? DYN, bound);
 }

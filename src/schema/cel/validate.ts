@@ -1,7 +1,8 @@
 import { isMap, type JsonMap } from '../../model/field';
 import { asResource, type Declared, declaredBy } from './declared';
+import { withDefaults } from './defaults';
 import { readRule, type Rule, type Unplanned } from './rule';
-import { CelError, TooMuchWork } from './value';
+import { CelError, NotKnown } from './value';
 
 /** What a server would say of one rule at one place. */
 export interface Verdict {
@@ -28,8 +29,7 @@ const MAX_DEPTH = 100;
 const MOST_RUNS = 100_000;
 
 /**
- * Runs the rules (x-kubernetes-validations) of a schema on an object, as a server does when the object is created. Defaults have to
- * be written in before.
+ * Runs the rules (x-kubernetes-validations) of a schema on an object, as a server does when the object is created.
  *
  * @param schema the openAPIV3Schema of a version of a CRD
  */
@@ -37,7 +37,7 @@ export function validate(schema: JsonMap, object: JsonMap): Verdict[] {
   const ruled = ruledBy(asResource(schema), 0);
   if (ruled === undefined) return [];
   const verdicts: Verdict[] = [];
-  visit(ruled, object, [], { verdicts, runs: 0 });
+  visit(ruled, withDefaults(schema, object), [], { verdicts, runs: 0 });
   return verdicts;
 }
 
@@ -118,7 +118,7 @@ function judge(
     if (!rule.holds(self)) say('failed', rule.message(self), rule.fieldPath);
   } catch (error) {
     if (error instanceof CelError) say('failed', `${error.message} evaluating rule: ${rule.text}`);
-    else if (error instanceof TooMuchWork || error instanceof RangeError) say('not-evaluated', error.message);
+    else if (error instanceof NotKnown || error instanceof RangeError) say('not-evaluated', error.message);
     else throw error;
   }
 }

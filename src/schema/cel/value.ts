@@ -18,16 +18,19 @@ export type Value =
 /** An error of an expression as it runs: a server refuses the object then. */
 export class CelError extends Error {}
 
-/** Our own bound is reached; the verdict of a server is not known. */
-export class TooMuchWork extends Error {}
+/** What a server would say can't be told: our own bound is reached, or a number was read without its last digits. */
+export class NotKnown extends Error {}
 
 export class Uint {
   constructor(readonly n: bigint) {}
 }
 
-/** Nanoseconds since 1970. */
+/** Nanoseconds since 1970, and the zone it was written in (seconds east), which only shows when it becomes text. */
 export class Timestamp {
-  constructor(readonly ns: bigint) {}
+  constructor(
+    readonly ns: bigint,
+    readonly offset = 0,
+  ) {}
 }
 
 export class Duration {
@@ -82,13 +85,14 @@ export abstract class MapValue {
 export class MadeMap extends MapValue {
   private readonly entries: ReadonlyMap<unknown, readonly [Value, Value]>;
 
-  constructor(entries: Iterable<readonly [Value, Value]>) {
+  /** @param repeated whether a key may come again; the last counts then */
+  constructor(entries: Iterable<readonly [Value, Value]>, repeated = false) {
     super();
     const made = new Map<unknown, readonly [Value, Value]>();
     for (const [key, value] of entries) {
       const plain = plainKey(key);
       if (plain === undefined) throw new CelError(`unsupported key type: ${kindOf(key)}`);
-      if (made.has(plain)) throw new CelError(`Failed with repeated key ${JSON.stringify(String(plain))}`);
+      if (made.has(plain) && !repeated) throw new CelError(`Failed with repeated key ${JSON.stringify(String(plain))}`);
       made.set(plain, [key, value]);
     }
     this.entries = made;

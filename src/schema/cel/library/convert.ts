@@ -4,6 +4,15 @@ import type { Signatures } from '../overload';
 import { CelError, Duration, kindOf, Timestamp, typeName, TypeValue, Uint, type Value } from '../value';
 import { parseDuration, parseTimestamp, showTimestamp } from './time';
 
+/** A double as Go's %g: with an exponent from 1e+06 on and below 1e-04. */
+export function shortDouble(d: number): string {
+  const plain = showDouble(d);
+  const [, sign = '', digits = '', exponent = ''] = /^(-?)(.+)e(.+)$/.exec(d.toExponential()) ?? [];
+  const n = Number(exponent);
+  if (!Number.isFinite(d) || d === 0 || (n >= -4 && n < 6)) return plain;
+  return `${sign}${digits}e${n < 0 ? '-' : '+'}${String(Math.abs(n)).padStart(2, '0')}`;
+}
+
 /** A double as Go's strconv.FormatFloat(d, 'f', -1, 64). */
 export function showDouble(d: number): string {
   if (Number.isNaN(d)) return 'NaN';
@@ -82,7 +91,7 @@ export const CONVERSIONS: Signatures = {
   'string(bool) string': String,
   'string(int) string': (n: bigint) => String(n),
   'string(uint) string': ({ n }: Uint) => String(n),
-  'string(double) string': showDouble,
+  'string(double) string': shortDouble,
   'string(timestamp) string': showTimestamp,
   'string(duration) string': showDuration,
   'string(bytes) string': (bytes: Uint8Array, spend: Spend) => {
@@ -97,7 +106,10 @@ export const CONVERSIONS: Signatures = {
   'bytes(string) bytes': (text: string) => Buffer.from(text),
   'timestamp(timestamp) timestamp': same,
   'timestamp(int) timestamp': (n: bigint) => timestamp(n * 1_000_000_000n),
-  'timestamp(string) timestamp': (text: string) => timestamp(parseTimestamp(text) ?? wrong(text, 'timestamp')),
+  'timestamp(string) timestamp': (text: string) => {
+    const read = parseTimestamp(text) ?? wrong(text, 'timestamp');
+    return timestamp(read.ns, read.offset);
+  },
   'duration(duration) duration': same,
   'duration(int) duration': (n: bigint) => new Duration(n),
   'duration(string) duration': (text: string) => new Duration(parseDuration(text) ?? wrong(text, 'duration')),

@@ -1,6 +1,6 @@
 import type { Signatures } from '../overload';
 import { ListValue, Opaque, Optional } from '../value';
-import { parseDate, parseTimestamp } from './time';
+import { parseDate } from './time';
 import { readUrl } from './url';
 
 const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
@@ -30,6 +30,16 @@ function isQualifiedName(text: string): boolean {
   return name.length > 0 && name.length <= 63 && qualified.test(name);
 }
 
+const TIME = /^(\d\d):(\d\d):(\d\d)(?:.\d+)?(?:z|[+-]\d\d:\d\d)$/;
+
+/** As strfmt reads one: the hours of a zone may be any. */
+function isDateTime(text: string): boolean {
+  const [date = '', time = ''] = text.toLowerCase().split('t');
+  const found = TIME.exec(time);
+  if (found === null || parseDate(date) === undefined) return false;
+  return found[1]! <= '23' && found[2]! <= '59' && found[3]! <= '59';
+}
+
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** @see k8s.io/apiserver 0.36.1 pkg/cel/library/format.go, ConstantFormats */
@@ -44,9 +54,9 @@ const NAMED: Readonly<Record<string, Test>> = {
   labelValue: isLabelValue,
   uri: (text) => readUrl(text) !== undefined,
   uuid: (text) => /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(text),
-  byte: (text) => BASE64.test(text),
+  byte: (text) => text !== '' && BASE64.test(text),
   date: (text) => parseDate(text) !== undefined,
-  datetime: (text) => parseTimestamp(text) !== undefined,
+  datetime: isDateTime,
 };
 
 class Format extends Opaque {

@@ -37,7 +37,7 @@ class Cidr extends Opaque {
 }
 
 /** Go's netip.ParseAddr without zones; IPv4 in IPv6 is refused by the library. */
-function readAddress(text: string): Address | undefined {
+export function readAddress(text: string): Address | undefined {
   if (text.length > 45) return undefined;
   if (!text.includes(':')) {
     const bits = readFour(text);

@@ -12,7 +12,7 @@ import {
   Uint,
   type Value,
 } from '../value';
-import { showDouble, showDuration } from './convert';
+import { shortDouble, showDuration } from './convert';
 import { showTimestamp } from './time';
 
 const CLAUSE = /%(?:%|(?:\.(\d+))?([a-zA-Z])|.?)/gs;
@@ -67,8 +67,21 @@ function show(verb: string, precision: number, value: Value): string {
 }
 
 function fixed(verb: string, value: number, precision: number): string {
-  if (verb === 'f') return value.toFixed(precision);
-  return value.toExponential(precision).replace(/e([-+])(\d)$/, 'e$10$2');
+  if (verb === 'f') return halfEven(value, precision).replace(/\B(?<!\.\d*)(?=(?:\d{3})+(?!\d))/g, ',');
+  // The precision is a width there (cel-go 0.26 ext/formatting.go), and digits are always six.
+  const [, digits = '', sign = '', exponent = ''] = /^(.*)e([-+])(\d+)$/.exec(value.toExponential(6)) ?? [];
+  const raised = Array.from(exponent.padStart(2, '0'), (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+  return `${digits}\u202f×\u202f10${sign === '-' ? '⁻' : ''}${raised}`.padStart(precision);
+}
+
+/** toFixed, but a tie goes to the even digit, as in Go. */
+function halfEven(value: number, precision: number): string {
+  const up = value.toFixed(precision);
+  const exact = value.toFixed(MAX_PRECISION);
+  if (precision >= MAX_PRECISION || !/^50*$/.test(exact.slice(exact.indexOf('.') + 1 + precision))) return up;
+  if (/[02468]$/.test(up)) return up;
+  const down = exact.slice(0, exact.indexOf('.') + (precision === 0 ? 0 : precision + 1));
+  return down;
 }
 
 function notFinite(value: number): string {
@@ -85,19 +98,27 @@ function hexadecimal(value: Value): string | undefined {
 function text(value: Value): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? showDouble(value) : notFinite(value);
+  if (typeof value === 'number') return shortDouble(value);
   if (value instanceof Uint) return String(value.n);
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   if (value instanceof Duration) return showDuration(value);
   if (value instanceof Timestamp) return showTimestamp(value);
   if (value instanceof TypeValue) return value.name;
-  if (value instanceof ListValue) return `[${value.items.map(text).join(', ')}]`;
+  if (value instanceof ListValue) return `[${value.items.map(member).join(', ')}]`;
   if (value instanceof MapValue) {
-    const entries = value.keys().map((key) => [text(key), text(value.get(key)!)] as const);
+    const entries = value.keys().map((key) => [member(key), member(value.get(key)!)] as const);
     return `{${entries
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, one]) => `${key}: ${one}`)
+      .map(([key, one]) => `${key}:${one}`)
       .join(', ')}}`;
   }
   throw new CelError(`%s does not take ${typeName(kindOf(value))}`);
+}
+
+/** As it is shown inside of a list or map. */
+function member(value: Value): string {
+  if (typeof value === 'string' || (typeof value === 'number' && !Number.isFinite(value)))
+    return JSON.stringify(text(value));
+  if (value instanceof Uint8Array) return `b${JSON.stringify(text(value))}`;
+  return text(value);
 }

@@ -31,7 +31,7 @@ export function parseDuration(text: string): bigint | undefined {
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:[Zz]|([-+])(\d\d):(\d\d))$/;
 
 /** Go's time.RFC3339; undefined for what is none. */
-export function parseTimestamp(text: string): bigint | undefined {
+export function parseTimestamp(text: string): { readonly ns: bigint; readonly offset: number } | undefined {
   const found = RFC3339.exec(text.slice(0, 100));
   if (found === null || text.length > 100) return undefined;
   const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [number, ...number[]];
@@ -41,7 +41,7 @@ export function parseTimestamp(text: string): bigint | undefined {
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined;
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -60 : 60);
   const seconds = date / 1000 + hour! * 3600 + minute! * 60 + second! - offset;
-  return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
+  return { ns: BigInt(seconds) * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0')), offset };
 }
 
 /** `2006-01-02` */
@@ -57,11 +57,18 @@ function dateOf(year: number, month: number, day: number): number | undefined {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() : undefined;
 }
 
-/** Go's RFC3339Nano, in UTC. */
-export function showTimestamp({ ns }: Timestamp): string {
+/** Go's RFC3339Nano. */
+export function showTimestamp({ ns, offset }: Timestamp): string {
   const fraction = ((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  const seconds = new Date(Number((ns - fraction) / 1_000_000n)).toISOString().replace(/\.\d+Z$/, '');
-  return `${seconds}${fraction === 0n ? '' : `.${String(fraction).padStart(9, '0').replace(/0+$/, '')}`}Z`;
+  const seconds = new Date(Number((ns - fraction) / 1_000_000n) + offset * 1000).toISOString().replace(/\.\d+Z$/, '');
+  const nanos = fraction === 0n ? '' : `.${String(fraction).padStart(9, '0').replace(/0+$/, '')}`;
+  return `${seconds}${nanos}${offset === 0 ? 'Z' : showOffset(offset)}`;
+}
+
+function showOffset(offset: number): string {
+  const minutes = Math.abs(offset) / 60;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((n) => String(n).padStart(2, '0'));
+  return `${offset < 0 ? '-' : '+'}${hours}:${rest}`;
 }
 
 /** The parts of a time in a zone: a fixed offset (`-08:00`), or a name of the time zone database. */

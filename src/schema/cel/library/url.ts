@@ -1,5 +1,6 @@
 import type { Signatures } from '../overload';
 import { CelError, ListValue, MadeMap, Opaque } from '../value';
+import { readAddress } from './ip';
 
 interface Parts {
   readonly scheme: string;
@@ -33,9 +34,9 @@ export function readUrl(text: string): Parts | undefined {
   // eslint-disable-next-line no-control-regex
   if (text === '' || text.length > MAX || /[\u0000-\u001f\u007f]/.test(text)) return undefined;
   const [, scheme = '', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)$/s.exec(text) ?? [];
+  if (text === '*') return { scheme: '', host: '', path: '*', query: '' };
   if (scheme === '' && (text.startsWith(':') || !text.startsWith('/'))) return undefined;
-  const [beforeFragment = ''] = rest.split('#');
-  const [hierarchy = '', query = ''] = split(beforeFragment, '?');
+  const [hierarchy = '', query = ''] = split(rest, '?');
   if (!hierarchy.startsWith('/'))
     return scheme === '' ? undefined : { scheme: scheme.toLowerCase(), host: '', path: '', query };
   const authority = /^\/\/([^/]*)(.*)$/s.exec(hierarchy);
@@ -57,18 +58,27 @@ function hostOf(authority: string): string | undefined {
   const user = authority.slice(0, Math.max(at, 0));
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user) || BROKEN_ESCAPE.test(user)) return undefined;
   const host = authority.slice(at + 1);
+  if (!host.startsWith('[') && host.split(':').length > 2) return undefined;
   const port = host.startsWith('[') ? /^\[[^\]]*\](.*)$/.exec(host)?.[1] : /(:[^:]*)?$/.exec(host)?.[1];
   if (host.startsWith('[') && port === undefined) return undefined;
   if (port !== undefined && !/^(?::\d*)?$/.test(port)) return undefined;
   const name = port ? host.slice(0, -port.length) : host;
-  if (/[\s"<>\\^`{|}]/.test(name) || (!name.startsWith('[') && /[[\]]/.test(name))) return undefined;
+  if (/[\s#\\^`{|}]/.test(name) || (!name.startsWith('[') && /[[\]]/.test(name))) return undefined;
+  if (name.startsWith('[') && !isBracketed(name)) return undefined;
   // Of escapes in a host, Go takes those of bytes beyond ASCII only.
   if (/%(?![89a-fA-F][0-9a-fA-F])/.test(name.replace(/%25.*\]$/, ']'))) return undefined;
-  return host;
+  return decoded(host.replace(/\+/g, '%2B'));
+}
+
+/** An IPv6 address, maybe with a zone. */
+function isBracketed(name: string): boolean {
+  const [, address = '', zone] = /^\[([^%\]]*)(?:%25([^\]]*))?\]$/.exec(name) ?? [];
+  return zone !== '' && address.includes(':') && readAddress(address) !== undefined;
 }
 
 function url(text: string): Url {
-  const parts = readUrl(text);
+  // A fragment is part of what is looked at (ParseRequestURI), and cut off after that (Parse).
+  const parts = readUrl(text) && readUrl(text.split('#')[0]!);
   if (parts === undefined) throw new CelError(`URL parse error during conversion from string: ${text.slice(0, 100)}`);
   return new Url(text, parts);
 }
@@ -77,8 +87,10 @@ function hostname({ parts }: Url): string {
   return /^\[([^\]]*)\]/.exec(parts.host)?.[1] ?? parts.host.replace(/:\d*$/, '');
 }
 
-function escapedPath({ parts }: Url): string {
-  return parts.path.replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%[\]]/gu, (letter) =>
+/** The path as it was written where that is well escaped, else escaped anew. */
+function escapedPath({ parts: { path } }: Url): string {
+  if (/^[A-Za-z0-9\-._~!$&'()*+,;=:@/%[\]]*$/.test(path)) return path;
+  return decoded(path.replace(/\+/g, '%2B')).replace(/[^A-Za-z0-9\-._~$&+,/:;=@]/gu, (letter) =>
     Array.from(Buffer.from(letter), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );
 }
