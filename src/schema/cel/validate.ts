@@ -44,6 +44,8 @@ export function validate(schema: JsonMap, object: JsonMap): Verdict[] {
 function ruledBy(schema: JsonMap, depth: number): Ruled | undefined {
   const before = known.get(schema);
   if (before !== undefined) return before ?? undefined;
+  // A schema that holds itself is refused where CRDs are read; here it has an end all the same.
+  known.set(schema, null);
   const made = depth > MAX_DEPTH ? undefined : read(schema, depth + 1);
   known.set(schema, made ?? null);
   return made;
