@@ -14,6 +14,8 @@ export interface Rule {
   readonly fieldPath: readonly string[];
   readonly reason: string;
   readonly message: (self: Value) => string;
+  /** As a server names it where it has an error: its fixed message, or the rule. */
+  readonly title: string;
   /** Undefined for a rule that compares with what was before: on creation it says nothing. */
   readonly holds: ((self: Value) => boolean) | undefined;
 }
@@ -48,6 +50,7 @@ export function readRule(entry: JsonMap, { type }: Declared): Rule | Unplanned {
       text,
       fieldPath: typeof fieldPath === 'string' ? readPath(fieldPath) : [],
       reason: typeof reason === 'string' ? reason : 'FieldValueInvalid',
+      title: fixedMessage(message) ?? text,
       message: messageOf(text, message, messageExpression, scope),
       holds: inTransition ? undefined : (self) => run(planned, self) === true,
     };
@@ -68,13 +71,17 @@ function run(planned: Planned, self: Value): Value {
   });
 }
 
+function fixedMessage(message: unknown): string | undefined {
+  return typeof message === 'string' && message.trim() !== '' ? message.trim() : undefined;
+}
+
 function messageOf(
   text: string,
   message: unknown,
   expression: unknown,
   scope: Parameters<typeof plan>[1],
 ): (self: Value) => string {
-  const fixed = typeof message === 'string' && message.trim() !== '' ? message.trim() : `failed rule: ${text}`;
+  const fixed = fixedMessage(message) ?? `failed rule: ${text}`;
   if (typeof expression !== 'string' || expression.trim() === '') return () => fixed;
   const planned = plan(parse(expression.trim()), scope);
   return (self) => {

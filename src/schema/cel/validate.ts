@@ -119,7 +119,7 @@ function judge(
     const self = ruled.declared.value(value);
     if (!rule.holds(self)) say('failed', rule.message(self), rule.fieldPath);
   } catch (error) {
-    if (error instanceof CelError) say('failed', `${error.message} evaluating rule: ${rule.text}`);
+    if (error instanceof CelError) say('failed', `${error.message} evaluating rule: ${rule.title}`);
     else if (error instanceof NotKnown || error instanceof RangeError) say('not-evaluated', error.message);
     else throw error;
   }
