@@ -198,6 +198,10 @@ function fieldsOf(properties: JsonMap): () => ReadonlyMap<string, DeclaredField>
   };
 }
 
+function isSet(json: JsonMap, name: string): boolean {
+  return Object.hasOwn(json, name) && json[name] !== null && json[name] !== undefined;
+}
+
 class ObjectOf extends MapValue {
   private readonly values = new Map<Value, Value>();
 
@@ -211,7 +215,7 @@ class ObjectOf extends MapValue {
   override get(key: Value): Value | undefined {
     const field = typeof key === 'string' ? this.fields.get(plainName(key)) : undefined;
     // A field that is null is as good as absent to a server.
-    if (field === undefined || (this.json[field.name] ?? undefined) === undefined) return undefined;
+    if (field === undefined || !isSet(this.json, field.name)) return undefined;
     const before = this.values.get(key);
     if (before !== undefined) return before;
     const value = field.declared.value(this.json[field.name]);
@@ -220,9 +224,7 @@ class ObjectOf extends MapValue {
   }
 
   override keys(): readonly Value[] {
-    return Array.from(this.fields.keys()).filter(
-      (as) => (this.json[this.fields.get(as)!.name] ?? undefined) !== undefined,
-    );
+    return Array.from(this.fields.keys()).filter((as) => isSet(this.json, this.fields.get(as)!.name));
   }
 }
 

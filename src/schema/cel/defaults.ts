@@ -24,7 +24,7 @@ export function withDefaults(schema: JsonMap, value: unknown, depth = 0): unknow
   if (!isMap(value)) return value;
   const made: Record<string, unknown> = { ...value };
   for (const [name, one] of Object.entries(isMap(properties) ? properties : {})) {
-    if (!isMap(one)) continue;
+    if (!isMap(one) || name === '__proto__') continue;
     const now = replaced(one, Object.hasOwn(value, name) ? value[name] : undefined);
     if (now !== undefined) made[name] = withDefaults(one, now, depth + 1);
   }

@@ -46,8 +46,10 @@ export function readCrd(object: MeshObject): { readonly crd?: Crd; readonly prob
   const versions = spec.get('versions').items;
   if (versions.length === 0) return { problems: [{ path: ['spec', 'versions'], is: 'noVersions' }] };
   const problems: CrdProblem[] = [];
-  const wanted = `${spec.get('names', 'plural').text}.${group}`;
-  if (object.name !== wanted) problems.push({ path: ['metadata', 'name'], is: 'named', what: wanted });
+  const plural = spec.get('names', 'plural').text;
+  const wanted = `${plural}.${group}`;
+  if (plural !== undefined && object.name !== wanted)
+    problems.push({ path: ['metadata', 'name'], is: 'named', what: wanted });
   const stored = versions.filter((version) => version.get('storage').boolean === true).length;
   if (stored !== 1) problems.push({ path: ['spec', 'versions'], is: 'storage', what: String(stored) });
   if (spec.get('conversion', 'strategy').text === 'Webhook') {
@@ -70,4 +72,10 @@ export function readCrd(object: MeshObject): { readonly crd?: Crd; readonly prob
   });
   const scope = spec.get('scope').text === 'Cluster' ? 'Cluster' : 'Namespaced';
   return { crd: { object, group, kind, scope, versions: read }, problems };
+}
+
+/** Whether a CRD has been cut down to its names and versions, as people do who want to show which version of something is there. */
+export function isShortened({ apiVersion, spec }: MeshObject): boolean {
+  if (apiVersion !== 'apiextensions.k8s.io/v1') return false;
+  return spec.get('versions').items.every((version) => version.get('schema', 'openAPIV3Schema').map === undefined);
 }

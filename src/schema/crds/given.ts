@@ -1,7 +1,7 @@
 import { fact } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-import { type Crd, type CrdProblem, type CrdVersion, readCrd } from './crd';
+import { type Crd, type CrdProblem, type CrdVersion, isShortened, readCrd } from './crd';
 
 interface Given {
   /** By group and kind. */
@@ -15,7 +15,8 @@ export const givenCrds = fact((mesh): Given => {
   const problems: { object: MeshObject; problem: CrdProblem }[] = [];
   for (const object of [...mesh.crds, ...mesh.ofKind('CustomResourceDefinition')]) {
     const { crd, problems: found } = readCrd(object);
-    for (const problem of found) problems.push({ object, problem });
+    const isWhole = mesh.crds.includes(object) || !isShortened(object);
+    if (isWhole) for (const problem of found) problems.push({ object, problem });
     const key = `${crd?.group} ${crd?.kind}`;
     if (crd !== undefined && !kinds.has(key)) kinds.set(key, crd);
   }

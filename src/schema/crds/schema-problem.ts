@@ -4,6 +4,8 @@ import { isMap, type Path } from '../../model/field';
 const MOST_PLACES = 200_000;
 const MAX_DEPTH = 60;
 
+const TYPES: ReadonlySet<unknown> = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean']);
+
 /** What a server would not take a schema for, and where in it. */
 export interface SchemaProblem {
   readonly path: Path;
@@ -25,7 +27,7 @@ export function schemaProblem(root: unknown): SchemaProblem | undefined {
     if (schema['$ref'] !== undefined) return { path: [...path, '$ref'], is: 'reference' };
     const isOpen =
       schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true;
-    if (typeof schema['type'] !== 'string' && !isOpen) return { path, is: 'untyped' };
+    if (!isOpen && !TYPES.has(schema['type'])) return { path, is: 'untyped' };
     const { properties, additionalProperties, items } = schema;
     if (isMap(properties) && additionalProperties !== undefined && additionalProperties !== false) {
       return { path: [...path, 'additionalProperties'], is: 'both' };

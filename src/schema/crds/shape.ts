@@ -20,7 +20,7 @@ export function isShaped(schema: JsonMap, value: unknown): boolean {
   if (value === null || value === undefined) return true;
   if (schema['x-kubernetes-int-or-string'] === true) return typeof value === 'string' || TYPES['integer']!(value);
   const { enum: allowed, items, properties, additionalProperties, required, type } = schema;
-  if (typeof type === 'string' && !(TYPES[type]?.(value) ?? true)) return false;
+  if (typeof type === 'string' && Object.hasOwn(TYPES, type) && !TYPES[type]!(value)) return false;
   if (Array.isArray(allowed) && typeof value !== 'object' && !allowed.includes(value)) return false;
   if (typeof value === 'string') return !isOver(schema['maxLength'], Array.from(value).length);
   if (Array.isArray(value)) {
@@ -44,6 +44,7 @@ function isOver(most: unknown, size: number): boolean {
 }
 
 function isThere(schema: JsonMap, value: JsonMap, name: string): boolean {
-  const known = isMap(schema['properties']) ? schema['properties'][name] : undefined;
+  const { properties } = schema;
+  const known = isMap(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
   return Object.hasOwn(value, name) && (value[name] !== null || (isMap(known) && known['nullable'] === true));
 }

@@ -112,6 +112,13 @@ test('names that JavaScript knows are no fields', () => {
   expect(found(schema, { spec: { m: { a: 1 } } })).toEqual([]);
 });
 
+test('a field that is called as JavaScript calls something is there only where it is written', () => {
+  const schema = schemaOf(['!has(self.constructor) || self.constructor == 1'], { constructor: int });
+  expect(found(schema, { spec: {} })).toEqual([]);
+  expect(found(schema, { spec: { constructor: 1 } })).toEqual([]);
+  expect(found(schema, { spec: { constructor: 2 } })).toHaveLength(1);
+});
+
 test('defaults are written in before rules run', () => {
   const schema = schemaOf(['self.a == 3 && self.o.b == 4'], {
     a: { ...int, default: 3 },

@@ -19,11 +19,14 @@ export default defineRule({
   summary: 'A CRD that an API server does not take, or that says less than it seems.',
   details:
     'Objects are held against the CRDs of `--crds`, and those among the manifests. One that a server would refuse is not used: nothing is ' +
-    'said of its objects then.',
+    'said of its objects then. Of one among the manifests that has no schema at all nothing is said: it is shortened.',
   on: ['any'],
   reads: ['CustomResourceDefinition'],
   sources: ['https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/ (1.36)'],
-  example: { wrong: crd(''), right: crd(', schema: { openAPIV3Schema: { type: object } }') },
+  example: {
+    wrong: crd(', schema: { openAPIV3Schema: { properties: {} } }'),
+    right: crd(', schema: { openAPIV3Schema: { type: object } }'),
+  },
   messages: {
     beta: (version: string) =>
       `apiVersion ${JSON.stringify(version)} has not been served since Kubernetes 1.22; write apiextensions.k8s.io/v1`,

@@ -1,12 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import rule from '../../../../src/check/rules/schema/crd-invalid';
 import { testRule } from '../../test-rule';
-import { crd, schema } from './crd-yaml';
+import { crd, rollup, schema } from './crd-yaml';
 
 const OPEN = 'schema: {openAPIV3Schema: {type: object}}';
 const GOOD = crd(OPEN);
 const at = (field: string): string => `rollups.shop.example ${field}`;
 const SCHEMA = 'spec.versions[0].schema.openAPIV3Schema';
 const deep = (levels: number): string => `${'{type: array, items: '.repeat(levels)}{type: string}${'}'.repeat(levels)}`;
+
+const folder = mkdtempSync(join(tmpdir(), 'crds-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An object, and a CRD that is given beside it. */
+function beside(name: string, text: string): { given: string; crds: string[] } {
+  const path = join(folder, `${name}.yaml`);
+  writeFileSync(path, text);
+  return { given: rollup('{}'), crds: [path] };
+}
+
+const BARE = crd('additionalPrinterColumns: []');
 
 testRule(rule, {
   valid: {
@@ -19,6 +34,8 @@ testRule(rule, {
     'a field that is called $ref': crd(schema("{type: object, properties: {'$ref': {type: string}}}")),
     'several versions, one of them stored': crd(OPEN, `    - {name: v2, served: true, storage: false, ${OPEN}}\n`),
     'conversion by nobody': GOOD.replace('  scope', '  conversion: {strategy: None}\n  scope'),
+    'one among the manifests that is shortened': BARE,
+    'one without a plural': GOOD.replace(', plural: rollups', ''),
     'a deep schema': crd(schema(deep(30))),
   },
   invalid: {
@@ -31,12 +48,16 @@ testRule(rule, {
       finds: [{ message: 'nameless', at: at('spec.names') }],
     },
     'one without versions': {
-      given: GOOD.replace(/ {2}versions:\n.*\n/, '  versions: []\n'),
+      ...beside('versions', GOOD.replace(/ {2}versions:\n.*\n/, '  versions: []\n')),
       finds: [{ message: 'noVersions', at: at('spec.versions') }],
     },
     'one without a schema': {
-      given: crd('additionalPrinterColumns: []'),
+      ...beside('schema', BARE),
       finds: [{ message: 'noSchema', at: at('spec.versions[0]'), says: '"v1"' }],
+    },
+    'one among the manifests of which a version has no schema': {
+      given: crd(OPEN, '    - {name: v2, served: true, storage: false}\n'),
+      finds: [{ message: 'noSchema', at: at('spec.versions[1]'), says: '"v2"' }],
     },
     'none that is stored': {
       given: GOOD.replace('storage: true', 'storage: false'),
