@@ -30,7 +30,7 @@ export function fieldType(type: Type, field: string): Type {
   if (type.is === 'map') return type.of ?? DYN;
   if (type.is !== 'object') throw new CelSyntaxError(`type "${shown(type)}" does not support field selection`);
   const found = type.field?.(field);
-  if (found === undefined) throw new CelSyntaxError(`undefined field "${field}"`);
+  if (found === undefined) throw new CelSyntaxError(`the schema has no field "${field}"`);
   return found;
 }
 

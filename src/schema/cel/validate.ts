@@ -69,7 +69,10 @@ function read(schema: JsonMap, depth: number): Ruled | undefined {
   const declared = entries.length === 0 ? undefined : declaredBy(schema);
   const rules = entries.map((entry) =>
     declared === undefined
-      ? { text: String(entry['rule']), why: 'its schema has no type that expressions can see' }
+      ? {
+          text: typeof entry['rule'] === 'string' ? entry['rule'] : '',
+          why: 'its schema has no type that expressions can see',
+        }
       : readRule(entry, declared),
   );
   return { declared, rules, properties, items, additional };

@@ -63,14 +63,14 @@ test('of the metadata, the root sees the name alone', () => {
   const root = (rule: string): JsonMap => ({ type: 'object', 'x-kubernetes-validations': [{ rule, message: 'no' }] });
   expect(found(root("self.metadata.name == 'x' && self.kind == 'Thing'"), {})).toEqual([]);
   expect(found(root("self.metadata.name == 'y'"), {})).toEqual(['failed : no']);
-  expect(found(root('has(self.metadata.labels)'), {})).toEqual(['not-evaluated : undefined field "labels"']);
+  expect(found(root('has(self.metadata.labels)'), {})).toEqual(['not-evaluated : the schema has no field "labels"']);
 });
 
 test('a rule that can not be read, or calls what is not there, is told as not evaluated', () => {
   expect(found(schemaOf(['self.a ==', 'nope(self.a)', 'self.b == 1'], { a: int }), { spec: { a: 1 } })).toEqual([
     'not-evaluated spec: expected an expression at 9, found the end',
     'not-evaluated spec: undeclared reference to "nope"',
-    'not-evaluated spec: undefined field "b"',
+    'not-evaluated spec: the schema has no field "b"',
   ]);
 });
 
