@@ -1,5 +1,6 @@
 /**
- * Writes src/check/rules/index.ts, which lists every rule and loads none, and docs/rules/, a page for each.
+ * Writes src/check/rules/index.ts, which lists every rule and loads none, docs/rules/, a page for each, and
+ * docs/kinds/, a page for each kind that has any.
  *
  * usage: npm run rules            writes the list, builds, and writes the pages
  *        node scripts/rules.mjs --index   writes the list alone
@@ -60,6 +61,19 @@ function writePages() {
     writeFileSync(path, rulePage(rule));
   }
   writeFileSync(join(folder, 'README.md'), ruleIndex(loaded));
+  writeKindPages(loaded);
+}
+
+/** @param {readonly object[]} rules */
+function writeKindPages(rules) {
+  const { kindIndex, kindPage, kindsWithRules } = createRequire(import.meta.url)(
+    join(ROOT, 'lib/src/check/kind-page.js'),
+  );
+  const folder = join(ROOT, 'docs', 'kinds');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const kind of kindsWithRules(rules)) writeFileSync(join(folder, `${kind}.md`), kindPage(kind, rules));
+  writeFileSync(join(folder, 'README.md'), kindIndex(rules));
 }
 
 function areas() {

@@ -64,7 +64,24 @@ export class Links {
   #to(text, area, name, member) {
     const there = this.#entries.get(name)?.area;
     const page = there === area ? '' : `${there}.md`;
-    return `[\`${text}\`](${page}#${name.toLowerCase()}${member?.toLowerCase() ?? ''})`;
+    return `[\`${text}\`](${page}#${name.toLowerCase()}${member?.toLowerCase() ?? this.#suffixOf(name)})`;
+  }
+
+  /**
+   * A heading that differs from an earlier one by its case alone has an anchor of its own: GitHub counts. Functions come first on a page.
+   *
+   * @param {string} name
+   */
+  #suffixOf(name) {
+    const entry = this.#entries.get(name);
+    if (!entry || entry.declaration.kind === 'function') return '';
+    const isSecond = [...this.#entries.values()].some(
+      (other) =>
+        other.area === entry.area &&
+        other.declaration.kind === 'function' &&
+        other.name.toLowerCase() === name.toLowerCase(),
+    );
+    return isSecond ? '-1' : '';
   }
 
   /**

@@ -23,7 +23,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 /** The rules of values that are about what the agents do to a mesh, whatever chart wrote their flags. */
-const ABOUT_AMBIENT = [
+export const AGENT_RULES: readonly string[] = [
   'cilium/exclusive-cni',
   'cilium/socket-lb-in-pods',
   'cilium/ebpf-host-routing',
@@ -45,7 +45,7 @@ export function agentDrafts(mesh: Mesh): readonly Draft[] {
   const { checkCiliumValues } = require('./cilium-values') as typeof import('./cilium-values');
   const found = checkCiliumValues(valuesOf(config), { version: versionOf(mesh, 'cilium') });
   return found
-    .filter(({ rule }) => ABOUT_AMBIENT.includes(rule))
+    .filter(({ rule }) => AGENT_RULES.includes(rule))
     .map((one) => ({ object: config.object, message: one.message, says: one.rule, finish: () => placed(config, one) }));
 }
 

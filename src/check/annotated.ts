@@ -4,19 +4,29 @@ import type { Mesh } from '../model/mesh';
 import { workloads } from '../model/workloads/workload';
 
 /** Kinds whose annotations people write for Istio, beside those that make pods. */
-export type AnnotatedKind = Extract<
-  Kind,
-  'Namespace' | 'Service' | 'ServiceEntry' | 'WorkloadEntry' | 'Gateway' | 'AuthorizationPolicy'
->;
-
-const KINDS: readonly AnnotatedKind[] = [
+const ANNOTATED_KINDS = [
   'Namespace',
   'Service',
   'ServiceEntry',
   'WorkloadEntry',
+  'WorkloadGroup',
   'Gateway',
+  'GatewayClass',
+  'HTTPRoute',
+  'GRPCRoute',
+  'TCPRoute',
+  'TLSRoute',
+  'VirtualService',
+  'DestinationRule',
+  'Sidecar',
+  'EnvoyFilter',
   'AuthorizationPolicy',
-];
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'Telemetry',
+  'WasmPlugin',
+  'TrafficExtension',
+] as const satisfies readonly Kind[];
 
 /** An annotation that is Istio's by its name. */
 export interface IstioAnnotation {
@@ -41,7 +51,7 @@ export function istioAnnotations(mesh: Mesh): readonly IstioAnnotation[] {
       if (isIstios(name) && !BY_CONTROLLERS.includes(name)) found.push({ name, field, metadata, kind, template });
     }
   };
-  for (const kind of KINDS) for (const object of mesh.ofKind(kind)) read(object.field('metadata'), kind);
+  for (const kind of ANNOTATED_KINDS) for (const object of mesh.ofKind(kind)) read(object.field('metadata'), kind);
   for (const { owner, template } of workloads(mesh)) {
     if (owner.kind !== 'Pod') read(owner.field('metadata'), owner.kindName, template);
     read(template.get('metadata'), 'Pod');

@@ -5,8 +5,9 @@ import type { InputProblem, MeshInput } from '../model/input/input';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
 import { platformFacts, type PlatformFacts } from '../model/platform/platform-facts';
-import { agentDrafts } from './agent-config';
-import type { Draft } from './define-rule';
+import { AGENT_RULES, agentDrafts } from './agent-config';
+import { withConditions } from './conditions';
+import type { RuleDraft } from './define-rule';
 import type { Finding } from './finding';
 import type { RegisteredRule } from './registry';
 import { RULES } from './rules';
@@ -117,16 +118,15 @@ function inspectMesh(
   { ignore, rules, today }: CheckOptions,
   onStep: (step: string) => void = () => undefined,
 ): Inspection {
-  const chosen = RULES.filter(
-    ({ id }) => (rules ?? ['*']).some((one) => matches(one, id)) && !ignore?.some((one) => matches(one, id)),
-  );
+  const isChosen = (id: string): boolean =>
+    (rules ?? ['*']).some((one) => matches(one, id)) && !ignore?.some((one) => matches(one, id));
   const isWhole = rules === undefined && ignore === undefined;
-  const ofAgents = agentDrafts(mesh).filter(({ says }) => !ignore?.some((one) => matches(one, says)));
-  const ofRules = chosen.flatMap((rule) => {
+  const ofAgents = AGENT_RULES.some(isChosen) ? agentDrafts(mesh).filter(({ says }) => isChosen(says)) : [];
+  const ofRules = RULES.filter(({ id }) => isChosen(id)).flatMap((rule) => {
     onStep(rule.id);
     return draftsOf(mesh, rule);
   });
-  const drafts = [...(rules === undefined ? ofAgents : []), ...ofRules];
+  const drafts = [...ofAgents, ...withConditions(ofRules)];
   const { findings, suppressed } = sift(mesh, drafts, today ?? new Date().toISOString().slice(0, 10), isWhole);
   return {
     findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...findings]),
@@ -137,7 +137,7 @@ function inspectMesh(
 }
 
 /** Findings of a rule; its module is loaded only when there is something that it could speak of. */
-function draftsOf(mesh: Mesh, registered: RegisteredRule): readonly Draft[] {
+function draftsOf(mesh: Mesh, registered: RegisteredRule): readonly RuleDraft[] {
   if (!hasSubject(mesh, registered)) return [];
   const rule = registered.load();
   return holds(mesh, rule) ? runRule(mesh, rule) : [];
@@ -148,11 +148,9 @@ function matches(wanted: string, id: string): boolean {
 }
 
 function knownRule(place: string, wanted: string): void {
-  if (RULES.some(({ id }) => matches(wanted, id))) return;
-  const near = nearest(
-    wanted,
-    RULES.map(({ id }) => id),
-  );
+  const ids = [...RULES.map(({ id }) => id), ...AGENT_RULES];
+  if (ids.some((id) => matches(wanted, id))) return;
+  const near = nearest(wanted, ids);
   refuse(place, `there is no rule "${wanted}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
 }
 

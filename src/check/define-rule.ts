@@ -1,8 +1,9 @@
 import type { Component } from '../install/platform-props';
-import { pathText, Field } from '../model/field';
+import { pathText, Field, type Path } from '../model/field';
 import type { Kind } from '../model/kinds';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
+import type { StatusCondition } from '../status/condition';
 import type { Finding, FindingObject, PatchStep, Severity } from './finding';
 
 /** What a rule says, by a name for each thing; the names are for tests and pages. */
@@ -19,6 +20,8 @@ export interface RuleDefinition<M extends Messages> {
   readonly details: string;
   /** Codes of upstream messages (IST…, KIA…) with the same condition. */
   readonly codes?: readonly string[] | undefined;
+  /** Conditions that istiod writes for the same mistake, as type and reason: `Accepted UnsupportedProtocol`. */
+  readonly conditions?: readonly string[] | undefined;
   /** The versions that it holds for, such as `{ istio: '>=1.31' }`; all, where a component is left out. */
   readonly applies?: Readonly<Partial<Record<Component, string>>> | undefined;
   /**
@@ -49,13 +52,15 @@ export interface Reported {
   fix(text: string, patch?: readonly PatchStep[], of?: MeshObject): Reported;
   /** Other objects that play a part. */
   related(...at: readonly (Field | MeshObject)[]): Reported;
+  /** Which condition istiod writes of it. */
+  tells(condition: StatusCondition): Reported;
   /** Where it is worse, or less bad, than the rule in general. */
   as(severity: Severity): Reported;
 }
 
 /** A rule, as the engine runs it. */
 export interface Rule extends Omit<RuleDefinition<Messages>, 'check'> {
-  run(mesh: Mesh, found: (draft: Draft) => void): void;
+  run(mesh: Mesh, found: (draft: RuleDraft) => void): void;
 }
 
 /** A finding while it is being made. */
@@ -66,6 +71,16 @@ export interface Draft {
   readonly says: string;
   /** Everything else, with the place. */
   finish(): Finding;
+}
+
+/** The same, of a rule. */
+export interface RuleDraft extends Draft {
+  readonly rule: Pick<Rule, 'id' | 'conditions'>;
+  /** Where in the object; empty for the whole. */
+  readonly path: Path;
+  /** The conditions that tell of it. */
+  readonly conditions: readonly StatusCondition[];
+  tells(condition: StatusCondition): unknown;
 }
 
 /** Defines a rule. */
@@ -86,19 +101,22 @@ export function defineRule<const M extends Messages>(definition: RuleDefinition<
   };
 }
 
-class FindingDraft implements Draft, Reported {
+class FindingDraft implements RuleDraft, Reported {
   readonly object: MeshObject;
+  readonly path: Path;
+  readonly conditions: StatusCondition[] = [];
   private fixed: Finding['fix'];
   private others: readonly (Field | MeshObject)[] = [];
   private severity: Severity;
 
   constructor(
-    private readonly rule: Omit<RuleDefinition<never>, 'check' | 'messages'>,
-    private readonly at: Field | MeshObject,
+    readonly rule: Omit<RuleDefinition<never>, 'check' | 'messages'>,
+    at: Field | MeshObject,
     readonly says: string,
     readonly message: string,
   ) {
     this.object = at instanceof Field ? at.object : at;
+    this.path = at instanceof Field ? at.path : [];
     this.severity = rule.severity;
   }
 
@@ -112,14 +130,18 @@ class FindingDraft implements Draft, Reported {
     return this;
   }
 
+  tells(condition: StatusCondition): this {
+    this.conditions.push(condition);
+    return this;
+  }
+
   as(severity: Severity): this {
     this.severity = severity;
     return this;
   }
 
   finish(): Finding {
-    const { rule, object, at, message } = this;
-    const path = at instanceof Field ? at.path : [];
+    const { rule, object, path, message } = this;
     const { file, construct } = object.origin;
     return {
       rule: rule.id,
@@ -133,6 +155,15 @@ class FindingDraft implements Draft, Reported {
       message,
       ...(this.others.length > 0 && { related: this.others.map(relatedTo) }),
       ...(this.fixed && { fix: this.fixed }),
+      ...(this.conditions.length > 0 && {
+        conditions: this.conditions.map(({ object: { kind, name, namespace }, of, reason, status, type }) => ({
+          object: { kind, ...(namespace !== '' && { namespace }), name },
+          of,
+          type,
+          status,
+          reason,
+        })),
+      }),
       sources: rule.sources,
       ...(rule.applies && { since: appliesText(rule.applies) }),
     };

@@ -83,6 +83,20 @@ export interface RelatedPlace {
   readonly column?: number | undefined;
 }
 
+/** A condition that istiod writes because of a finding, as `status` predicts it. */
+export interface FindingCondition {
+  /** The object in whose status it is. */
+  readonly object: FindingObject;
+  /** A listener (`listener/web`) or a parent of a route (`Service/reviews`); null for the object's own. */
+  readonly of: string | null;
+  /** Such as `Accepted` or `istio.io/WaypointBound`. */
+  readonly type: string;
+  /** As istiod has it. */
+  readonly status: 'True' | 'False' | 'Unknown';
+  /** As istiod has it. */
+  readonly reason: string;
+}
+
 /** One thing that is wrong, as data; formats print it. */
 export interface Finding {
   /** `area/mistake`, the same forever. */
@@ -141,6 +155,12 @@ export interface Finding {
    * @default - absent where there is nothing to do
    */
   readonly fix?: Fix | undefined;
+  /**
+   * What istiod writes because of it, into this object's status or another's.
+   *
+   * @default - absent where it writes nothing, or `status/negative-condition` was left out
+   */
+  readonly conditions?: readonly FindingCondition[] | undefined;
   /** Upstream pages, sources or issues that the rule rests on. */
   readonly sources: readonly string[];
   /**

@@ -5,7 +5,7 @@ import { runRule } from './run-rules';
 
 /** The page of a rule, as Markdown: written to docs/rules/, and what `check --explain` prints. */
 export function rulePage(rule: Rule): string {
-  const { codes, details, example, id, severity, sources, summary } = rule;
+  const { codes, conditions, details, example, id, severity, sources, summary } = rule;
   const facts = [
     `**${severity}**`,
     ...(codes && codes.length > 0 ? [codes.join(', ')] : []),
@@ -19,6 +19,7 @@ export function rulePage(rule: Rule): string {
     summary,
     facts.join(' · '),
     details,
+    ...(conditions ? [`istiod writes ${conditions.map((one) => `\`${one}\``).join(' or ')}.`] : []),
     '## Wrong',
     yaml(example.wrong),
     examples(rule).map(said).join('\n\n'),

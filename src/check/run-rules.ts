@@ -3,7 +3,7 @@ import type { Mesh } from '../model/mesh';
 import type { Component } from '../install/platform-props';
 import { type Kind, KINDS } from '../model/kinds';
 import { WORKLOAD_KINDS } from '../model/workloads/workload';
-import type { Draft, Rule } from './define-rule';
+import type { Rule, RuleDraft } from './define-rule';
 
 /** Whether a rule holds for the versions of a mesh. */
 export function holds(mesh: Mesh, { applies }: Pick<Rule, 'applies'>): boolean {
@@ -29,9 +29,9 @@ export function kindsOf(kind: Kind | 'workload' | 'any'): readonly Kind[] {
 }
 
 /** Runs one rule. A rule says the same of one field once. */
-export function runRule(mesh: Mesh, rule: Rule): readonly Draft[] {
+export function runRule(mesh: Mesh, rule: Rule): readonly RuleDraft[] {
   if (!hasSubject(mesh, rule) || !holds(mesh, rule)) return [];
-  const drafts: Draft[] = [];
+  const drafts: RuleDraft[] = [];
   rule.run(mesh, (draft) => void drafts.push(draft));
   return drafts;
 }

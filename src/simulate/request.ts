@@ -62,6 +62,9 @@ export interface RequestHttp {
   readonly jwt?: RequestToken | undefined;
 }
 
+/** What a connection is made of. */
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
 /** One question: would this be allowed, and where does it land? */
 export interface MeshRequest {
   /**
@@ -85,5 +88,5 @@ export interface MeshRequest {
    *
    * @default - `TCP`
    */
-  readonly protocol?: 'TCP' | 'UDP' | 'SCTP' | undefined;
+  readonly protocol?: Protocol | undefined;
 }

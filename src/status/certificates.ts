@@ -24,8 +24,9 @@ export function tlsOutcome(mesh: Mesh, gateway: MeshObject, owner: MeshObject, l
   const own = tls.get('options', 'gateway.istio.io/tls-terminate-mode').text ?? '';
   if (!tls.isSet || mode !== 'Terminate' || own === 'ISTIO_SIMPLE' || own === 'ISTIO_MUTUAL') return RESOLVED;
   const refs = tls.get('certificateRefs').items;
-  if (refs.length > 2) return fails('InvalidCertificateRef', 'a listener takes two certificates at most');
-  const outcomes = refs.map((ref) => certificateOutcome(mesh, owner, ref, 'InvalidCertificateRef'));
+  if (refs.length > 2)
+    return fails('InvalidCertificateRef', 'a listener takes two certificates at most', tls.get('certificateRefs'));
+  const outcomes = refs.map((ref) => ({ ...certificateOutcome(mesh, owner, ref, 'InvalidCertificateRef'), at: ref }));
   const isGood = outcomes.some(({ status }) => status === 'True');
   const unsure = isGood ? undefined : outcomes.find(({ status }) => status === 'Unknown');
   if (unsure) return unsure;
@@ -59,8 +60,8 @@ function clientsOutcome(mesh: Mesh, gateway: MeshObject, owner: MeshObject, port
   const [ref, second] = validation.get('caCertificateRefs').items;
   if (!ref) return RESOLVED;
   const outcome = second
-    ? fails('InvalidCACertificateRef', 'one is all that istiod reads')
-    : authority(mesh, owner, ref);
+    ? fails('InvalidCACertificateRef', 'one is all that istiod reads', second)
+    : { ...authority(mesh, owner, ref), at: ref.object === owner ? ref : undefined };
   return { ...outcome, isOfClients: true };
 }
 

@@ -28,7 +28,7 @@ const OWN: readonly Kind[] = [
   'AuthorizationPolicy',
 ];
 const TYPES =
-  /^(istio\.io\/(WaypointBound|WaypointMissing)|(Ztunnel|Waypoint)Accepted|Accepted|Programmed|ResolvedRefs|Conflicted|InsecureFrontendValidationMode)$/;
+  /^(istio\.io\/(WaypointBound|WaypointMissing|VisibilityApplied)|(Ztunnel|Waypoint)Accepted|Accepted|Programmed|ResolvedRefs|Conflicted|InsecureFrontendValidationMode)$/;
 const CONTROLLER = 'istio.io/gateway-controller';
 
 /**

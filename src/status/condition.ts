@@ -1,3 +1,6 @@
+import type { Field } from '../model/field';
+import type { MeshObject } from '../model/mesh-object';
+
 /** A condition that istiod writes into the status of an object, as far as the manifests tell. */
 export interface StatusCondition {
   /** Whose status it is in. */
@@ -14,22 +17,34 @@ export interface StatusCondition {
   readonly message: string;
 }
 
+/** A condition, and what it is about. */
+export interface FoundCondition {
+  readonly condition: StatusCondition;
+  /** The field that decides; the object where it is about the whole. */
+  readonly at: Field | MeshObject;
+  /** Whether it passes by itself. */
+  readonly isForNow: boolean;
+}
+
 /** A condition before it is said what it is of. */
-export type Said = Pick<StatusCondition, 'type' | 'status' | 'reason' | 'message'>;
+export interface Said extends Outcome {
+  readonly type: string;
+}
 
 /** What a condition comes to, whatever its type. */
-export interface Outcome {
-  readonly status: StatusCondition['status'];
-  readonly reason: string;
-  readonly message: string;
+export interface Outcome extends Pick<StatusCondition, 'status' | 'reason' | 'message'> {
+  /** The field that decides, where it is one. */
+  readonly at?: Field | undefined;
+  /** Whether it passes by itself, once a load balancer has given an address. */
+  readonly isForNow?: boolean | undefined;
 }
 
-export function holds(reason: string, message: string): Outcome {
-  return { status: 'True', reason, message };
+export function holds(reason: string, message: string, at?: Field): Outcome {
+  return { status: 'True', reason, message, at };
 }
 
-export function fails(reason: string, message: string): Outcome {
-  return { status: 'False', reason, message };
+export function fails(reason: string, message: string, at?: Field): Outcome {
+  return { status: 'False', reason, message, at };
 }
 
 /** What has no reference that leads nowhere. */
@@ -41,5 +56,13 @@ export function unknown(message: string): Outcome {
 }
 
 export function said(type: string, outcome: Outcome): Said {
-  return { type, ...outcome };
+  return { ...outcome, type };
+}
+
+/** Conditions whose being true is the bad news. */
+const BAD_IF_TRUE = ['Conflicted', 'istio.io/WaypointMissing', 'InsecureFrontendValidationMode'];
+
+/** Whether a condition tells of something wrong. */
+export function isBad({ status, type }: Pick<StatusCondition, 'status' | 'type'>): boolean {
+  return status === (BAD_IF_TRUE.includes(type) ? 'True' : 'False');
 }

@@ -41,7 +41,7 @@ export function programmed(mesh: Mesh, gateway: MeshGateway, ports: readonly num
   if (object.spec.get('infrastructure', 'parametersRef').isSet) {
     return unknown('of which type the parameters make its Service');
   }
-  return fails('AddressNotAssigned', 'its Service is of type LoadBalancer, and nothing has given it an address');
+  return pending('its Service is of type LoadBalancer, and nothing has given it an address');
 }
 
 /** A Gateway that is told of Services by name. */
@@ -77,8 +77,12 @@ function ofHost(mesh: Mesh, namespace: string, host: string, ports: readonly num
   const missing = ports.find((port) => !service.ports.some((one) => one.port === port));
   if (missing !== undefined) return fails('AddressNotUsable', `${service.title} has no port ${missing}`);
   return isPending(service)
-    ? fails('AddressNotAssigned', `${service.title} is of type LoadBalancer, and has no address`)
+    ? pending(`${service.title} is of type LoadBalancer, and has no address`)
     : holds('Programmed', `it is assigned to ${service.title}`);
+}
+
+function pending(why: string): Outcome {
+  return { ...fails('AddressNotAssigned', why), isForNow: true };
 }
 
 function isPending({ object }: MeshService): boolean {

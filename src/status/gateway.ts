@@ -91,10 +91,14 @@ export function addressProblem(gateway: MeshGateway): Outcome | undefined {
   const others = object.spec
     .get('addresses')
     .items.filter((one) => (one.get('type').text ?? 'Hostname') !== 'Hostname');
-  if (others.length > 0) return fails('UnsupportedAddress', 'addresses have to be of type Hostname');
-  const isDeprecated = object.annotation('networking.istio.io/service-type').isSet;
-  return isDeprecated
-    ? fails('DeprecatedField', 'annotation networking.istio.io/service-type says nothing of a Service that is there')
+  if (others.length > 0) return fails('UnsupportedAddress', 'addresses have to be of type Hostname', others[0]);
+  const serviceType = object.annotation('networking.istio.io/service-type');
+  return serviceType.isSet
+    ? fails(
+        'DeprecatedField',
+        'annotation networking.istio.io/service-type says nothing of a Service that is there',
+        serviceType,
+      )
     : undefined;
 }
 
@@ -103,12 +107,12 @@ function parametersProblem(mesh: Mesh, { namespace, object }: MeshGateway): Outc
   // Looked at since 1.31.
   if (!parameters.isSet || !isAtLeast(mesh, 'istio', '1.31')) return undefined;
   if (parameters.get('kind').text !== 'ConfigMap' || (parameters.get('group').text ?? '') !== '') {
-    return fails('InvalidParameters', 'parameters are in a ConfigMap');
+    return fails('InvalidParameters', 'parameters are in a ConfigMap', parameters);
   }
   const name = parameters.get('name').text ?? '';
   if (mesh.find('ConfigMap', namespace, name)) return undefined;
   return mesh.knows('ConfigMap', namespace)
-    ? fails('InvalidParameters', `there is no ConfigMap ${namespace}/${name}`)
+    ? fails('InvalidParameters', `there is no ConfigMap ${namespace}/${name}`, parameters)
     : unknown(`whether there is a ConfigMap ${namespace}/${name}`);
 }
 

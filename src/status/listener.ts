@@ -38,6 +38,7 @@ export function listenerStates(mesh: Mesh, gateway: MeshGateway, owner: MeshObje
 function conflicting(listener: GatewayListener, prior: GatewayListener): ListenerState {
   const bothL4 = isL4(listener) && isL4(prior);
   const reason = bothL4 || listener.protocol !== prior.protocol ? 'ProtocolConflict' : 'HostnameConflict';
+  const foreignKinds = kindsProblem(listener);
   const why = `listener ${prior.name ?? ''} before it has port ${prior.port ?? 0} in a way that leaves none for this one`;
   return {
     listener,
@@ -45,7 +46,7 @@ function conflicting(listener: GatewayListener, prior: GatewayListener): Listene
       said('Accepted', fails(reason, why)),
       said('Conflicted', holds(reason, why)),
       said('Programmed', fails(reason, why)),
-      ...(hasForeignKinds(listener) ? [said('ResolvedRefs', INVALID_KINDS)] : []),
+      ...(foreignKinds ? [said('ResolvedRefs', foreignKinds)] : []),
     ],
     isValid: false,
     isServed: false,
@@ -55,8 +56,6 @@ function conflicting(listener: GatewayListener, prior: GatewayListener): Listene
 function isL4({ protocol }: GatewayListener): boolean {
   return protocol === 'TCP' || protocol === 'UDP';
 }
-
-const INVALID_KINDS = fails('InvalidRouteKinds', 'its allowedRoutes have kinds that its protocol has no use for');
 
 function stateOf(mesh: Mesh, gateway: MeshGateway, owner: MeshObject, listener: GatewayListener): ListenerState {
   const tls = tlsOutcome(mesh, gateway.object, owner, listener.field);
@@ -68,10 +67,15 @@ function stateOf(mesh: Mesh, gateway: MeshGateway, owner: MeshObject, listener: 
   const unported = listener.port === undefined ? `protocol ${listener.protocol ?? ''} needs a port` : undefined;
   const bad = isEmpty ? 'it has no TLS' : (misplacement(mesh, gateway, listener) ?? foreign ?? unported);
   const conditions = [
-    said('Accepted', bad === undefined ? acceptedBy(tls) : fails('UnsupportedProtocol', bad)),
+    said(
+      'Accepted',
+      bad === undefined
+        ? acceptedBy(tls)
+        : fails('UnsupportedProtocol', bad, bad === foreign ? listener.field.get('protocol') : undefined),
+    ),
     said('Conflicted', fails('NoConflicts', 'no other listener is in its way')),
     said('Programmed', isEmpty ? fails('Invalid', 'it has no TLS') : programmedBy(tls)),
-    said('ResolvedRefs', hasForeignKinds(listener) ? INVALID_KINDS : tls),
+    said('ResolvedRefs', kindsProblem(listener) ?? tls),
   ];
   const isRefused = isEmpty || foreign !== undefined || unported !== undefined || tls.status === 'False';
   return {
@@ -88,9 +92,9 @@ function acceptedBy(tls: TlsOutcome): Outcome {
   return tls.status === 'Unknown' && tls.isOfClients ? unknown(tls.message) : holds('Accepted', 'the listener is fine');
 }
 
-function programmedBy({ message, status }: Outcome): Outcome {
+function programmedBy({ at, message, status }: Outcome): Outcome {
   if (status === 'True') return holds('Programmed', 'the proxy has it');
-  return status === 'False' ? fails('Invalid', `its TLS is wrong: ${message}`) : unknown(message);
+  return status === 'False' ? fails('Invalid', `its TLS is wrong: ${message}`, at) : unknown(message);
 }
 
 const PROTOCOLS = ['HTTP', 'HTTPS', 'TLS', 'TCP', 'HBONE'];
@@ -155,9 +159,14 @@ export function admitsKind(listener: GatewayListener, kind: string): boolean {
   return supportedKinds(listener).includes(kind) && (named.length === 0 || named.some((one) => isKind(one, kind)));
 }
 
-function hasForeignKinds(listener: GatewayListener): boolean {
+function kindsProblem(listener: GatewayListener): Outcome | undefined {
   const supported = supportedKinds(listener);
-  return listener.field.get('allowedRoutes', 'kinds').items.some((one) => !supported.some((kind) => isKind(one, kind)));
+  const foreign = listener.field
+    .get('allowedRoutes', 'kinds')
+    .items.find((one) => !supported.some((kind) => isKind(one, kind)));
+  return (
+    foreign && fails('InvalidRouteKinds', 'its allowedRoutes have kinds that its protocol has no use for', foreign)
+  );
 }
 
 function isKind(one: Field, kind: string): boolean {

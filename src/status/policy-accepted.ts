@@ -23,7 +23,7 @@ export function ofAuthorizationPolicy(mesh: Mesh, policy: MeshObject): readonly 
       ? [
           said(
             'WaypointAccepted',
-            together(policy, targets, (one) => targetOutcome(mesh, policy, one)),
+            together(policy, targets, (one) => ({ ...targetOutcome(mesh, policy, one), at: one.field })),
           ),
         ]
       : []),
@@ -38,11 +38,12 @@ function ztunnelOutcome(mesh: Mesh, policy: MeshObject, hasTargets: boolean): Ou
     return fails(
       'UnsupportedValue',
       'istiod was not told to try policies out at ztunnel (AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY)',
+      policy.annotation('istio.io/dry-run'),
     );
   }
   if (hasTargets) return undefined;
   if (action === 'AUDIT' || action === 'CUSTOM') {
-    return fails('UnsupportedValue', `ztunnel does not take policies with action ${action}`);
+    return fails('UnsupportedValue', `ztunnel does not take policies with action ${action}`, policy.spec.get('action'));
   }
   const unread = new Set(
     rules.flatMap((rule) => attributesOf(rule).flatMap(({ layer, name }) => (layer === 'l7' ? [name] : []))),

@@ -88,15 +88,15 @@ function takesFilter(kind: string, filter: Field): boolean {
 }
 
 function filterFault(filter: Field): Outcome {
-  return fails('InvalidFilter', `istiod has no filter ${filter.get('type').text ?? ''}`);
+  return fails('InvalidFilter', `istiod has no filter ${filter.get('type').text ?? ''}`, filter);
 }
 
 /** What is wrong with a reference. */
 function faultOf(mesh: Mesh, route: GatewayRoute, backend: RouteBackend, asksGrants: boolean): Fault | undefined {
   const { field, group, kind, name, namespace } = backend;
   const title = `${kind} ${namespace}/${name}`;
-  const soft = (outcome: Outcome): Fault => ({ outcome, isFatal: false });
-  const fatal = (why: string): Fault => ({ outcome: fails('InvalidDestination', why), isFatal: true });
+  const soft = (outcome: Outcome): Fault => ({ outcome: { ...outcome, at: field }, isFatal: false });
+  const fatal = (why: string): Fault => ({ outcome: fails('InvalidDestination', why, field), isFatal: true });
   if (asksGrants && namespace !== route.namespace) {
     const from = { group: GATEWAY_API, kind: route.object.kindName, namespace: route.namespace };
     if (!isGranted(mesh, from, { group, kind, namespace, name })) {

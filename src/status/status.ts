@@ -1,5 +1,6 @@
 import type { MeshInput } from '../model/input/input';
 import { load } from '../model/input/load';
+import type { Field } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
 import type { MeshOptions } from '../model/options';
@@ -8,7 +9,7 @@ import { isOfRevision } from '../model/policy/attachment';
 import { services } from '../model/services/service';
 import { serviceEntries } from '../model/services/service-entry';
 import { gateways } from '../model/waypoints/waypoint';
-import type { Said, StatusCondition } from './condition';
+import type { FoundCondition, Said, StatusCondition } from './condition';
 import { gatewayStatus, type GatewayStatus } from './gateway';
 import { listenerSetStatus } from './listener-set';
 import { ofAuthorizationPolicy } from './policy-accepted';
@@ -45,6 +46,11 @@ export function status(input: MeshInput, options: MeshOptions = {}): StatusCondi
 
 /** The conditions of a mesh that was loaded. */
 export function statusOf(mesh: Mesh): StatusCondition[] {
+  return conditionsOf(mesh).map(({ condition }) => condition);
+}
+
+/** The same, each with what it is about. */
+export function conditionsOf(mesh: Mesh): readonly FoundCondition[] {
   const all = [
     ...gateways(mesh)
       .filter(({ object }) => isOfRevision(mesh, object))
@@ -65,23 +71,30 @@ export function statusOf(mesh: Mesh): StatusCondition[] {
   return inOrder(all);
 }
 
-function withListeners(object: MeshObject, { listeners, own }: GatewayStatus): StatusCondition[] {
+function withListeners(object: MeshObject, { listeners, own }: GatewayStatus): FoundCondition[] {
   return [
     ...told(object, null, own),
-    ...listeners.flatMap(({ conditions, listener }) => told(object, `listener/${listener.name ?? ''}`, conditions)),
+    ...listeners.flatMap(({ conditions, listener }) =>
+      told(object, `listener/${listener.name ?? ''}`, conditions, listener.field),
+    ),
   ];
 }
 
 /** Routes that istiod reads; of parents that say the same, one. */
-function ofParents(mesh: Mesh, route: ReturnType<typeof gatewayRoutes>[number]): StatusCondition[] {
+function ofParents(mesh: Mesh, route: ReturnType<typeof gatewayRoutes>[number]): FoundCondition[] {
   if (route.object.kindName === 'UDPRoute') return [];
   return route.parents.flatMap((parent) =>
-    told(route.object, parentTitle(route, parent), ofRoute(mesh, route, parent)),
+    told(route.object, parentTitle(route, parent), ofRoute(mesh, route, parent), parent.field),
   );
 }
 
-function told({ kindName, name, namespace }: MeshObject, of: string | null, all: readonly Said[]): StatusCondition[] {
-  return all.map((one) => ({ object: { kind: kindName, namespace, name }, of, ...one }));
+function told(object: MeshObject, of: string | null, all: readonly Said[], about?: Field): FoundCondition[] {
+  const { kindName, name, namespace } = object;
+  return all.map(({ at, isForNow = false, message, reason, status: is, type }) => ({
+    condition: { object: { kind: kindName, namespace, name }, of, type, status: is, reason, message },
+    at: at ?? about ?? object,
+    isForNow,
+  }));
 }
 
 const KINDS = [
@@ -99,11 +112,11 @@ const KINDS = [
 ];
 
 /** By kind and name; what is of one object stays as its spec has it. */
-function inOrder(all: readonly StatusCondition[]): StatusCondition[] {
-  const key = ({ object: { kind, name, namespace } }: StatusCondition): string =>
-    `${KINDS.indexOf(kind)} ${namespace}/${name}`;
+function inOrder(all: readonly FoundCondition[]): readonly FoundCondition[] {
+  const key = ({ condition: { object } }: FoundCondition): string =>
+    `${String(KINDS.indexOf(object.kind)).padStart(2, '0')} ${object.namespace}/${object.name}`;
   return all
-    .map((condition) => [key(condition), condition] as const)
+    .map((found) => [key(found), found] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, condition]) => condition);
+    .map(([, found]) => found);
 }

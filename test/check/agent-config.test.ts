@@ -83,3 +83,23 @@ test('flags that are no text are as if they were not there', () => {
     check(AMBIENT + odd, { platform: { cilium: '1.18' } }).filter(({ rule }) => rule.startsWith('cilium/')),
   ).toEqual([]);
 });
+
+test('what is wanted is told of, and what is wanted beside it is not', () => {
+  const manifests = AMBIENT + config({ ...GOOD, 'cni-exclusive': 'true' });
+  const ofAgents = (options: { readonly rules: readonly string[] }): string[] =>
+    check(manifests, { platform: { cilium: '1.18' }, ...options }).map(({ rule }) => rule);
+  expect(ofAgents({ rules: ['cilium/exclusive-cni'] })).toEqual(['cilium/exclusive-cni']);
+  expect(ofAgents({ rules: ['authz/*'] })).toEqual([]);
+});
+
+test('a wish for another rule excuses the ConfigMap from nothing, and is told of', () => {
+  const excused = config({ ...GOOD, 'cni-exclusive': 'true' }).replace(
+    'namespace: kube-system }',
+    `namespace: kube-system, annotations: { cdk8s-ambient/ignore: 'cilium/socket-lb-in-pods: it is meant' } }`,
+  );
+  const findings = check(AMBIENT + excused, { platform: { cilium: '1.18' } });
+  expect(findings.flatMap(({ rule }) => (/^(cilium|suppress)\//.test(rule) ? [rule] : [])).sort()).toEqual([
+    'cilium/exclusive-cni',
+    'suppress/unused',
+  ]);
+});

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kindIndex, kindPage, kindsWithRules } from '../../src/check/kind-page';
 import { rulePage, ruleIndex } from '../../src/check/rule-page';
 import { RULES } from '../../src/check/rules';
 import { KINDS } from '../../src/model/kinds';
@@ -50,4 +51,26 @@ test('the list of pages is as it would be written now, and no page is left over'
   expect(read('docs', 'rules', 'README.md')).toBe(ruleIndex(RULES.map((rule) => rule.load())));
   expect(below('docs/rules', '.md')).toEqual(ids);
   expect(existsSync(join(root, 'docs', 'rules', 'README.md'))).toBe(true);
+});
+
+describe('pages of kinds', () => {
+  const rules = RULES.map((rule) => rule.load());
+  const kinds = kindsWithRules(rules);
+
+  test.each(kinds)('that of %s is as it would be written now', (kind) => {
+    expect(read('docs', 'kinds', `${kind}.md`)).toBe(kindPage(kind, rules));
+  });
+
+  test('all are in the list, and no page is left over', () => {
+    expect(read('docs', 'kinds', 'README.md')).toBe(kindIndex(rules));
+    expect(readdirSync(join(root, 'docs', 'kinds')).sort()).toEqual(
+      [...kinds.map((kind) => `${kind}.md`), 'README.md'].sort(),
+    );
+  });
+
+  test('those of the mesh all have rules', () => {
+    expect(kinds).toEqual(
+      expect.arrayContaining(['Gateway', 'HTTPRoute', 'VirtualService', 'AuthorizationPolicy', 'Service']),
+    );
+  });
 });

@@ -1,3 +1,4 @@
+import { applyPatch } from 'fast-json-patch';
 import type { Rule } from '../../src/check/define-rule';
 import { kindsOf, runRule } from '../../src/check/run-rules';
 import type { Kind } from '../../src/model/kinds';
@@ -62,6 +63,10 @@ export function testRule(rule: Rule, { valid, invalid }: RuleCases): void {
     });
   });
 
+  test.each(Object.entries(invalid))('has patches that put it right, if any: %s', (_, { finds: _finds, ...given }) => {
+    expect(unpatched(rule, given)).toEqual([]);
+  });
+
   test('is tested on different manifests, and says everything that it has words for', () => {
     const all = [...Object.values(valid), ...Object.values(invalid)].map((given) => JSON.stringify(given));
     expect(new Set(all).size).toBe(all.length);
@@ -100,6 +105,29 @@ function found(rule: Rule, given: Given, read: Set<Kind>): Found[] {
       says: message,
       fix: fix?.text ?? '',
     };
+  });
+}
+
+/** The findings that are there as before once their patch was applied. */
+function unpatched(rule: Rule, { given: text, ...options }: Exclude<Given, string>): string[] {
+  const { mesh } = load('test', text, { world: 'closed', ...options });
+  const before = runRule(mesh, rule).map((draft) => draft.finish());
+  return before.flatMap(({ fix, message, object }) => {
+    if (!fix?.patch) return [];
+    const of = fix.of ?? object!;
+    const raws = mesh.objects.map(({ raw }) => structuredClone(raw));
+    const at = mesh.objects.findIndex(
+      (one) =>
+        one.name === of.name &&
+        one.kindName === of.kind &&
+        (one.namespace === of.namespace || (of.namespace === undefined && one.namespace === '')),
+    );
+    applyPatch(raws[at], [...fix.patch] as never[], true);
+    const after = runRule(load('test', raws, { world: 'closed', ...options }).mesh, rule);
+    // Places in a list move when one is taken out, and another mistake may come to light.
+    const same = (all: readonly { readonly message: string }[]): number =>
+      all.filter((one) => one.message === message).length;
+    return same(after) < same(before) ? [] : [message];
   });
 }
 

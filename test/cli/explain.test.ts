@@ -167,10 +167,10 @@ describe('matrix', () => {
   test('as CSV, a line for each client', async () => {
     const { stdout } = await running('matrix', 'shop.yaml', '-o', 'csv');
     expect(stdout.trim().split('\n').sort()).toEqual([
-      'client,to,port,reach,by',
-      'outside,shop/db,5432,none,',
-      'shop/db,shop/db,5432,none,',
-      'shop/web,shop/db,5432,all,',
+      'client,to,port,protocol,reach,by',
+      'outside,shop/db,5432,TCP,none,',
+      'shop/db,shop/db,5432,TCP,none,',
+      'shop/web,shop/db,5432,TCP,all,',
     ]);
   });
 });

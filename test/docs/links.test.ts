@@ -18,13 +18,18 @@ function linksOf(page: string): Link[] {
 /** The anchors of a page, as GitHub makes them of its headings. */
 function anchorsOf(page: string): string[] {
   const headings = [...textOf(page).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading]) => heading!);
-  return headings.map((heading) =>
-    heading
+  const seen = new Map<string, number>();
+  return headings.map((heading) => {
+    const anchor = heading
       .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+      .replaceAll(' ', '-');
+    // Of headings that come to the same, the second and all later ones are counted.
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
 }
 
 function textOf(page: string): string {
@@ -53,4 +58,10 @@ describe('links', () => {
 test('the README names every class that the package exports', () => {
   const readme = textOf('README.md');
   expect(Object.keys(library).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('what differs from a function by its case alone has an anchor of its own', () => {
+  const text = textOf('docs/api/simulate.md');
+  expect(text).toContain('[`answer`](#answer)');
+  expect(text).toContain('[`Answer`](#answer-1)');
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import * as fc from 'fast-check';
 import { dump } from 'js-yaml';
@@ -229,3 +229,39 @@ function bomb(): string {
   );
   return `${levels.join('\n')}\n`;
 }
+
+describe('patches of a kustomization', () => {
+  const write = (files: Readonly<Record<string, string>>): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'cdk8s-ambient-tests-'));
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    return folder;
+  };
+  const names = (folder: string): readonly string[] =>
+    load('test', { paths: [folder] }).mesh.objects.map(({ name }) => name);
+  const object = (name: string): string => `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\n`;
+
+  test.each([
+    ['patches', 'patches: [{ path: ../p/a.yaml }]'],
+    ['patchesJson6902', 'patchesJson6902: [{ path: ../p/a.yaml }]'],
+    ['patchesStrategicMerge', 'patchesStrategicMerge: [../p/a.yaml]'],
+  ])('are no objects, as %s names them', (_, spec) => {
+    const folder = write({
+      'k/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${spec}\n`,
+      'p/a.yaml': object('patch'),
+      'p/b.yaml': object('whole'),
+    });
+    expect(names(folder)).toEqual(['', 'whole']);
+  });
+
+  test('are objects where no kustomization names them', () => {
+    const folder = write({
+      'kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [p/a.yaml]\npatches: 7\n',
+      'p/a.yaml': object('whole'),
+    });
+    expect(names(folder)).toEqual(['', 'whole']);
+  });
+});

@@ -68,3 +68,59 @@ test('a wildcard with a waypoint is only bound', () => {
   const entry = ENTRY(`labels: { ${USES} }`, "'*.example.com'");
   expect(told(docs(WAYPOINT, entry), 'ServiceEntry shop/out')).toEqual([`${BOUND} True WaypointAccepted`]);
 });
+
+const CONFIG = (visibility: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata:\n  mesh: '{ serviceEntryVisibility: { ${visibility} } }'`;
+const TIGHT =
+  'policies: [{ visibility: PUBLIC, matchingRules: [{}] }, { visibility: NAMESPACE, matchingRules: [{ namespaceSelector: { matchLabels: { tier: tight } } }] }, { visibility: NONE, matchingRules: [{ namespaceSelector: { matchLabels: { tier: shut } } }] }]';
+const ELSEWHERE = WAYPOINT.replace('namespace: shop', 'namespace: edge').replace(
+  'protocol: HBONE',
+  'protocol: HBONE, allowedRoutes: { namespaces: { from: All } }',
+);
+const IN_EDGE = `${USES}, istio.io/use-waypoint-namespace: edge`;
+
+// As istiod of 27 Aug 2026 wrote them.
+test.each([
+  ['keeps it in its namespace', 'tight', ['istio.io/VisibilityApplied True Namespace']],
+  ['keeps it from everybody', 'shut', []],
+  ['has no policy for it', 'odd', ['istio.io/VisibilityApplied True Public']],
+])('where the mesh %s, that is told', (_, tier, expected) => {
+  const manifests = docs(CONFIG(TIGHT), NAMESPACE('shop', `tier: ${tier}`), ENTRY('', 'example.com'));
+  expect(told(manifests, 'ServiceEntry shop/out', { platform: { istio: '1.31' } })).toEqual(expected);
+});
+
+test('where the mesh keeps ServiceEntries in their namespaces, a waypoint of another is refused; Services go on', () => {
+  const manifests = docs(
+    CONFIG(TIGHT),
+    NAMESPACE('shop', 'tier: tight'),
+    ELSEWHERE,
+    ENTRY(`labels: { ${IN_EDGE} }`, 'example.com'),
+    SERVICE('web', IN_EDGE),
+  );
+  expect(told(manifests, 'ServiceEntry shop/out', { platform: { istio: '1.31' } })).toEqual([
+    `${BOUND} False CrossNamespaceWaypointForbidden`,
+    'istio.io/VisibilityApplied True Namespace',
+  ]);
+  expect(told(manifests, 'Service shop/web', { platform: { istio: '1.31' } })).toEqual([
+    `${BOUND} True WaypointAccepted`,
+  ]);
+});
+
+test('before 1.31 nobody reads how far ServiceEntries are to be seen', () => {
+  const manifests = docs(
+    CONFIG(TIGHT),
+    NAMESPACE('shop', 'tier: tight'),
+    ELSEWHERE,
+    ENTRY(`labels: { ${IN_EDGE} }`, 'example.com'),
+  );
+  expect(told(manifests, 'ServiceEntry shop/out', { platform: { istio: '1.30' } })).toEqual([
+    `${BOUND} True WaypointAccepted`,
+  ]);
+});
+
+test('in an open world a namespace that is not there may have any labels', () => {
+  const manifests = docs(CONFIG(TIGHT), ENTRY('', 'example.com'));
+  expect(told(manifests, 'ServiceEntry shop/out', { platform: { istio: '1.31' }, world: 'open' })).toEqual([
+    'istio.io/VisibilityApplied Unknown Unknown',
+  ]);
+});

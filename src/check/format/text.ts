@@ -42,9 +42,16 @@ function block(finding: Finding, paint: Paint, width: number): string {
     ...(related ?? []).flatMap((one) =>
       wrapped(`see  ${one.object.kind} ${nameOf(one.object)}${placed(placeOf(one))}`, width),
     ),
+    ...conditionsText(finding).flatMap((text) => wrapped(`istiod writes ${text}`, width)),
     ...(fix ? wrapped(`fix  ${fix.text}`, width, '     ') : []),
   ];
   return `${head}\n${lines.map((line) => `${' '.repeat(INDENT)}${line}\n`).join('')}`;
+}
+
+/** Each once, whatever the number of objects; the message of the general rule has its own. */
+function conditionsText({ conditions = [], rule }: Finding): readonly string[] {
+  if (rule === 'status/negative-condition') return [];
+  return [...new Set(conditions.map(({ reason, status, type }) => `${type} ${status}, ${reason}`))];
 }
 
 function nameOf({ name, namespace }: { readonly name: string; readonly namespace?: string | undefined }): string {

@@ -1,7 +1,7 @@
 import { isMap, type Values } from '../../values/effective-values';
 import { layerName } from '../../values/istio-effective';
 import type { Finding } from '../finding';
-import { finding, givenAt, placeGiven, type Context } from './context';
+import { finding, givenAt, placeGiven, valueAt, type Context } from './context';
 
 const PROFILES = 'istio/istio manifests/zzz_profile.yaml';
 const CHARTS = 'istio/istio manifests/charts';
@@ -193,8 +193,30 @@ function ztunnel(context: Context): Finding[] {
 }
 
 function istiod(context: Context): Finding[] {
-  const { chart, given } = context;
+  const { chart } = context;
   if (chart.name !== 'istiod') return [];
+  return [...registryOnly(context), ...deprecated(context)];
+}
+
+/** A mode of sidecars that people take for a lock; egress/registry-only-ignored tells of it where a ConfigMap has it. */
+function registryOnly(context: Context): Finding[] {
+  const field = 'meshConfig.outboundTrafficPolicy.mode';
+  const isAmbient = String(valueAt(context.merged, ['env', 'PILOT_ENABLE_AMBIENT'])) === 'true';
+  if (!isAmbient || context.values.get(field) !== 'REGISTRY_ONLY') return [];
+  return [
+    finding({
+      rule: 'istio-values/registry-only-ignored',
+      severity: 'warning',
+      field,
+      message:
+        'ztunnel has no REGISTRY_ONLY: pods in ambient mode connect to hosts that no ServiceEntry names, in plain TCP and past every policy',
+      fix: 'say where the pods may connect to by egress policies of the network (NetworkPolicy, CiliumNetworkPolicy with toFQDNs)',
+      source: 'istio/ztunnel src/proxy/outbound.rs',
+    }),
+  ];
+}
+
+function deprecated({ chart, given }: Context): Finding[] {
   return Object.entries(chart.deprecated).flatMap(([path, instead]) => {
     if (givenAt({ given }, path) === undefined) return [];
     return [

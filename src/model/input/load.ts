@@ -5,6 +5,7 @@ import { isManifest, MeshObject, type Origin } from '../mesh-object';
 import type { MeshOptions } from '../options';
 import { checkOptions } from './check-options';
 import type { InputProblem, MeshInput } from './input';
+import { withoutPatches } from './kustomize-patches';
 import { readText } from './read-text';
 
 /** A mesh, and what could not be read of it. */
@@ -56,7 +57,7 @@ function meshOf(place: string, entries: Iterable<Entry>, options: MeshOptions): 
     else unroll(value, origin!, objects, problems);
   }
   const crds = options.crds?.length ? crdsOf(place, options.crds) : [];
-  return { mesh: new Mesh(objects, options.world ?? 'open', options, crds), problems };
+  return { mesh: new Mesh(withoutPatches(objects), options.world ?? 'open', options, crds), problems };
 }
 
 function crdsOf(place: string, paths: readonly string[]): MeshObject[] {

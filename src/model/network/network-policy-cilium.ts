@@ -170,6 +170,7 @@ function l7Of(list: Field): readonly string[] {
     : kinds;
 }
 
+/** Why agents refuse a rule (pkg/policy/api/rule_validation.go, Sanitize, read in 1.15.19, 1.16.19, 1.17.6, 1.18.4 and 1.20.2). */
 function refusal(mesh: Mesh, { entries, requires }: Omit<PolicyRule, 'refused'>): string | undefined {
   if (entries.length === 0) return 'it has no entries';
   for (const { field, direction } of entries) {
@@ -188,12 +189,18 @@ function refusal(mesh: Mesh, { entries, requires }: Omit<PolicyRule, 'refused'>)
   return hasRange && !isAtLeast(mesh, 'cilium', '1.16') ? 'Cilium has no endPort before 1.16' : undefined;
 }
 
-/** What Cilium takes no rules about requests for (pkg/policy/api/rule_validation.go, read for 1.18). */
+/** What agents take no rules about requests for (pkg/policy/api/rule_validation.go, PortRule, the same in 1.15.19 to 1.20.2). */
 function refusedRules(entry: Field, direction: Direction): string | undefined {
   for (const list of entry.get('toPorts').items) {
     const [kind, other] = l7Of(list);
     if (kind === undefined) continue;
     if (other !== undefined) return `one list of ports has rules of both ${kind} and ${other}`;
+    if (list.get('listener').isSet) {
+      if (direction === 'ingress') return 'it has a listener for ingress';
+      if (kind !== 'listener') return `one list of ports has both a listener and rules of ${kind}`;
+    }
+    if (kind !== 'listener' && list.get('ports').items.some((port) => port.get('port').text === '0'))
+      return `rules of ${kind} need a port other than 0`;
     if (direction === 'ingress' && kind === 'dns') return 'it has rules of dns for ingress';
     const isTcp = list.get('ports').items.every((port) => port.get('protocol').text?.toUpperCase() === 'TCP');
     if (kind !== 'dns' && kind !== 'listener' && !isTcp) return `rules of ${kind} need ports of protocol TCP`;

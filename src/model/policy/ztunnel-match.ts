@@ -1,5 +1,5 @@
 import { addressBlockOf, addressOf, isWithin } from '../services/address-blocks';
-import { clausesOf, valuesOf, type Attribute, type AuthorizationRule } from './authorization';
+import { clausesOf, valuesOf, type Attribute, type AuthorizationRule, type Entry } from './authorization';
 import { factOf } from '../fact';
 import type { Mesh } from '../mesh';
 import type { Perhaps } from '../network/network-policy-selector';
@@ -60,6 +60,11 @@ export function matchesConnection({ clauses }: ZtunnelRule, connection: ZtunnelC
   return every(clauses, (matches) =>
     some(matches, (tests) => (tests.length === 0 ? false : every(tests, (test) => test.holds(connection)))),
   );
+}
+
+/** Whether nothing of an entry comes to ztunnel: requests, values that can't be parsed, and no attributes at all make a match that matches nothing. */
+export function matchesNothing(mesh: Mesh, { field, attributes }: Entry): boolean {
+  return attributes.every((attribute) => testOf(mesh, field.object.namespace, attribute) === undefined);
 }
 
 /** Whether an attribute is about who calls, by identity. */

@@ -7,6 +7,7 @@ import type { Mesh } from '../mesh';
 import type { MeshObject } from '../mesh-object';
 import { isAtLeast } from '../platform/platform-facts';
 import type { Workload } from '../workloads/workload';
+import { matchesNothing } from './ztunnel-match';
 
 /**
  * The captured pods that a policy is addressed to by selector or namespace, so that ztunnel is to enforce it. An empty selector
@@ -35,22 +36,25 @@ export function enforcedByZtunnel(mesh: Mesh, policy: MeshObject): readonly Work
   return isForZtunnel(mesh, policy) ? addressedToZtunnel(mesh, policy) : [];
 }
 
-/** Whether a policy is one that ztunnel enforces where it is addressed to it. Before 1.29 istiod did not look for a dry run. */
+/** Whether a policy is one that ztunnel enforces where it is addressed to it. */
 export function isForZtunnel(mesh: Mesh, policy: MeshObject): boolean {
   const { action, isDryRun } = authorizationOf(mesh, policy);
-  return (action === 'ALLOW' || action === 'DENY') && !(isDryRun && isAtLeast(mesh, 'istio', '1.29'));
+  return (action === 'ALLOW' || action === 'DENY') && !(isDryRun && looksForDryRuns(mesh));
 }
 
-/** Whether ztunnel gets policies that are to be tried out (istio/istio pilot/pkg/features/ambient.go, read for 1.32-dev). */
+/** Whether istiod keeps policies that are to be tried out from ztunnel; before, ztunnel got them as any other (istio/istio#55414, in release-1.25 too). */
+export function looksForDryRuns(mesh: Mesh): boolean {
+  return isAtLeast(mesh, 'istio', '1.25.1');
+}
+
+/** Whether ztunnel gets policies that are to be tried out (istio/istio pilot/pkg/features/ambient.go, read for 1.32-dev; new in 1.29). */
 export function triesOutAtZtunnel(mesh: Mesh): boolean {
-  return istiodDoes(mesh, 'AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY', false);
+  return isAtLeast(mesh, 'istio', '1.29') && istiodDoes(mesh, 'AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY', false);
 }
 
-/** Whether a rule of a DENY never matches at ztunnel: a clause of it has no entry with anything that ztunnel reads. */
-export function isVoidDeny(rule: AuthorizationRule): boolean {
-  return clausesOf(rule).some((entries) =>
-    entries.every(({ attributes }) => attributes.length > 0 && attributes.every(({ layer }) => layer !== 'l4')),
-  );
+/** Whether a rule of a DENY never matches at ztunnel: of a clause of it nothing comes there. */
+export function isVoidDeny(mesh: Mesh, rule: AuthorizationRule): boolean {
+  return clausesOf(rule).some((entries) => entries.every((entry) => matchesNothing(mesh, entry)));
 }
 
 /** Whether a rule of an ALLOW is left out by ztunnel: any attribute of requests is enough. */

@@ -8,7 +8,7 @@ import type { Workload } from '../workloads/workload';
 import { isOnSameNode } from '../workloads/written-pods';
 
 /** Where ztunnel listens in the network of each captured pod: for what it sends, for plaintext and for HBONE. */
-const RESERVED: readonly number[] = [15001, 15006, 15008];
+export const reservedPorts: readonly number[] = [15001, 15006, 15008];
 
 /**
  * Whether a port of captured pods is ztunnel's own: what an app sends there fails, whatever policies say.
@@ -16,7 +16,7 @@ const RESERVED: readonly number[] = [15001, 15006, 15008];
  * @see istio/ztunnel src/proxy/inbound_passthrough.rs, src/config.rs (measured at 62d8265)
  */
 export function isReservedPort(port: number): boolean {
-  return RESERVED.includes(port);
+  return reservedPorts.includes(port);
 }
 
 /** Whether plaintext to a captured pod passes ztunnel by, and with it all policy: by its annotation `bypass-inbound-capture`. */

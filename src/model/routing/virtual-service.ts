@@ -104,3 +104,8 @@ function routeOf(mesh: Mesh, namespace: string, kind: VirtualRoute['kind'], fiel
     ],
   };
 }
+
+/** Whether an abort says with which error; the last form is one that istiod's webhook refuses. */
+export function hasStatus(abort: Field): boolean {
+  return ['httpStatus', 'grpcStatus', 'http2Error'].some((name) => abort.get(name).isSet);
+}

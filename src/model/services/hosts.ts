@@ -1,6 +1,7 @@
 import { fact } from '../fact';
 import type { Mesh } from '../mesh';
 import { findService, serviceExportTo, services, type MeshService } from './service';
+import { sidecarsObeyVisibility, visibilityIn } from './entry-visibility';
 import { isVisible, serviceEntries, type MeshServiceEntry } from './service-entry';
 import { settings } from '../platform/settings';
 
@@ -76,7 +77,15 @@ export function destinationOf(mesh: Mesh, host: string, from: string): Destinati
 export function entriesFor(mesh: Mesh, host: string, from: string): readonly NamedEntry[] {
   const { exact, wildcards } = entriesByHost(mesh);
   const candidates = [...(exact.get(host) ?? []), ...wildcards.filter((one) => hostsOverlap(host, one.host))];
-  return candidates.filter(({ entry }) => isVisible(entry.exportTo, entry.namespace, from));
+  return candidates.filter(({ entry }) => isEntryVisible(mesh, entry, from));
+}
+
+/** What a ServiceEntry is exported to, unless the mesh keeps it from sidecars. */
+function isEntryVisible(mesh: Mesh, { exportTo, namespace }: MeshServiceEntry, from: string): boolean {
+  if (!isVisible(exportTo, namespace, from)) return false;
+  if (!sidecarsObeyVisibility(mesh)) return true;
+  const visibility = visibilityIn(mesh, namespace);
+  return visibility !== 'none' && (visibility !== 'namespace' || namespace === from);
 }
 
 /** The name and namespace of a Service that a host would be; undefined for hosts of another form. */

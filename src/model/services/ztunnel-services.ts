@@ -3,17 +3,20 @@ import { fact } from '../fact';
 import type { Destination } from './hosts';
 import type { Mesh } from '../mesh';
 import { services } from './service';
+import { visibilityIn } from './entry-visibility';
 import { serviceEntries } from './service-entry';
 
 /** Who has a host: in each namespace one, and one for clients of all the others. */
 interface HostOwners {
   readonly byNamespace: ReadonlyMap<string, Destination>;
-  readonly canonical: Destination;
+  /** Undefined where each is for its own namespace only. */
+  readonly canonical: Destination | undefined;
 }
 
 /**
  * What ztunnel knows by each host. A Service goes before ServiceEntries of its namespace, and among those the oldest; whoever asks for the
- * host from elsewhere gets the Service, or else the oldest of all. To whom they are exported does not count.
+ * host from elsewhere gets the Service, or else the oldest of all that the mesh does not keep in their namespaces. To whom they are
+ * exported does not count.
  *
  * @see istio/istio pilot/pkg/serviceregistry/ambient/services.go, selectWorkloadServices (read for 1.32-dev)
  */
@@ -28,14 +31,20 @@ const ownersByHost = fact((mesh): ReadonlyMap<string, HostOwners> => {
   for (const service of services(mesh))
     if (!service.isExternalName) add(service.host, service.namespace, { kind: 'Service', service });
   const oldest = [...serviceEntries(mesh)].sort((one, other) => byCreation(one.object, other.object));
-  for (const entry of oldest)
+  for (const entry of oldest) {
+    if (visibilityIn(mesh, entry.namespace) === 'none') continue;
     for (const host of entry.hosts) add(host, entry.namespace, { kind: 'ServiceEntry', entry, host });
-  // Services were put in first, and of the rest the oldest.
-  return new Map([...found].map(([host, byNamespace]) => [host, { byNamespace, canonical: firstOf(byNamespace) }]));
+  }
+  return new Map(
+    [...found].map(([host, byNamespace]) => [host, { byNamespace, canonical: canonicalOf(mesh, byNamespace) }]),
+  );
 });
 
-function firstOf(owners: ReadonlyMap<string, Destination>): Destination {
-  return [...owners.values()][0]!;
+/** Services were put in first, and of the rest the oldest. */
+function canonicalOf(mesh: Mesh, owners: ReadonlyMap<string, Destination>): Destination | undefined {
+  return [...owners].find(
+    ([namespace, { kind }]) => kind === 'Service' || visibilityIn(mesh, namespace) !== 'namespace',
+  )?.[1];
 }
 
 /** Whether ztunnel knows a Service or ServiceEntry by a host: those that another one of their namespace goes before it does not. */

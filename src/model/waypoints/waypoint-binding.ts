@@ -4,6 +4,7 @@ import { labelOf } from '../field';
 import type { Mesh } from '../mesh';
 import type { MeshObject } from '../mesh-object';
 import type { MeshService } from '../services/service';
+import { visibilityIn } from '../services/entry-visibility';
 import type { MeshServiceEntry } from '../services/service-entry';
 import { admitsNamespace, findGateway, hasAddress, trafficOf, type MeshGateway } from './waypoint';
 import type { Workload } from '../workloads/workload';
@@ -18,7 +19,9 @@ export type Unbound =
   /** Its listener does not admit the object's namespace. */
   | 'AttachmentDenied'
   /** It serves other traffic. */
-  | 'UnsupportedTrafficType';
+  | 'UnsupportedTrafficType'
+  /** It is in another namespace, and the mesh keeps a ServiceEntry in its own. */
+  | 'CrossNamespaceWaypointForbidden';
 
 /** Whether, and how, an object is bound to a waypoint. */
 export interface Binding {
@@ -58,9 +61,15 @@ export const bindingOfService = factOf((mesh: Mesh, { object }: MeshService) =>
 );
 
 /** The waypoint of a ServiceEntry. */
-export const bindingOfEntry = factOf((mesh: Mesh, { object }: MeshServiceEntry) =>
-  bind(mesh, ofObject(object), 'service'),
-);
+export const bindingOfEntry = factOf((mesh: Mesh, { namespace, object }: MeshServiceEntry): Binding => {
+  const binding = bind(mesh, ofObject(object), 'service');
+  if (binding.status !== 'bound' && binding.status !== 'unknown') return binding;
+  if (binding.wanted === undefined || binding.wanted.startsWith(`${namespace}/`)) return binding;
+  const visibility = visibilityIn(mesh, namespace);
+  if (visibility === 'unknown') return { ...binding, status: 'unknown' };
+  if (visibility !== 'namespace' || binding.status === 'unknown') return binding;
+  return { ...binding, status: 'unbound', reason: 'CrossNamespaceWaypointForbidden' };
+});
 
 /** The waypoint of a workload's pods, for traffic to their own addresses. */
 export const bindingOfWorkload = factOf((mesh: Mesh, { template, labels, namespace }: Workload) =>

@@ -91,8 +91,8 @@ function isOwned(mesh: Mesh, object: MeshObject): boolean {
 function workloadOf(owner: MeshObject): readonly Workload[] {
   const template = templateOf(owner);
   const spec = template.get('spec');
-  // A Rollout that refers to a Deployment has no template of its own.
-  if (spec.map === undefined) return [];
+  // A Rollout that refers to a Deployment has no template of its own. A Pod is one by its labels alone, as upstream's analyzers read it.
+  if (spec.map === undefined && owner.kind !== 'Pod') return [];
   const metadata = template.get('metadata');
   const containers = [
     ...spec.get('containers').items,

@@ -1,12 +1,14 @@
 import type { Mesh } from '../../model/mesh';
-import { servicesOf } from '../../model/services/service';
 import type { Answer, Landing } from '../answer';
 import { answerRequest } from '../answer-request';
-import { podDestinations, type Destination } from '../partition/destinations';
+import type { Destination } from '../partition/destinations';
+import type { PortRange } from '../partition/port-classes';
 import { sampleRequests } from '../partition/sample-requests';
 import type { RequestFrom, RequestHttp } from '../request';
+import { askedPorts, type AskedPort } from './asked-ports';
 import { identityChanges, type IdentityChange } from './identities';
 import { clientPairs, destinationPairs, type DestinationPair } from './pairs';
+import { joinedPorts, withoutRepeats } from './told-once';
 
 /** What became of a path from clients to a port. */
 export type ChangeKind =
@@ -34,8 +36,20 @@ export interface ReachabilityChange {
    * ServiceEntry, `gateway …`, or `outside …`.
    */
   readonly to: string;
-  /** Of that. */
+  /** Of that; the one that was asked for, where it stands for others. */
   readonly port: number;
+  /**
+   * Of connections to it.
+   *
+   * @default - absent for TCP
+   */
+  readonly protocol?: 'UDP' | 'SCTP' | undefined;
+  /**
+   * The ports of pods, or of hosts outside, that it is about, as nothing declares them one by one, in order.
+   *
+   * @default - absent for one port by itself
+   */
+  readonly ports?: readonly PortRange[] | undefined;
   /** Requests that stand for those that it is about; none for all that are sent there. */
   readonly requests: readonly RequestHttp[];
   /** What was, in a few words. */
@@ -63,65 +77,38 @@ export function diffOf(before: Mesh, after: Mesh): ReachabilityDiff {
   const found = new Map<string, ReachabilityChange>();
   const inexact: string[] = [];
   for (const pair of destinationPairs(before, after)) {
-    const clients = clientPairs(before, after, pair);
-    for (const port of portsOf(pair)) {
-      const asked = requestsTo(pair, port);
-      inexact.push(...asked.inexact.map((one) => `${pair.title}:${port}: ${one}`));
-      for (const { names, now, old, ports } of clients) {
-        if (ports && !ports.has(port)) continue;
-        const sides = asked.requests.map((http) => ({
+    for (const asked of askedPorts(before, after, pair)) {
+      const { inexact: unsure, requests } = requestsTo(pair, asked);
+      inexact.push(...unsure.map((one) => `${pair.title}:${asked.port}: ${one}`));
+      for (const clients of clientPairs(before, after, pair, asked)) {
+        const { names, now, old, ports } = clients;
+        if (ports && (asked.protocol !== 'TCP' || !ports.has(asked.port))) continue;
+        // That clients come or go is told of ports that something names.
+        if (asked.isRest && !(old && now)) continue;
+        const sides = requests.map((http) => ({
           http,
-          old: answered(before, old, pair.older, port, http),
-          now: answered(after, now, pair.newer, port, http),
+          old: answered(before, old, asked.older, asked, http),
+          now: answered(after, now, asked.newer, asked, http),
         }));
-        for (const change of changesOf(sides, names, pair, port)) join(found, change);
+        for (const change of changesOf(sides, names, pair, asked)) join(found, change);
       }
     }
   }
   return {
-    changes: withoutRepeats(before, after, [...found.values()]).sort(byPlace),
+    changes: joinedPorts(withoutRepeats(before, after, [...found.values()])).sort(byPlace),
     identities: identityChanges(before, after),
     inexact,
   };
 }
 
-/** What a change does to pods is told once: at the Service that they are behind, where it is all the same there. */
-function withoutRepeats(before: Mesh, after: Mesh, changes: readonly ReachabilityChange[]): ReachabilityChange[] {
-  const inFront = new Map<string, Set<string>>();
-  for (const mesh of [before, after]) {
-    for (const { title, workload } of podDestinations(mesh)) {
-      const own = inFront.get(title) ?? new Set();
-      for (const { name, namespace } of workload ? servicesOf(mesh, workload) : []) own.add(`${namespace}/${name}`);
-      inFront.set(title, own);
-    }
-  }
-  return changes.flatMap((change) => {
-    const services = inFront.get(change.to);
-    if (!services) return [change];
-    const told = changes.filter(
-      ({ kind, requests, to }) =>
-        services.has(to) &&
-        kind === change.kind &&
-        (requests.length === 0 || JSON.stringify(requests) === JSON.stringify(change.requests)),
-    );
-    const clients = change.clients.filter((one) => !told.some((other) => other.clients.includes(one)));
-    return clients.length === 0 ? [] : [{ ...change, clients }];
-  });
-}
-
-function portsOf({ newer, older }: DestinationPair): readonly number[] {
-  return [...new Set([...(older?.ports ?? []), ...(newer?.ports ?? [])].map(({ port }) => port))].sort((a, b) => a - b);
-}
-
 function requestsTo(
   { newer, older }: DestinationPair,
-  port: number,
+  { protocol, treatments }: AskedPort,
 ): { readonly requests: readonly (RequestHttp | undefined)[]; readonly inexact: readonly string[] } {
   const sides = [older, newer].flatMap((one) => one ?? []);
-  const treatments = sides.flatMap(({ ports }) => ports.find((own) => own.port === port)?.treatment ?? []);
-  const speaksHttp = treatments.some((one) => one === 'http' || one === 'sniffed');
+  const speaksHttp = protocol === 'TCP' && treatments.some((one) => one === 'http' || one === 'sniffed');
   // A plain connection tells as much where nobody reads what is sent.
-  if (!speaksHttp || sides.every(({ isRead, kind }) => kind === 'pods' && !isRead))
+  if (!speaksHttp || sides.every(({ isRead, kind }) => (kind === 'pods' || kind === 'outside') && !isRead))
     return { requests: [undefined], inexact: [] };
   const { inexact, requests } = sampleRequests(
     sides.map(({ space }) => space),
@@ -134,11 +121,16 @@ function answered(
   mesh: Mesh,
   from: RequestFrom | undefined,
   destination: Destination | undefined,
-  port: number,
+  { port, protocol }: AskedPort,
   http: RequestHttp | undefined,
 ): Answer | undefined {
-  if (!from || !destination?.ports.some((one) => one.port === port)) return undefined;
-  return answerRequest(mesh, { from, to: destination.to(port), ...(http && { http }) });
+  if (!from || !destination) return undefined;
+  return answerRequest(mesh, {
+    from,
+    to: destination.to(port),
+    ...(http && { http }),
+    ...(protocol !== 'TCP' && { protocol }),
+  });
 }
 
 interface Compared {
@@ -151,7 +143,7 @@ function changesOf(
   sides: readonly Compared[],
   clients: readonly string[],
   { newer, older, title: to }: DestinationPair,
-  port: number,
+  { port, protocol, ranges }: AskedPort,
 ): ReachabilityChange[] {
   const isOutside = (newer ?? older)!.kind === 'outside';
   const groups = new Map<string, { change: ReachabilityChange; count: number }>();
@@ -159,13 +151,26 @@ function changesOf(
     const kind = kindOf(old, now);
     // How what leaves the mesh is sent there is told where it goes through something of the mesh.
     if (kind === undefined || (isOutside && (kind === 'path' || kind === 'rerouted'))) continue;
-    const [before, after] = [wordsOf(old), wordsOf(now)];
+    const [before, after] = [wordsOf(old), wordsOf(now)].map((one) =>
+      ranges ? withoutPort(one, protocol, port) : one,
+    ) as [string, string];
     const key = `${kind} ${before} ${after}`;
     const known = groups.get(key);
     const requests = [...(known?.change.requests ?? []), ...(http ? [http] : [])];
     const objects = [...new Set([...(known?.change.objects ?? []), ...decisive(old), ...decisive(now)])].sort();
     groups.set(key, {
-      change: { kind, clients: [...clients].sort(), to, port, requests, before, after, objects },
+      change: {
+        kind,
+        clients: [...clients].sort(),
+        to,
+        port,
+        ...(protocol !== 'TCP' && { protocol }),
+        ...(ranges && { ports: ranges }),
+        requests,
+        before,
+        after,
+        objects,
+      },
       count: (known?.count ?? 0) + 1,
     });
   }
@@ -182,6 +187,11 @@ function kindOf(old: Answer | undefined, now: Answer | undefined): ChangeKind | 
   if (is === 'denied' || !old || !now) return undefined;
   if (landingWords(old) !== landingWords(now)) return 'rerouted';
   return pathWords(old) === pathWords(now) ? undefined : 'path';
+}
+
+/** What is said of one port for many does not name that one. */
+function withoutPort(words: string, protocol: string, port: number): string {
+  return words.replaceAll(`${protocol} ${port}`, protocol).replaceAll(`port ${port} of`, 'a port of');
 }
 
 /** An answer in a few words. */
@@ -240,7 +250,13 @@ const ORDER: readonly ChangeKind[] = ['opened', 'unsure', 'closed', 'rerouted', 
 function byPlace(one: ReachabilityChange, other: ReachabilityChange): number {
   const kinds = ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind);
   return (
-    kinds || compare(one.to, other.to) || one.port - other.port || compare(one.clients.join(), other.clients.join())
+    kinds ||
+    // What nobody declares comes last.
+    Number(one.ports !== undefined) - Number(other.ports !== undefined) ||
+    compare(one.to, other.to) ||
+    one.port - other.port ||
+    compare(one.protocol ?? '', other.protocol ?? '') ||
+    compare(one.clients.join(), other.clients.join())
   );
 }
 

@@ -13,6 +13,8 @@ import {
 import { gatewayClients, outsideAddresses } from '../partition/outsiders';
 import { outsideDestinations } from '../partition/outside-destinations';
 import type { RequestFrom } from '../request';
+import type { AskedPort } from './asked-ports';
+import { unchangedBetween } from './unchanged';
 
 /** A destination before and after, where it is there. */
 export interface DestinationPair {
@@ -47,25 +49,33 @@ export interface ClientPair {
   readonly ports?: ReadonlySet<number> | undefined;
 }
 
-/** All who might send to a destination. */
-export function clientPairs(before: Mesh, after: Mesh, pair: DestinationPair): readonly ClientPair[] {
+/** All who might send to a port of a destination. */
+export function clientPairs(before: Mesh, after: Mesh, pair: DestinationPair, asked: AskedPort): readonly ClientPair[] {
   const kind = (pair.newer ?? pair.older)!.kind;
   return [
-    ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair)),
+    ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair, asked)),
     ...(kind === 'gateway' || kind === 'outside' ? [] : gatewayPairs(before, after)),
     ...(kind === 'host' || kind === 'outside' ? [] : addressPairs(before, after)),
     ...(kind === 'pods' ? kubeletPair(pair) : []),
   ];
 }
 
-function workloadPairs(before: Mesh, after: Mesh, { newer, older }: DestinationPair): readonly ClientPair[] {
+function workloadPairs(
+  before: Mesh,
+  after: Mesh,
+  { newer, older }: DestinationPair,
+  asked: AskedPort,
+): readonly ClientPair[] {
   const nameOf = ({ name, namespace, owner }: Workload): string => `${owner.kindName} ${namespace}/${name}`;
   const [olds, nows] = [before, after].map((mesh) => new Map(workloads(mesh).map((one) => [nameOf(one), one])));
-  const oldKey = older && classKey(before, older);
-  const newKey = newer && classKey(after, newer);
+  const oldKey = older && classKey(before, older, asked);
+  const newKey = newer && classKey(after, newer, asked);
   const found = new Map<string, { names: string[]; old: RequestFrom | undefined; now: RequestFrom | undefined }>();
+  const isSame = asked.ranges ? unchangedBetween(before, after, asked.protocol) : () => false;
+  const isServerSame = isSame(older?.workload, newer?.workload);
   for (const name of new Set([...olds!.keys(), ...nows!.keys()])) {
     const [old, now] = [olds!.get(name), nows!.get(name)];
+    if (isServerSame && isSame(old, now)) continue;
     const key = `${old ? (oldKey?.(old) ?? 'there') : 'none'} # ${now ? (newKey?.(now) ?? 'there') : 'none'}`;
     const known = found.get(key);
     const short = name.slice(name.indexOf(' ') + 1);

@@ -1,5 +1,6 @@
 import type { ChangeKind, ReachabilityChange, ReachabilityDiff } from '../diff/diff';
-import { requestWords, someOf } from './request-words';
+import { portWords } from './port-words';
+import { sampleWords, someOf } from './request-words';
 
 const TITLES: Readonly<Record<ChangeKind, string>> = {
   opened: 'Opened',
@@ -41,7 +42,7 @@ export function diffMarkdown(diff: ReachabilityDiff, findings: FindingLines): st
         '| --- | --- | --- | --- | --- |',
         ...own.map(
           (one) =>
-            `| ${[someOf(one.clients, 6), `${one.to}:${one.port}`, requests(one), one.before, one.after].map(cell).join(' | ')} |`,
+            `| ${[someOf(one.clients, 6), targetWords(one), requests(one), one.before, one.after].map(cell).join(' | ')} |`,
         ),
       ].join('\n'),
     ];
@@ -68,16 +69,22 @@ function notes({ inexact }: ReachabilityDiff): string[] {
 }
 
 function sentence(change: ReachabilityChange): string {
-  const { after, before, clients, port, to } = change;
+  const { after, before, clients } = change;
   const what = change.requests.length > 0 ? ` for ${requests(change)}` : '';
-  return `${someOf(clients, 6)} -> ${to}:${port}${what}: ${before} -> ${after}`;
+  return `${someOf(clients, 6)} -> ${targetWords(change)}${what}: ${before} -> ${after}`;
 }
 
-function requests({ requests: all }: ReachabilityChange): string {
+/** What is reached, and its ports. */
+export function targetWords(change: ReachabilityChange): string {
+  const words = portWords(change);
+  return words.startsWith('any') ? `${change.to}, ${words}` : `${change.to}:${words}`;
+}
+
+function requests({ requests: all, to }: ReachabilityChange): string {
   return all.length === 0
     ? 'all'
     : someOf(
-        all.map((one) => requestWords(one, one.host)),
+        all.map((one) => sampleWords(to, one)),
         4,
       );
 }

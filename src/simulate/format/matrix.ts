@@ -1,5 +1,6 @@
 import type { Matrix, MatrixRow } from '../matrix/matrix';
-import { requestWords, someOf } from './request-words';
+import { portWords } from './port-words';
+import { sampleWords, someOf } from './request-words';
 
 const WORDS = { all: 'yes', none: 'no', some: 'some', unknown: '?' } as const;
 
@@ -7,7 +8,7 @@ const WORDS = { all: 'yes', none: 'no', some: 'some', unknown: '?' } as const;
 export function matrixText({ inexact, rows }: Matrix): string {
   const ports = new Map<string, MatrixRow[]>();
   for (const row of rows) {
-    const key = `${row.to}:${row.port}`;
+    const key = `${row.to}:${portWords(row)}`;
     const list = ports.get(key);
     if (list) list.push(row);
     else ports.set(key, [row]);
@@ -17,7 +18,7 @@ export function matrixText({ inexact, rows }: Matrix): string {
   return `${[...blocks, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n')}\n`;
 }
 
-function line({ allowed, assumptions, by, clients, reach }: MatrixRow): string {
+function line({ allowed, assumptions, by, clients, reach, to }: MatrixRow): string {
   const why =
     reach === 'unknown'
       ? ` (${assumptions.join('; ')})`
@@ -29,7 +30,7 @@ function line({ allowed, assumptions, by, clients, reach }: MatrixRow): string {
   const some =
     allowed.length > 0
       ? `\n        with ${someOf(
-          allowed.map((one) => requestWords(one, one.host)),
+          allowed.map((one) => sampleWords(to, one)),
           5,
         )}`
       : '';
@@ -38,10 +39,10 @@ function line({ allowed, assumptions, by, clients, reach }: MatrixRow): string {
 
 /** A matrix with a line for each client, Service and port. */
 export function* matrixCsv({ rows }: Matrix): Generator<string> {
-  yield 'client,to,port,reach,by';
-  for (const { by, clients, port, reach, to } of rows) {
+  yield 'client,to,port,protocol,reach,by';
+  for (const { by, clients, port, protocol = 'TCP', reach, to } of rows) {
     for (const client of clients)
-      yield [client, to, port, reach, by.join(' ')].map((one) => quoted(String(one))).join(',');
+      yield [client, to, port, protocol, reach, by.join(' ')].map((one) => quoted(String(one))).join(',');
   }
 }
 

@@ -18,6 +18,18 @@ export function requestWords(
   ].join(', ');
 }
 
+/** One of the requests to something that stand for others: with the host, where that is another than what is asked for has itself. */
+export function sampleWords(to: string, request: RequestHttp): string {
+  const { host, path = '/' } = request;
+  const [namespace = '', name = ''] = to.replace(/^pods of /, '').split('/');
+  const isOwn =
+    host === undefined || host === to || host === STAND_IN || `${host}.`.startsWith(`${name}.${namespace}.`);
+  return requestWords(isOwn ? request : { ...request, path: `http://${host}${path}` }, host);
+}
+
+/** What stands for hosts that nothing names. */
+const STAND_IN = 'other.invalid';
+
 /** As many of a list as a line can hold, and how many are left out. */
 export function someOf(all: readonly string[], most: number): string {
   const rest = all.length - most;

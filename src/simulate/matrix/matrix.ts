@@ -11,6 +11,7 @@ import {
   type DestinationPort,
 } from '../partition/destinations';
 import { gatewayClients, outsideAddresses, type Outsider } from '../partition/outsiders';
+import type { AskedFor } from '../partition/network-key';
 import { sampleRequests } from '../partition/sample-requests';
 import type { RequestFrom, RequestHttp } from '../request';
 
@@ -34,6 +35,12 @@ export interface MatrixRow {
   readonly to: string;
   /** Of that. */
   readonly port: number;
+  /**
+   * Of connections to it.
+   *
+   * @default - absent for TCP
+   */
+  readonly protocol?: 'UDP' | 'SCTP' | undefined;
   /** Whether they get through. */
   readonly reach: Reach;
   /** What refuses, where something does: the objects, each once. */
@@ -67,14 +74,15 @@ export function matrixOf(mesh: Mesh, { at = 'l4', clients }: MatrixOptions = {})
   const outside = clients ? [] : outsideAddresses([mesh]).map(({ address, name }) => ({ name, from: { ip: address } }));
   const others: readonly Outsider[] = clients ? [] : [...gatewayClients(mesh), ...outside];
   for (const destination of [...serviceDestinations(mesh), ...hostDestinations(mesh), ...gatewayDestinations(mesh)]) {
-    const senders = sendersTo(mesh, destination, clients ?? workloads(mesh), others);
     for (const port of destination.ports) {
       const asked = requestsTo(destination, port, at);
       inexact.push(...asked.inexact.map((one) => `${destination.title}:${port.port}: ${one}`));
-      for (const sender of senders) rows.push(rowOf(mesh, destination, port.port, sender, asked.requests, at));
+      const senders = sendersTo(mesh, destination, port, clients ?? workloads(mesh), others);
+      // Joined port by port: there may be a row for every two workloads of a mesh.
+      rows.push(...joined(senders.map((sender) => rowOf(mesh, destination, port, sender, asked.requests, at))));
     }
   }
-  return { rows: joined(rows), inexact };
+  return { rows: rows.sort(byPlace), inexact };
 }
 
 interface Senders {
@@ -86,11 +94,12 @@ interface Senders {
 function sendersTo(
   mesh: Mesh,
   destination: Destination,
+  asked: AskedFor,
   clients: readonly Workload[],
   others: readonly Outsider[],
 ): readonly Senders[] {
   const { kind, title } = destination;
-  const classes = clientClasses(mesh, destination, clients).map(({ all, first }) => ({
+  const classes = clientClasses(mesh, destination, asked, clients).map(({ all, first }) => ({
     names: all.map(({ name, namespace }) => `${namespace}/${name}`),
     from: fromWorkload(first),
   }));
@@ -103,10 +112,10 @@ function sendersTo(
 /** Requests that stand for all that can be sent to a port; one plain connection where nothing reads what is sent. */
 export function requestsTo(
   { host, isRead, space }: Pick<Destination, 'host' | 'isRead' | 'space'>,
-  { treatment }: DestinationPort,
+  { protocol, treatment }: DestinationPort,
   at: MatrixLevel,
 ): { readonly requests: readonly (RequestHttp | undefined)[]; readonly inexact: readonly string[] } {
-  const speaksHttp = treatment === 'http' || treatment === 'sniffed';
+  const speaksHttp = protocol === 'TCP' && (treatment === 'http' || treatment === 'sniffed');
   if (!speaksHttp || (at === 'l4' && !isRead)) return { requests: [undefined], inexact: [] };
   const { inexact, requests } = sampleRequests([space], host);
   return { requests: treatment === 'sniffed' ? [undefined, ...requests] : requests, inexact };
@@ -115,13 +124,15 @@ export function requestsTo(
 function rowOf(
   mesh: Mesh,
   destination: Destination,
-  port: number,
+  { port, protocol }: DestinationPort,
   { from, names }: Senders,
   requests: readonly (RequestHttp | undefined)[],
   at: MatrixLevel,
 ): MatrixRow {
   const to = destination.to(port);
-  const answers = requests.map((http) => answerRequest(mesh, { from, to, ...(http && { http }) }));
+  const answers = requests.map((http) =>
+    answerRequest(mesh, { from, to, ...(http && { http }), ...(protocol !== 'TCP' && { protocol }) }),
+  );
   const is = (verdict: Verdict): readonly Answer[] => answers.filter((one) => one.verdict === verdict);
   const [allowed, denied, unknown] = [is('allowed'), is('denied'), is('unknown')];
   const reach: Reach =
@@ -130,6 +141,7 @@ function rowOf(
     clients: [...names].sort(),
     to: destination.title,
     port,
+    ...(protocol !== 'TCP' && { protocol }),
     reach,
     by: [...new Set(denied.flatMap(({ anyOf, by }) => [...(by?.object ? [by.object] : []), ...(anyOf ?? [])]))].sort(),
     allowed:
@@ -145,7 +157,7 @@ export function fromWorkload({ name, namespace, owner }: Workload): RequestFrom 
   return { workload: `${namespace}/${name}`, kind: owner.kindName };
 }
 
-/** Rows that say the same of the same port, as one; in an order that the order of the manifests does not change. */
+/** Rows that say the same of a port, as one. */
 function joined(rows: readonly MatrixRow[]): readonly MatrixRow[] {
   const found = new Map<string, MatrixRow>();
   for (const row of rows) {
@@ -154,12 +166,17 @@ function joined(rows: readonly MatrixRow[]): readonly MatrixRow[] {
     const before = found.get(key);
     found.set(key, before ? { ...before, clients: [...before.clients, ...clients].sort() } : row);
   }
-  return [...found.values()].sort(
-    (a, b) =>
-      compare(a.to, b.to) ||
-      a.port - b.port ||
-      ORDER.indexOf(a.reach) - ORDER.indexOf(b.reach) ||
-      compare(a.clients.join(), b.clients.join()),
+  return [...found.values()];
+}
+
+/** An order that the order of the manifests does not change. */
+function byPlace(a: MatrixRow, b: MatrixRow): number {
+  return (
+    compare(a.to, b.to) ||
+    a.port - b.port ||
+    compare(a.protocol ?? '', b.protocol ?? '') ||
+    ORDER.indexOf(a.reach) - ORDER.indexOf(b.reach) ||
+    compare(a.clients.join(), b.clients.join())
   );
 }
 

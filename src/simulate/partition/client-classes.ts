@@ -1,11 +1,11 @@
 import { attributesOf, authorizationOf } from '../../model/policy/authorization';
 import { enrolmentOf } from '../../model/workloads/enrolment';
-import { fact, factOf } from '../../model/fact';
+import { factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
-import { policyRules, rulesOn } from '../../model/network/network-policy';
 import { workloads, type Workload } from '../../model/workloads/workload';
 import { addressesOf } from '../../model/workloads/workload-addresses';
 import type { Destination } from './destinations';
+import { networkKeyOf, type AskedFor } from './network-key';
 
 /** Workloads that nothing on the way to a destination can tell apart. */
 export interface ClientClass {
@@ -16,15 +16,16 @@ export interface ClientClass {
 }
 
 /**
- * Sorts clients by what can make a difference on the way to a destination. Two of a class get the same answer to every request; two of different classes may,
- * too. What is not looked at is left out: an identity that no policy there names, labels where there are no network policies.
+ * Sorts clients by what can make a difference on the way to a port of a destination. Two of a class get the same answer to every request; two of different classes may,
+ * too. What is not looked at is left out: an identity that no policy there names, labels that network policies make nothing of.
  */
 export function clientClasses(
   mesh: Mesh,
   destination: Destination,
+  asked: AskedFor,
   clients: readonly Workload[] = workloads(mesh),
 ): readonly ClientClass[] {
-  const keyOf = classKey(mesh, destination);
+  const keyOf = classKey(mesh, destination, asked);
   const found = new Map<string, Workload[]>();
   for (const client of clients) {
     const key = keyOf(client);
@@ -36,7 +37,8 @@ export function clientClasses(
 }
 
 /** What tells a client apart from others, on the way to a destination. */
-export function classKey(mesh: Mesh, destination: Destination): (client: Workload) => string {
+export function classKey(mesh: Mesh, destination: Destination, asked: AskedFor): (client: Workload) => string {
+  const networkKey = networkKeyOf(mesh, destination, asked);
   const { isAboutAddresses, isWild, names } = mentionsOf(mesh, destination);
   const isAboutLabels = destination.routes.some(({ matches }) =>
     matches.some(
@@ -47,7 +49,7 @@ export function classKey(mesh: Mesh, destination: Destination): (client: Workloa
     const { namespace, serviceAccount } = client;
     const isNamed =
       isWild || names.has(namespace) || names.has(serviceAccount) || names.has(`${namespace}/${serviceAccount}`);
-    const parts = [ownKey(mesh, client), isNamed ? `${namespace}/${serviceAccount}` : ''];
+    const parts = [ownKey(mesh, client), networkKey(client), isNamed ? `${namespace}/${serviceAccount}` : ''];
     // A namespace's own hosts and addresses come first.
     if (client.namespace === destination.namespace) parts.push('home');
     if (isAboutAddresses) parts.push((addressesOf(mesh, client) ?? ['?']).join(' '));
@@ -61,23 +63,11 @@ export function classKey(mesh: Mesh, destination: Destination): (client: Workloa
 const ownKey = factOf((mesh: Mesh, client: Workload): string => {
   const { membership } = enrolmentOf(mesh, client);
   const parts: string[] = [membership, String(client.hostNetwork)];
-  if (hasNetworkPolicies(mesh)) {
-    // Policies at the other end may look at any of its labels.
-    parts.push(
-      client.namespace,
-      client.serviceAccount,
-      JSON.stringify(client.labels),
-      JSON.stringify(mesh.find('Namespace', '', client.namespace)?.labels ?? {}),
-    );
-    parts.push(String(rulesOn(mesh, client).length));
-  }
   // A sidecar has rules of its own, by its namespace and its labels; a waypoint's pods take no other.
   const isProxy = client.labels['gateway.networking.k8s.io/gateway-name'] !== undefined;
   if (membership === 'sidecar' || isProxy) parts.push(client.namespace, client.name, JSON.stringify(client.labels));
   return parts.join('|');
 });
-
-const hasNetworkPolicies = fact((mesh) => policyRules(mesh).length > 0);
 
 /** Whom policies on the way to a destination name. */
 interface Mentions {

@@ -14,22 +14,24 @@ import {
   bindingOfWorkload,
   boundGateway,
 } from '../../model/waypoints/waypoint-binding';
-import { gateways } from '../../model/waypoints/waypoint';
+import { gateways, type MeshGateway } from '../../model/waypoints/waypoint';
 import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { ztunnelPoliciesOn } from '../../model/policy/ztunnel-policy';
 import type { HttpRule } from '../envoy/route-rule';
+import { canaryOf } from '../path/waypoint-canary';
 import { meshRouteSetsFor } from '../envoy/route-sets';
 import { waypointPolicies } from '../envoy/waypoint-policies';
 import { findGatewayProxy, proxyOfGateway, type GatewayProxy } from '../gateway/gateway-proxy';
 import { gatewayPolicies } from '../gateway/gateway-policies';
 import { readsRequests, serversOf } from '../gateway/gateway-servers';
 import { setsOfServer } from '../gateway/sets-of-server';
-import type { RequestTo } from '../request';
+import type { Protocol, RequestTo } from '../request';
 import { spaceOf, type RequestSpace } from './request-space';
 
 /** A port that clients may ask for. */
 export interface DestinationPort {
   readonly port: number;
+  readonly protocol: Protocol;
   /** Whether proxies on the way read what is sent there. */
   readonly treatment: Treatment;
 }
@@ -49,6 +51,10 @@ export interface Destination {
   readonly isAboutPlaces: boolean;
   /** AuthorizationPolicies on the way, wherever they are enforced. */
   readonly policies: readonly MeshObject[];
+  /** Pods that it leads to, where the manifests have no others; undefined where there may be. */
+  readonly behind: readonly Workload[] | undefined;
+  /** The waypoints that clients may be sent through on their way there. */
+  readonly waypoints: readonly MeshGateway[];
   /** Rules on the way that may look at who sends. */
   readonly routes: readonly HttpRule[];
   /** What policies and routes look at in requests. */
@@ -104,13 +110,19 @@ function ofService(mesh: Mesh, service: MeshService): Destination {
       title: `${service.namespace}/${service.name}`,
       kind: 'service',
       namespace: service.namespace,
-      ports: service.ports,
+      ports: service.ports.map((one) => ofProtocol(one)),
       host: service.host,
       isRead: waypoint !== undefined || behind.some((one) => enrolmentOf(mesh, one).membership === 'sidecar'),
       isAboutPlaces:
         spec.get('internalTrafficPolicy').text === 'Local' ||
         spec.get('trafficDistribution').isSet ||
         annotations['networking.istio.io/traffic-distribution'] !== undefined,
+      behind: service.selector && behind,
+      // The pods behind a headless Service are dialled one by one, each through its own.
+      waypoints: [
+        ...(waypoint ? withCanary(mesh, service.object, waypoint) : []),
+        ...(service.isHeadless ? behind.flatMap((one) => boundGateway(bindingOfWorkload(mesh, one)) ?? []) : []),
+      ],
       to: (port) => ({ service: `${service.namespace}/${service.name}`, port }),
     },
     () => {
@@ -126,6 +138,11 @@ function ofService(mesh: Mesh, service: MeshService): Destination {
   );
 }
 
+function withCanary(mesh: Mesh, object: MeshObject, waypoint: MeshGateway): readonly MeshGateway[] {
+  const canary = canaryOf(mesh, object, waypoint);
+  return canary ? [waypoint, canary.waypoint] : [waypoint];
+}
+
 function ofHost(mesh: Mesh, entry: MeshServiceEntry, host: string): Destination {
   const waypoint = boundGateway(bindingOfEntry(mesh, entry));
   return lazily(
@@ -134,10 +151,12 @@ function ofHost(mesh: Mesh, entry: MeshServiceEntry, host: string): Destination 
       title: host,
       kind: 'host',
       namespace: entry.namespace,
-      ports: entry.ports,
+      ports: entry.ports.map((one) => ofProtocol(one)),
       host,
       isRead: waypoint !== undefined,
       isAboutPlaces: false,
+      behind: undefined,
+      waypoints: waypoint ? withCanary(mesh, entry.object, waypoint) : [],
       to: (port) => ({ host, port }),
     },
     () => {
@@ -178,6 +197,8 @@ function ofPods(mesh: Mesh, workload: Workload): Destination {
       host: `${name}.${namespace}`,
       isRead: waypoint !== undefined || enrolmentOf(mesh, workload).membership === 'sidecar',
       isAboutPlaces: false,
+      behind: [workload],
+      waypoints: waypoint ? [waypoint] : [],
       workload,
       to: (port) => ({ workload: `${namespace}/${name}`, kind: owner.kindName, port }),
     },
@@ -203,16 +224,35 @@ function wayToPods(mesh: Mesh, workload: Workload): Way {
 
 /** The ports that containers declare, that Services send to, and that probes ask. */
 function portsOfPods(mesh: Mesh, workload: Workload): readonly DestinationPort[] {
-  const found = new Map<number, Treatment>();
+  const found = new Map<string, DestinationPort>();
+  const add = (one: DestinationPort): void => {
+    const key = `${one.protocol} ${one.port}`;
+    if (!found.has(key)) found.set(key, one);
+  };
   for (const service of servicesOf(mesh, workload)) {
     for (const port of service.ports) {
-      const own = containerPortOf(port, workload);
-      if (own !== undefined) found.set(own, port.treatment);
+      // Whoever looks up a headless Service dials its port as it is.
+      const own = service.isHeadless ? port.port : containerPortOf(port, workload);
+      if (own !== undefined) add(ofProtocol({ ...port, port: own }));
     }
   }
-  const others = [...workload.ports, ...probedPortsOf(workload)].map(({ port }) => port);
-  for (const port of others) if (!found.has(port)) found.set(port, 'tcp');
-  return [...found].map(([port, treatment]) => ({ port, treatment })).sort((a, b) => a.port - b.port);
+  // What no Service says the protocol of, proxies look at by themselves.
+  for (const { port, protocol } of workload.ports) add(ofProtocol({ port, protocol, treatment: 'sniffed' }));
+  for (const { port } of probedPortsOf(workload)) add({ port, protocol: 'TCP', treatment: 'sniffed' });
+  return [...found.values()].sort((a, b) => a.port - b.port);
+}
+
+/** Protocols of Services and containers are TCP where nothing is said; those of ServiceEntries are of what goes over it. */
+function ofProtocol({
+  port,
+  protocol,
+  treatment,
+}: {
+  readonly port: number;
+  readonly protocol: string;
+  readonly treatment: Treatment;
+}): DestinationPort {
+  return { port, protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP', treatment };
 }
 
 function ofGateway(mesh: Mesh, proxy: GatewayProxy, name: string): Destination {
@@ -229,10 +269,12 @@ function ofGateway(mesh: Mesh, proxy: GatewayProxy, name: string): Destination {
       title: `gateway ${name}`,
       kind: 'gateway',
       namespace: proxy.namespace,
-      ports: [...ports].map(([port, treatment]) => ({ port, treatment })),
+      ports: [...ports].map(([port, treatment]) => ({ port, protocol: 'TCP', treatment })),
       host: 'other.invalid',
       isRead: true,
       isAboutPlaces: false,
+      behind: undefined,
+      waypoints: [],
       to: (port) => ({ gateway: name, port }),
     },
     () => {

@@ -18,14 +18,21 @@ export function opensBeside(
 ): readonly ReachabilityChange[] | undefined {
   if (workloads(after).length * services(after).length > MOST_PAIRS) return undefined;
   return diffOf(before, after).changes.filter(
-    (change) => (change.kind === 'opened' || change.kind === 'unsure') && !isAsked(change, request),
+    (change) =>
+      (change.kind === 'opened' || change.kind === 'unsure') && !isAsked(change, request) && !isOfRest(change),
   );
+}
+
+/** Whether a change is about ports of pods that nothing declares or names: no policy tells them from the one that is asked for. */
+function isOfRest({ ports }: ReachabilityChange): boolean {
+  return ports?.[0]?.from === 1 && ports.at(-1)!.to === 65_535;
 }
 
 /** Whether a change is about nothing but a request. */
 function isAsked(change: ReachabilityChange, request: MeshRequest): boolean {
-  const { clients, port, requests, to } = change;
+  const { clients, port, ports, requests, to } = change;
   return (
+    ports === undefined &&
     clients.length === 1 &&
     clients[0] === nameOf(request.from) &&
     to === titleOf(request.to) &&

@@ -148,6 +148,22 @@ const AMBIENT: readonly Mistake[] = [
     near: [{ encryption: { enabled: true, type: 'wireguard' } }, { encryption: { enabled: false, type: 'ztunnel' } }],
     in: from('1.19'),
   },
+  {
+    rule: 'enforcement-always',
+    why: 'the chart writes the mode in small letters',
+    severity: 'warning',
+    field: 'policyEnforcementMode',
+    values: { policyEnforcementMode: 'Always' },
+    near: [{ policyEnforcementMode: 'Default' }, { policyEnforcementMode: true }],
+  },
+  {
+    rule: 'double-encryption',
+    why: 'IPsec, the type that is the default',
+    severity: 'info',
+    field: 'encryption.enabled',
+    values: { encryption: { enabled: true } },
+    near: [{ encryption: { enabled: true, type: 'none' } }, { encryption: { enabled: false } }],
+  },
 ];
 
 /** What the agent fails over, or does otherwise than was said. */

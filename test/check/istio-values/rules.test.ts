@@ -86,6 +86,13 @@ const MISTAKES: readonly Mistake[] = [
     near: { profile: 'ambient', env: { ENABLE_INGRESS_WAYPOINT_ROUTING: 'true' } },
   },
   {
+    // ztunnel passes on what it does not know (istio/ztunnel src/proxy/outbound.rs).
+    chart: 'istiod',
+    expected: 'istio-values/registry-only-ignored meshConfig.outboundTrafficPolicy.mode',
+    values: { profile: 'ambient', meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } },
+    near: { meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } },
+  },
+  {
     chart: 'istiod',
     expected: 'istio-values/trust-domain global.trustDomain',
     values: { global: { trustDomain: 'prod.example' } },

@@ -136,12 +136,12 @@ test('as CSV it has a line for each client, and no formulas', () => {
   const lines = [...matrixCsv(matrixOf(mesh(SHOP)))];
   // Four workloads, and whoever is outside.
   expect(lines).toHaveLength(1 + 2 * 5);
-  expect(lines).toContain('shop/catalog,shop/db,5432,all,');
+  expect(lines).toContain('shop/catalog,shop/db,5432,TCP,all,');
   const formula = matrixCsv({
     rows: [{ clients: ['=cmd'], to: 'a', port: 1, reach: 'all', by: [], allowed: [], assumptions: [] }],
     inexact: [],
   });
-  expect([...formula][1]).toBe("'=cmd,a,1,all,");
+  expect([...formula][1]).toBe("'=cmd,a,1,TCP,all,");
 });
 
 describe('patterns of one text', () => {

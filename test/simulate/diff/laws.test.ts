@@ -2,8 +2,10 @@ import * as fc from 'fast-check';
 import { loadMesh } from '../../../src/model';
 import type { Answer } from '../../../src/simulate/answer';
 import { answerRequest } from '../../../src/simulate/answer-request';
-import { diffOf, type ReachabilityDiff } from '../../../src/simulate/diff/diff';
+import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../../../src/simulate/diff/diff';
 import type { MeshRequest, RequestFrom, RequestTo } from '../../../src/simulate/request';
+import { containerPortOf, servicesOf } from '../../../src/model/services/service';
+import { workloads, type Workload } from '../../../src/model/workloads/workload';
 import { MESHES } from '../meshes';
 
 interface Raw {
@@ -45,16 +47,23 @@ function titleOf(to: RequestTo): string | undefined {
   return 'workload' in to ? `pods of ${to.workload}` : undefined;
 }
 
+/** Whether a change is about a port, by itself or as one of many. */
+function holds(change: ReachabilityChange, port: number, protocol: MeshRequest['protocol'] = 'TCP'): boolean {
+  if ((change.protocol ?? 'TCP') !== protocol) return false;
+  return change.ports ? change.ports.some(({ from, to }) => from <= port && port <= to) : change.port === port;
+}
+
 /** Whether a comparison says of a request's client and port that something changed, or that it can't be sure there. */
 function tellsOf(
   { changes, inexact }: ReachabilityDiff,
-  { from, to }: MeshRequest,
+  { from, protocol, to }: MeshRequest,
   inFront: ReadonlySet<string>,
 ): boolean {
   const [client, title] = [clientOf(from), titleOf(to)];
   return (
     changes.some(
-      (one) => one.clients.includes(client!) && ((one.to === title && one.port === to.port) || inFront.has(one.to)),
+      (one) =>
+        one.clients.includes(client!) && ((one.to === title && holds(one, to.port, protocol)) || inFront.has(one.to)),
     ) || inexact.some((one) => one.startsWith(`${title}:`))
   );
 }
@@ -69,7 +78,6 @@ test('what becomes of a request is told, whatever policy or route is taken away'
       const services = new Set(found.changes.map(({ to }) => to).filter((one) => !one.startsWith('pods of ')));
       for (const request of requests) {
         if (clientOf(request.from) === undefined || titleOf(request.to) === undefined) continue;
-        if (request.protocol !== undefined && request.protocol !== 'TCP') continue;
         const [old, now] = [answerRequest(before, request), answerRequest(after, request)];
         if (old.verdict === now.verdict || !isPortKnown(whole, request)) continue;
         told++;
@@ -86,12 +94,62 @@ test('what becomes of a request is told, whatever policy or route is taken away'
   expect(told).toBeGreaterThan(50);
 });
 
+test('a request to pods at any port ends otherwise where that is told, and nowhere else', () => {
+  const protocols = fc.constantFrom('TCP' as const, 'UDP' as const, 'SCTP' as const);
+  const ports = fc.oneof(
+    fc.integer({ min: 1, max: 65_535 }),
+    fc.constantFrom(53, 80, 443, 3306, 5432, 8080, 8081, 9000, 9090, 9999, 15001, 15008, 15020, 15021),
+  );
+  let told = 0;
+  fc.assert(
+    fc.property(choice, fc.nat(), fc.nat(), ports, protocols, (chosen, i, j, port, protocol) => {
+      const { name, part, whole } = pairOf(chosen);
+      const [before, after] = [load(whole), load(part)];
+      const pods = workloads(before);
+      fc.pre(pods.length > 0);
+      const [client, server] = [pods[i % pods.length]!, pods[j % pods.length]!];
+      fc.pre(isOnlyOne(pods, client) && isOnlyOne(pods, server));
+      const from = { workload: `${client.namespace}/${client.name}` };
+      const to = { workload: `${server.namespace}/${server.name}`, port };
+      const request: MeshRequest = { from, to, protocol };
+      const [old, now] = [answerRequest(before, request), answerRequest(after, request)];
+      const { changes, inexact } = diffOf(before, after);
+      fc.pre(!inexact.some((one) => one.startsWith(`pods of ${to.workload}:`)));
+      // What is told of a Service that leads to the port is not told of the pods again.
+      const fronts = servicesOf(before, server).flatMap((service) =>
+        service.ports
+          .filter((one) => (service.isHeadless ? one.port : containerPortOf(one, server)) === port)
+          .map((one) => ({ to: `${service.namespace}/${service.name}`, port: one.port })),
+      );
+      const about = changes.filter(
+        (one) =>
+          one.clients.includes(from.workload) &&
+          one.requests.length === 0 &&
+          (one.kind === 'opened' || one.kind === 'closed' || one.kind === 'unsure') &&
+          ((one.to === `pods of ${to.workload}` && holds(one, port, protocol)) ||
+            fronts.some((front) => front.to === one.to && holds(one, front.port, protocol))),
+      );
+      const differs = old.verdict !== now.verdict;
+      if (differs) told++;
+      const own = about.filter(({ kind, to: title }) => title.startsWith('pods of ') && kind !== 'unsure');
+      expect([name, request, (differs ? about : own).length > 0]).toEqual([name, request, differs]);
+    }),
+    { numRuns: 400, seed: 6 },
+  );
+  expect(told).toBeGreaterThan(10);
+});
+
+/** Whether no other kind of workload has the same name. */
+function isOnlyOne(all: readonly Workload[], { name, namespace }: Workload): boolean {
+  return all.filter((one) => one.name === name && one.namespace === namespace).length === 1;
+}
+
 test('what is told as opened was refused before, and is not after', () => {
   fc.assert(
     fc.property(choice, (chosen) => {
       const { name, part, whole } = pairOf(chosen);
       const [before, after] = [load(part), load(whole)];
-      for (const { clients, kind, port, requests, to } of diffOf(before, after).changes) {
+      for (const { clients, kind, port, protocol, requests, to } of diffOf(before, after).changes) {
         const [client = ''] = clients;
         if (
           (kind !== 'opened' && kind !== 'closed') ||
@@ -108,7 +166,7 @@ test('what is told as opened was refused before, and is not after', () => {
               ? { service: to, port }
               : { host: to, port };
         const verdicts = requests.map((http) => {
-          const request: MeshRequest = { from: { workload: client }, to: target, http };
+          const request: MeshRequest = { from: { workload: client }, to: target, http, protocol };
           return [before, after].map((mesh) => sure(() => answerRequest(mesh, request)));
         });
         const wanted = kind === 'opened' ? ['denied', 'allowed'] : ['allowed', 'denied'];

@@ -1,5 +1,6 @@
 import { loadMesh } from '../../../src/model';
 import { diffOf, type ReachabilityChange } from '../../../src/simulate/diff/diff';
+import { diffText, targetWords } from '../../../src/simulate/format/diff';
 
 /**
  * A change of one condition is seen, at the requests and clients that it is about, and nothing else is: one test for each thing
@@ -72,7 +73,8 @@ function changes(before: string, after: string): readonly ReachabilityChange[] {
 function opened(after: string, before = shut): readonly string[] {
   const found = changes(before, after);
   expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(found.length > 0 ? ['opened'] : []));
-  return found.map(({ clients, port, requests, to }) => {
+  return found.map((change) => {
+    const { clients, requests } = change;
     const asked = requests.map(({ headers, host, jwt, method, path }) =>
       [
         method,
@@ -84,7 +86,7 @@ function opened(after: string, before = shut): readonly string[] {
         .filter((one) => one !== undefined && one !== '')
         .join(' '),
     );
-    return `${clients.join(', ')} -> ${to}:${port}${asked.length > 0 ? `: ${asked.join(', ')}` : ''}`;
+    return `${clients.join(', ')} -> ${targetWords(change)}${asked.length > 0 ? `: ${asked.join(', ')}` : ''}`;
   });
 }
 
@@ -136,8 +138,16 @@ describe('a rule for ztunnel is seen by', () => {
       `rules: [${rule}]`,
     );
   test.each([
-    ['a principal', source('principals: [cluster.local/ns/other/sa/web]'), ['other/web -> shop/api:80']],
-    ['a namespace', source('namespaces: [shop]'), ['shop/api, shop/web -> shop/api:80']],
+    [
+      'a principal',
+      source('principals: [cluster.local/ns/other/sa/web]'),
+      ['other/web -> shop/api:80', 'other/web -> pods of shop/api, any TCP port but 8080'],
+    ],
+    [
+      'a namespace',
+      source('namespaces: [shop]'),
+      ['shop/api, shop/web -> shop/api:80', 'shop/api, shop/web -> pods of shop/api, any TCP port but 8080'],
+    ],
     ['the port of a container', operation('ports: ["8080"]'), [ALL]],
   ])('%s', (_, rule, wanted) => {
     expect(opened(ztunnel(rule), ztunnel(''))).toEqual(wanted);
@@ -146,7 +156,8 @@ describe('a rule for ztunnel is seen by', () => {
   test('a block of addresses outside, where plaintext is permitted', () => {
     const permitted = (rule: string): string => ztunnel(rule).replace('STRICT', 'PERMISSIVE');
     const found = changes(permitted(''), permitted(source('ipBlocks: [203.0.113.0/24]')));
-    expect(found.map(({ clients, kind, port, to }) => `${kind} ${clients.join(', ')} -> ${to}:${port}`)).toEqual([
+    const declared = found.filter(({ ports }) => !ports);
+    expect(declared.map(({ clients, kind, port, to }) => `${kind} ${clients.join(', ')} -> ${to}:${port}`)).toEqual([
       'opened outside 203.0.113.0/24 -> shop/api:80',
       // What addresses pods have is not written anywhere.
       'unsure other/web -> shop/api:80',
@@ -225,7 +236,18 @@ data: { enable-policy: default }
 
 test('pods that can be dialled past their waypoint are told apart from their Service', () => {
   const bypassed = shut.replace('principals: [cluster.local/ns/shop/sa/waypoint]', 'namespaces: [shop]');
-  expect(opened(bypassed)).toEqual(['shop/api, shop/web -> pods of shop/api:8080']);
+  expect(opened(bypassed)).toEqual(['shop/api, shop/web -> pods of shop/api, any TCP port']);
+});
+
+test('where the host decides, it is part of what is printed', () => {
+  const [before, after] = [shut, policy(operation('hosts: [api.example.com]'))].map((text) =>
+    loadMesh(text, { world: 'closed' }),
+  );
+  expect(diffText(diffOf(before!, after!), { gained: [], lost: [] })).toContain(
+    'shop/api:80 for GET http://api.example.com/',
+  );
+  const whole = loadMesh(policy(operation('paths: [/a]')), { world: 'closed' });
+  expect(diffText(diffOf(before!, whole), { gained: [], lost: [] })).toContain('shop/api:80 for GET /a');
 });
 
 test('a way in by a gateway is one for whoever is outside', () => {

@@ -31,12 +31,14 @@ test.each([
       ...(file === 'cilium.jsonl' && { platform: { cilium: '1.18' } }),
     });
     for (const destination of [...serviceDestinations(mesh), ...hostDestinations(mesh), ...podDestinations(mesh)]) {
-      for (const { all, first } of clientClasses(mesh, destination)) {
-        for (const { port } of destination.ports) {
+      for (const asked of destination.ports) {
+        const { port, protocol } = asked;
+        for (const { all, first } of clientClasses(mesh, destination, asked)) {
           const of = (client: Workload): unknown => {
             const { by, lands, outcome, verdict } = answerRequest(mesh, {
               from: fromWorkload(client),
               to: destination.to(port),
+              protocol,
             });
             return { id, to: destination.title, port, by, lands, outcome, verdict };
           };

@@ -2,6 +2,7 @@ import { DATAPLANE_MODE } from '../../../model/workloads/enrolment';
 import { settings } from '../../../model/platform/settings';
 import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 export default defineRule({
   id: 'ambient/excluded-namespace',
@@ -34,12 +35,15 @@ metadata: { name: monitoring, labels: { istio.io/dataplane-mode: ambient } }
       if (namespace?.label(DATAPLANE_MODE).text !== 'ambient') continue;
       report(namespace.label(DATAPLANE_MODE), 'excluded', name).fix(
         `remove the label, or take ${name} from excludeNamespaces of the istio-cni chart`,
+        [{ op: 'remove', path: pointerTo(namespace.label(DATAPLANE_MODE).path) }],
       );
     }
     for (const { namespace, template } of workloads(mesh)) {
       const own = template.get('metadata', 'labels', DATAPLANE_MODE);
       if (own.text !== 'ambient' || !excludedNamespaces.includes(namespace)) continue;
-      report(own, 'excluded', namespace).fix('move the pods to a namespace of their own, or remove the label');
+      report(own, 'excluded', namespace).fix('move the pods to a namespace of their own, or remove the label', [
+        { op: 'remove', path: pointerTo(own.path) },
+      ]);
     }
   },
 });

@@ -8,6 +8,7 @@ import {
 import { labelOf } from '../../../model/field';
 import { settings } from '../../../model/platform/settings';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 export default defineRule({
   id: 'ambient/mode-conflict',
@@ -75,13 +76,17 @@ metadata:
           report(at, 'sleeping', text)
             .related(mode)
             .as('warning')
-            .fix(`remove the label ${rival}; to choose the revision of waypoints, label their Gateways`);
+            .fix(`remove the label ${rival}; to choose the revision of waypoints, label their Gateways`, [
+              { op: 'remove', path: pointerTo(at.path) },
+            ]);
         }
       } else if (injection !== undefined && revision) {
         report(namespace.label(REVISION), 'revision', `${INJECTION}=${injection}`, `${REVISION}=${revision}`)
           .related(namespace.label(INJECTION))
           .as('warning')
-          .fix(`keep one of ${INJECTION} and ${REVISION}`);
+          .fix(`remove ${REVISION}, or ${INJECTION} where the revision is meant`, [
+            { op: 'remove', path: pointerTo(namespace.label(REVISION).path) },
+          ]);
       }
     }
   },

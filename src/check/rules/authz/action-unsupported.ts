@@ -10,6 +10,7 @@ export default defineRule({
   details:
     'ztunnel knows ALLOW and DENY. A policy with another action, without `targetRefs`, is not sent to it: no external authorizer is asked, and ' +
     'nothing is recorded. The status of the policy says `ZtunnelAccepted: False`.',
+  conditions: ['ZtunnelAccepted UnsupportedValue'],
   on: ['AuthorizationPolicy'],
   reads: ['workload', 'Service'],
   sources: ['istio/istio pilot/pkg/serviceregistry/ambient/authorization.go'],

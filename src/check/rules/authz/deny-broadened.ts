@@ -1,4 +1,5 @@
 import { authorizationOf } from '../../../model/policy/authorization';
+import { matchesNothing } from '../../../model/policy/ztunnel-match';
 import { enforcedByZtunnel, isVoidDeny } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 import { TO_WAYPOINT } from '../../to-waypoint';
@@ -63,8 +64,11 @@ spec:
       const { action, rules } = authorizationOf(mesh, policy);
       if (action !== 'DENY' || enforcedByZtunnel(mesh, policy).length === 0) continue;
       for (const rule of rules) {
-        if (isVoidDeny(rule)) continue;
-        for (const { field, attributes } of [...rule.from, ...rule.to]) {
+        if (isVoidDeny(mesh, rule)) continue;
+        for (const entry of [...rule.from, ...rule.to]) {
+          const { field, attributes } = entry;
+          // What is lost altogether is authz/deny-void's.
+          if (matchesNothing(mesh, entry)) continue;
           const of = (layer: 'l4' | 'l7'): string =>
             attributes.flatMap((one) => (one.layer === layer ? [one.name] : [])).join(', ');
           if (of('l4') === '' || of('l7') === '') continue;

@@ -1,11 +1,6 @@
-import {
-  authorizationOf,
-  clausesOf,
-  requiresToken,
-  type AuthorizationRule,
-  type Entry,
-} from '../../../model/policy/authorization';
-import { enforcedByZtunnel, isVoidDeny, namesOf } from '../../../model/policy/ztunnel-policy';
+import { authorizationOf, clausesOf, requiresToken, valuesOf, type Entry } from '../../../model/policy/authorization';
+import { matchesNothing } from '../../../model/policy/ztunnel-match';
+import { enforcedByZtunnel, isVoidDeny } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 import { TO_WAYPOINT } from '../../to-waypoint';
 
@@ -15,7 +10,8 @@ export default defineRule({
   summary: 'A DENY for ztunnel that rests on requests alone stops nothing.',
   details:
     'ztunnel does not read requests. It drops the HTTP parts of a DENY rule, and a clause (`from`, `to`, or one condition of `when`) of which ' +
-    'nothing is left never matches: the rule, and so the policy, denies nobody. It fails open, and its status says so only in words.',
+    'nothing is left never matches: the rule, and so the policy, denies nobody. It fails open, and its status says so only in words. Ports and ' +
+    'addresses that can not be parsed, and entries without attributes, which a webhook refuses where it runs, come to the same.',
   // One that is to require a token is told by authz/require-jwt-at-ztunnel.
   codes: ['KIA0110'],
   on: ['AuthorizationPolicy'],
@@ -61,6 +57,7 @@ spec:
   messages: {
     failsOpen: (attributes: string) =>
       `ztunnel can't read ${attributes}, and without it a clause of this rule never matches: the rule denies nobody`,
+    empty: () => 'a clause of this rule has no attributes, which matches nothing at ztunnel: the rule denies nobody',
     entry: (attributes: string) =>
       `ztunnel can't read ${attributes}, which is all that this entry has: whom it is about is not denied`,
   },
@@ -69,26 +66,37 @@ spec:
       const { action, rules } = authorizationOf(mesh, policy);
       if (action !== 'DENY' || enforcedByZtunnel(mesh, policy).length === 0) continue;
       for (const rule of rules) {
-        if (!isVoidDeny(rule)) {
-          for (const entry of lostEntries(rule)) {
-            const names = [...new Set(entry.attributes.map(({ name }) => name))].sort();
-            report(entry.field, 'entry', names.join(', ')).fix(TO_WAYPOINT);
+        const lost = clausesOf(rule)
+          .flat()
+          .filter((entry) => matchesNothing(mesh, entry));
+        if (!isVoidDeny(mesh, rule)) {
+          // Of trust domains alone, authz/trust-domain-lost tells.
+          for (const entry of lost.filter(({ attributes }) => attributes.some(({ layer }) => layer !== 'ignored'))) {
+            report(entry.field, 'entry', unreadOf([entry])).fix(remedyFor([entry]));
           }
           continue;
         }
         if (requiresToken(rule)) continue;
-        report(rule.field, 'failsOpen', namesOf(rule, ['l7', 'ignored'])).fix(TO_WAYPOINT);
+        const unread = unreadOf(lost);
+        const reported = unread === '' ? report(rule.field, 'empty') : report(rule.field, 'failsOpen', unread);
+        reported.fix(remedyFor(lost));
       }
     }
   },
 });
 
-/** Entries of requests alone beside others that ztunnel reads; what is left of them matches nobody. */
-function lostEntries(rule: AuthorizationRule): readonly Entry[] {
-  return clausesOf(rule)
-    .flat()
-    .filter(
-      ({ attributes }) =>
-        attributes.some(({ layer }) => layer === 'l7') && attributes.every(({ layer }) => layer !== 'l4'),
-    );
+/** What is lost, by name; ports, addresses and the like with the values that ztunnel can't parse. */
+function unreadOf(lost: readonly Entry[]): string {
+  const names = lost
+    .flatMap(({ attributes }) => attributes)
+    .map((one) => (one.layer === 'l4' ? `${one.name} ${Object.values(valuesOf(one)).flat().join(', ')}` : one.name));
+  return [...new Set(names)].sort().join(', ');
+}
+
+/** A waypoint reads requests; what nobody can parse has to be written otherwise. */
+function remedyFor(lost: readonly Entry[]): string {
+  const isAboutRequests = lost.some(({ attributes }) => attributes.some(({ layer }) => layer !== 'l4'));
+  return isAboutRequests
+    ? TO_WAYPOINT
+    : 'say whom the entry is about, with ports as numbers and addresses as IPs or CIDRs';
 }

@@ -1,5 +1,6 @@
 import { authorizationOf } from '../../../model/policy/authorization';
-import { addressedToZtunnel, triesOutAtZtunnel } from '../../../model/policy/ztunnel-policy';
+import { isAtLeast } from '../../../model/platform/platform-facts';
+import { addressedToZtunnel, looksForDryRuns, triesOutAtZtunnel } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -8,13 +9,17 @@ export default defineRule({
   summary: 'A policy that is to be tried out is for ztunnel, which does not get it.',
   details:
     'With `istio.io/dry-run`, Envoy records what a policy would have done. A policy without `targetRefs` is for ztunnel, and istiod does not send it ' +
-    'such policies unless `AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY` is set: nothing is recorded, which reads as "nothing would have been denied".',
+    'such policies unless `AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY` is set (from 1.29 on): nothing is recorded, which reads as "nothing would have ' +
+    'been denied". istiod before 1.25.1 does not look at the annotation: ztunnel enforces the policy at once.',
   // A CUSTOM or AUDIT policy does not get there in any case: authz/action-unsupported.
+  conditions: ['ZtunnelAccepted UnsupportedValue'],
   on: ['AuthorizationPolicy'],
   reads: ['workload', 'Service'],
   sources: [
     'istio/istio pilot/pkg/serviceregistry/ambient/authorization.go',
     'istio/istio pilot/pkg/features/ambient.go',
+    'istio/istio#55414',
+    'https://istio.io/latest/news/releases/1.29.x/announcing-1.29/upgrade-notes/',
   ],
   example: {
     wrong: `apiVersion: v1
@@ -54,6 +59,8 @@ spec:
   messages: {
     notTried: () =>
       'ztunnel does not get policies that are to be tried out: nothing is recorded, and nothing is enforced',
+    enforced: () =>
+      'istiod before 1.25.1 gives ztunnel this policy as any other: it is enforced at once, and not tried out',
   },
   check({ mesh, report }) {
     if (triesOutAtZtunnel(mesh)) return;
@@ -61,8 +68,17 @@ spec:
       const { action, isDryRun } = authorizationOf(mesh, policy);
       if (!isDryRun || (action !== 'ALLOW' && action !== 'DENY')) continue;
       if (addressedToZtunnel(mesh, policy).length === 0) continue;
-      report(policy.annotation('istio.io/dry-run'), 'notTried').fix(
-        'set AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY for istiod, or target the Service, whose waypoint tries it out',
+      const at = policy.annotation('istio.io/dry-run');
+      if (!looksForDryRuns(mesh)) {
+        report(at, 'enforced')
+          .as('error')
+          .fix('target the Service, whose waypoint tries it out, or leave the policy out until it is meant');
+        continue;
+      }
+      report(at, 'notTried').fix(
+        isAtLeast(mesh, 'istio', '1.29')
+          ? 'set AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY for istiod, or target the Service, whose waypoint tries it out'
+          : 'target the Service, whose waypoint tries it out',
       );
     }
   },

@@ -12,6 +12,7 @@ export default defineRule({
     'are about. Without a waypoint nobody enforces it, a DENY and an ALLOW alike, and its status says `AncestorNotBound`.\n\n' +
     'A Service that asks for a waypoint and does not get it is told where it asks.',
   codes: ['KIA0109'],
+  conditions: ['WaypointAccepted AncestorNotBound', 'WaypointAccepted Invalid'],
   on: ['AuthorizationPolicy'],
   reads: ['Service', 'ServiceEntry', 'Gateway', 'workload'],
   sources: [

@@ -137,6 +137,7 @@ spec:
 });
 
 function accountsOf({ name, field }: Attribute): readonly Field[] {
+  if (name === 'source.serviceAccount') return [...texts(field.get('values')), ...texts(field.get('notValues'))];
   return /^(serviceAccounts|notServiceAccounts)$/.test(name) ? texts(field) : [];
 }
 

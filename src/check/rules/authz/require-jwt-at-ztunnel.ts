@@ -60,7 +60,7 @@ spec:
       const { action, rules } = authorizationOf(mesh, policy);
       if (action !== 'DENY' || enforcedByZtunnel(mesh, policy).length === 0) continue;
       for (const rule of rules) {
-        if (isVoidDeny(rule) && requiresToken(rule)) report(rule.field, 'letsAllIn').fix(TO_WAYPOINT);
+        if (isVoidDeny(mesh, rule) && requiresToken(rule)) report(rule.field, 'letsAllIn').fix(TO_WAYPOINT);
       }
     }
   },

@@ -138,7 +138,7 @@ function saidOf(
   waypoint: Parameters<typeof matchesCaller>[2],
 ): 'notDenied' | 'letsThrough' | undefined {
   const matches = matchesCaller(mesh, rule, waypoint);
-  if (isDeny) return matches === 'no' && !isVoidDeny(rule) ? 'notDenied' : undefined;
+  if (isDeny) return matches === 'no' && !isVoidDeny(mesh, rule) ? 'notDenied' : undefined;
   return matches !== 'no' && !isLeftOut(rule) ? 'letsThrough' : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { authorizationOf } from '../../../model/policy/authorization';
+import { matchesNothing } from '../../../model/policy/ztunnel-match';
 import { enforcedByZtunnel, isLeftOut, isVoidDeny } from '../../../model/policy/ztunnel-policy';
 import { defineRule } from '../../define-rule';
 
@@ -60,9 +61,12 @@ spec:
       const { action, rules } = authorizationOf(mesh, policy);
       if (enforcedByZtunnel(mesh, policy).length === 0) continue;
       for (const rule of rules) {
-        if (action === 'DENY' ? isVoidDeny(rule) : isLeftOut(rule)) continue;
-        for (const { attributes } of rule.from) {
-          const says = attributes.some(({ layer }) => layer === 'l4') ? 'dropped' : 'nothingLeft';
+        if (action === 'DENY' ? isVoidDeny(mesh, rule) : isLeftOut(rule)) continue;
+        for (const entry of rule.from) {
+          const { attributes } = entry;
+          const says = matchesNothing(mesh, entry) ? 'nothingLeft' : 'dropped';
+          // Beside attributes of requests, all of the entry is told of by authz/deny-void.
+          if (says === 'nothingLeft' && attributes.some(({ layer }) => layer === 'l7')) continue;
           for (const { field, name, layer } of attributes) {
             if (layer !== 'ignored') continue;
             report(field, says, name).fix(

@@ -6,8 +6,8 @@ export default defineRule({
   severity: 'error',
   summary: "Cilium's agent refuses a policy that the API server takes.",
   details:
-    'What the schema of a policy lets through, the agent may refuse when it reads it: two kinds of peers in one entry, ports beside ICMP, rules of HTTP for a port that is not TCP alone, or ' +
-    'a field that its version does not have. The object is there, and nothing of it is enforced, its other specs included: the pods are as ' +
+    'What the schema of a policy lets through, the agent may refuse when it reads it: two kinds of peers in one entry, ports beside ICMP, rules of HTTP for a port that is not TCP alone, ' +
+    'a listener for ingress, or a field that its version does not have. The object is there, and nothing of it is enforced, its other specs included: the pods are as ' +
     'open as if there were none.',
   on: ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'],
   reads: ['workload', 'NetworkPolicy'],
@@ -47,6 +47,9 @@ function remedyOf(refused: string): string {
   if (refused.startsWith('it has no')) return 'write ingress or egress, with at least an empty entry';
   if (refused.startsWith('one list')) return 'make two lists of it, for different ports';
   if (refused.startsWith('one entry')) return 'make two entries of it';
+  if (refused.endsWith('other than 0')) return 'name the port';
   if (refused.startsWith('rules of')) return 'write protocol: TCP';
-  return refused.startsWith('it has rules') ? 'put them under egress' : 'write it without, or upgrade Cilium first';
+  return /^it has (rules|a listener)/.test(refused)
+    ? 'put them under egress'
+    : 'write it without, or upgrade Cilium first';
 }

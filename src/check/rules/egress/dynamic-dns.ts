@@ -83,6 +83,8 @@ spec:
       const { status, gateway } = bindingOfEntry(mesh, entry);
       if (status !== 'bound') continue;
       if (location === 'MESH_INTERNAL') {
+        // One with the label itself, istiod refuses (istio-schema/service-entry-resolution).
+        if (object.label('istio.io/use-waypoint').text) continue;
         report(object.spec.get('location'), 'internal', `${gateway!.namespace}/${gateway!.name}`).fix(
           'make it MESH_EXTERNAL',
           [{ op: 'replace', path: '/spec/location', value: 'MESH_EXTERNAL' }],

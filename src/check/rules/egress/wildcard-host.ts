@@ -13,6 +13,7 @@ export default defineRule({
     'ztunnel finds a ServiceEntry by the address that a client connects to, and a wildcard host gets none. Traffic to the names that it stands for ' +
     'passes ztunnel as if there were no ServiceEntry: no waypoint sees it and no policy or route applies.\n\n' +
     'With `resolution: DYNAMIC_DNS` and a waypoint it works, for HTTP and TLS: the waypoint looks the name up that the client asks for.',
+  conditions: ['istio.io/WaypointMissing NoWaypointForWildcardService'],
   on: ['ServiceEntry'],
   reads: ['workload', 'Gateway'],
   sources: [
@@ -61,6 +62,8 @@ spec:
       const { object, resolution, addresses, location, ports } = entry;
       // With addresses, those are what it is found by. DYNAMIC_DNS has its own rule (egress/dynamic-dns).
       if (resolution === 'DYNAMIC_DNS' || addresses.length > 0) continue;
+      // One that is looked up, istiod refuses (istio-schema/service-entry-resolution).
+      if (resolution.startsWith('DNS') && object.spec.get('endpoints').items.length === 0) continue;
       const hosts = object.spec.get('hosts').items.filter(({ text }) => text !== undefined);
       const wild = hosts.filter(({ text }) => text!.startsWith('*'));
       if (wild.length === 0 || !isOfRevision(mesh, object) || !isForAmbient(mesh, entry)) continue;

@@ -9,6 +9,14 @@ export default defineRule({
     'An API server refuses the Gateway: listeners are told apart by their names, which routes refer to, and by port, protocol and ' +
     'hostname, which decide where a connection goes. Two without a hostname are alike too.',
   codes: ['KIA1503'],
+  conditions: [
+    'Accepted HostnameConflict',
+    'Conflicted HostnameConflict',
+    'Programmed HostnameConflict',
+    'Accepted ProtocolConflict',
+    'Conflicted ProtocolConflict',
+    'Programmed ProtocolConflict',
+  ],
   on: ['Gateway', 'ListenerSet'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/gateway_types.go, the rules on listeners (1.5)'],
   example: {

@@ -4,6 +4,7 @@ import type { Mesh } from '../../../model/mesh';
 import { byLabels } from '../../../model/selectors';
 import { containerPortOf, servicesIn, servicesOf } from '../../../model/services/service';
 import type { Workload } from '../../../model/workloads/workload';
+import { isPort } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -79,7 +80,9 @@ spec:
       const open = new Set([...served, ...workloads.flatMap(hostPortsOf)]);
       for (const server of object.spec.get('servers').items) {
         const number = server.get('port', 'number');
-        if (number.number === undefined || open.has(number.number)) continue;
+        // A port that nothing can have is istio-schema/gateway-server's, and 0 is for a socket of UNIX.
+        if (number.number === undefined || !isPort(number.number) || open.has(number.number)) continue;
+        if (server.get('bind').text?.startsWith('unix://')) continue;
         report(number, 'unreached', number.number).fix(
           open.size > 0
             ? `add the port to the Service, or use one of those that it has: ${[...new Set(served)].join(', ')}`

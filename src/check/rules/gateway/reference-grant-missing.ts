@@ -13,6 +13,7 @@ export default defineRule({
     'the namespace of the Service or Secret says so. Without it requests are answered with 500, and the listener has no certificate. ' +
     'istiod asks for no grant where a Service is the parent of the route.',
   codes: ['KIA1402', 'IST0171'],
+  conditions: ['ResolvedRefs RefNotPermitted'],
   on: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute', 'Gateway', 'ListenerSet'],
   reads: ['ReferenceGrant', 'Service', 'ServiceEntry'],
   sources: [

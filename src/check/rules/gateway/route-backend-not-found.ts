@@ -14,6 +14,7 @@ export default defineRule({
     '500 (connections of TCP routes are closed). A name with a dot in it voids the whole route: `backendRefs` take the name of a ' +
     'Service, not its host name. A backend of weight 0 gets nothing yet, so it is a warning only.',
   codes: ['KIA1402', 'IST0171'],
+  conditions: ['ResolvedRefs BackendNotFound', 'ResolvedRefs InvalidDestination'],
   on: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   reads: ['Service', 'ServiceEntry', 'Gateway', 'ListenerSet'],
   sources: ['istio/istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination'],

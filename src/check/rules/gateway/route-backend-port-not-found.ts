@@ -10,6 +10,7 @@ export default defineRule({
     'port that the Service lacks are answered with 500. Without a port istiod drops the whole route, and traffic goes as if there ' +
     'were none.',
   codes: ['IST0171'],
+  conditions: ['ResolvedRefs InvalidDestination'],
   on: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   reads: ['Service', 'ServiceEntry', 'Gateway', 'ListenerSet'],
   sources: ['istio/istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination'],

@@ -14,6 +14,7 @@ export default defineRule({
     "route's namespace (its own alone, unless `allowedRoutes` says more), if its protocol is one for that kind of route, and if they have " +
     'a hostname in common. A waypoint takes its routes from Services; the Gateway itself is never their parent.',
   codes: ['KIA1401', 'KIA1402'],
+  conditions: ['Accepted NoMatchingParent', 'Accepted NotAllowedByListeners', 'Accepted NoMatchingListenerHostname'],
   on: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   reads: ['Gateway', 'ListenerSet', 'Service', 'ServiceEntry'],
   sources: [

@@ -11,6 +11,12 @@ export default defineRule({
     'If one is missing, cannot be read, or they do not belong together, the listener has no certificate and handshakes fail; with an ' +
     'expired one, clients turn away. Secrets that are encrypted in place, or that something else fills, are not looked into.',
   codes: ['IST0161'],
+  conditions: [
+    'Programmed Invalid',
+    'ResolvedRefs InvalidCertificateRef',
+    'Accepted NoValidCACertificate',
+    'ResolvedRefs InvalidCACertificateRef',
+  ],
   on: ['IstioGateway', 'Gateway', 'ListenerSet'],
   reads: ['Secret', 'workload'],
   sources: [

@@ -11,6 +11,12 @@ export default defineRule({
     "the gateway's pods, which is often not its own; a Gateway of the Gateway API from its own, unless it says another. Secrets that a " +
     '`Certificate`, `SealedSecret` or `ExternalSecret` of the input makes are taken to be there.',
   codes: ['IST0101'],
+  conditions: [
+    'Programmed Invalid',
+    'ResolvedRefs InvalidCertificateRef',
+    'Accepted NoValidCACertificate',
+    'ResolvedRefs InvalidCACertificateRef',
+  ],
   on: ['IstioGateway', 'Gateway', 'ListenerSet'],
   reads: ['Secret', 'workload'],
   sources: ['istio/istio pkg/config/analysis/analyzers/gateway/secret.go'],

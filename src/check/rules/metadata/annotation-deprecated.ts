@@ -1,5 +1,7 @@
 import { istioAnnotations } from '../../annotated';
 import { defineRule } from '../../define-rule';
+import type { PatchStep } from '../../finding';
+import { pointerTo } from '../../json-pointer';
 import { ANNOTATIONS } from '../../istio-names';
 
 const INJECT = 'sidecar.istio.io/inject';
@@ -12,7 +14,30 @@ export default defineRule({
     'It is read as yet, and may go with any release. The annotation `sidecar.istio.io/inject` has given way to the label of the same name; with ' +
     'both, it is no mistake.',
   codes: ['IST0135'],
-  on: ['workload', 'Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'Gateway', 'AuthorizationPolicy'],
+  on: [
+    'workload',
+    'Namespace',
+    'Service',
+    'ServiceEntry',
+    'WorkloadEntry',
+    'WorkloadGroup',
+    'Gateway',
+    'GatewayClass',
+    'HTTPRoute',
+    'GRPCRoute',
+    'TCPRoute',
+    'TLSRoute',
+    'VirtualService',
+    'DestinationRule',
+    'Sidecar',
+    'EnvoyFilter',
+    'AuthorizationPolicy',
+    'PeerAuthentication',
+    'RequestAuthentication',
+    'Telemetry',
+    'WasmPlugin',
+    'TrafficExtension',
+  ],
   sources: [
     'istio/istio pkg/config/analysis/analyzers/annotations/annotations.go',
     'istio/api annotation/annotations.gen.go (v1.32.0)',
@@ -45,7 +70,13 @@ spec:
     for (const { name, field, metadata } of istioAnnotations(mesh)) {
       if (!Object.hasOwn(ANNOTATIONS, name) || !ANNOTATIONS[name]!.deprecated) continue;
       if (name !== INJECT) report(field, 'deprecated', name).fix('remove it');
-      else if (!metadata.get('labels', INJECT).isSet) report(field, 'label', name).fix('make it a label');
+      else if (!metadata.get('labels', INJECT).isSet) {
+        const labels = metadata.get('labels');
+        const add: PatchStep = labels.isSet
+          ? { op: 'add', path: pointerTo(labels.path, INJECT), value: field.value }
+          : { op: 'add', path: pointerTo(labels.path), value: { [INJECT]: field.value } };
+        report(field, 'label', name).fix('make it a label', [add, { op: 'remove', path: pointerTo(field.path) }]);
+      }
     }
   },
 });

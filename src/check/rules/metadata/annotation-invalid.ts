@@ -1,5 +1,6 @@
 import { goBoolean } from '../../../model/platform/go-boolean';
 import { isBlock, isIpOrBlock } from '../../../input/addresses';
+import { isMap } from '../../../model/field';
 import { istioAnnotations } from '../../annotated';
 import { defineRule } from '../../define-rule';
 import { ANNOTATIONS } from '../../istio-names';
@@ -36,6 +37,17 @@ const orStar =
 const mode: Check = (text) =>
   ['REDIRECT', 'TPROXY', 'NONE'].includes(text) ? undefined : 'it must be REDIRECT, TPROXY or NONE';
 
+/** Which fields there are, ProxyConfig's schema says; this is about what the injector can't read at all. */
+const proxyConfig: Check = (text) => {
+  const { readText } = require('../../../model/input/read-text') as typeof import('../../../model/input/read-text');
+  const { documents, problems } = readText(text);
+  const value = documents[0]?.value;
+  const isRead = problems.every(({ severity }) => severity !== 'error') && (isMap(value) || (value ?? null) === null);
+  return isRead
+    ? undefined
+    : 'it must be YAML with fields of a ProxyConfig, such as "holdApplicationUntilProxyStarts: true"';
+};
+
 /** As the injector checks them (istio/istio pkg/kube/inject/validate.go, AnnotationValidation), and as istio-cni and istiod read others. */
 const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['sidecar.istio.io/interceptionMode', mode],
@@ -52,6 +64,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['traffic.sidecar.istio.io/kubevirtInterfaces', interfaces],
   ['istio.io/reroute-virtual-interfaces', interfaces],
   ['prometheus.istio.io/merge-metrics', boolean],
+  ['proxy.istio.io/config', proxyConfig],
   ['sidecar.istio.io/proxyCPU', quantity],
   ['sidecar.istio.io/proxyMemory', quantity],
   ['sidecar.istio.io/proxyCPULimit', quantity],
@@ -67,9 +80,32 @@ export default defineRule({
   summary: 'An annotation of Istio has a value that its reader does not take.',
   details:
     'The injector refuses the pod for such a value; istio-cni and istiod go on as if the annotation were not there. What is in ' +
-    '`proxy.istio.io/config` is not looked into.',
+    '`proxy.istio.io/config` is read as YAML, and its fields are not looked into.',
   codes: ['IST0125'],
-  on: ['workload', 'Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'Gateway', 'AuthorizationPolicy'],
+  on: [
+    'workload',
+    'Namespace',
+    'Service',
+    'ServiceEntry',
+    'WorkloadEntry',
+    'WorkloadGroup',
+    'Gateway',
+    'GatewayClass',
+    'HTTPRoute',
+    'GRPCRoute',
+    'TCPRoute',
+    'TLSRoute',
+    'VirtualService',
+    'DestinationRule',
+    'Sidecar',
+    'EnvoyFilter',
+    'AuthorizationPolicy',
+    'PeerAuthentication',
+    'RequestAuthentication',
+    'Telemetry',
+    'WasmPlugin',
+    'TrafficExtension',
+  ],
   sources: [
     'istio/istio pkg/config/analysis/analyzers/annotations/annotations.go',
     'istio/istio pkg/kube/inject/validate.go',

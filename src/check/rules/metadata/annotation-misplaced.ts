@@ -1,4 +1,5 @@
 import { istioAnnotations, type IstioAnnotation } from '../../annotated';
+import { isRefusedAnnotation } from '../../istio-schema/refused-annotations';
 import { defineRule } from '../../define-rule';
 import type { PatchStep } from '../../finding';
 import { ANNOTATIONS } from '../../istio-names';
@@ -12,7 +13,30 @@ export default defineRule({
     'Each annotation is read on some kinds alone. Those of pods belong in the template: what a Deployment has in its own metadata never comes to ' +
     'its pods.',
   codes: ['IST0107'],
-  on: ['workload', 'Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'Gateway', 'AuthorizationPolicy'],
+  on: [
+    'workload',
+    'Namespace',
+    'Service',
+    'ServiceEntry',
+    'WorkloadEntry',
+    'WorkloadGroup',
+    'Gateway',
+    'GatewayClass',
+    'HTTPRoute',
+    'GRPCRoute',
+    'TCPRoute',
+    'TLSRoute',
+    'VirtualService',
+    'DestinationRule',
+    'Sidecar',
+    'EnvoyFilter',
+    'AuthorizationPolicy',
+    'PeerAuthentication',
+    'RequestAuthentication',
+    'Telemetry',
+    'WasmPlugin',
+    'TrafficExtension',
+  ],
   sources: [
     'istio/istio pkg/config/analysis/analyzers/annotations/annotations.go',
     'istio/api annotation/annotations.gen.go (v1.32.0)',
@@ -47,6 +71,8 @@ spec:
       const { name, field, kind, template } = annotation;
       const known = Object.hasOwn(ANNOTATIONS, name) ? ANNOTATIONS[name] : undefined;
       if (!known || known.on.includes('Any') || known.on.includes(kind)) continue;
+      // What istiod refuses is istio-schema/reserved-annotation's.
+      if (isRefusedAnnotation(field.object.kind, name)) continue;
       if (template && known.on.includes('Pod')) {
         report(field, 'owner', name, kind).fix(
           'move it to the annotations of the pod template',

@@ -1,7 +1,9 @@
 import { nearest } from '../../../input/known-props';
 import { isLabelAmongAnnotations } from '../../ambient-labels';
 import { istioAnnotations } from '../../annotated';
+import { isRefusedAnnotation } from '../../istio-schema/refused-annotations';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 import { ANNOTATIONS, LABELS } from '../../istio-names';
 
 /** What istiod reads without its table saying so (istio/istio pilot/pkg/config/kube/gateway/conversion.go, pkg/kube/inject/webhook.go). */
@@ -18,7 +20,30 @@ export default defineRule({
   details:
     'Nobody refuses an annotation, and nobody reads one that is misspelt or that another version had. What it was to do does not happen.',
   codes: ['IST0108'],
-  on: ['workload', 'Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'Gateway', 'AuthorizationPolicy'],
+  on: [
+    'workload',
+    'Namespace',
+    'Service',
+    'ServiceEntry',
+    'WorkloadEntry',
+    'WorkloadGroup',
+    'Gateway',
+    'GatewayClass',
+    'HTTPRoute',
+    'GRPCRoute',
+    'TCPRoute',
+    'TLSRoute',
+    'VirtualService',
+    'DestinationRule',
+    'Sidecar',
+    'EnvoyFilter',
+    'AuthorizationPolicy',
+    'PeerAuthentication',
+    'RequestAuthentication',
+    'Telemetry',
+    'WasmPlugin',
+    'TrafficExtension',
+  ],
   sources: [
     'istio/istio pkg/config/analysis/analyzers/annotations/annotations.go',
     'istio/api annotation/annotations.gen.go (v1.32.0)',
@@ -50,6 +75,8 @@ spec: { ports: [{ name: http, port: 80 }] }
   check({ mesh, report }) {
     for (const { name, field, metadata } of istioAnnotations(mesh)) {
       if (Object.hasOwn(ANNOTATIONS, name) || UNLISTED.includes(name)) continue;
+      // What istiod refuses is istio-schema/reserved-annotation's.
+      if (isRefusedAnnotation(field.object.kind, name)) continue;
       // Labels of ambient mode among annotations have a rule of their own (metadata/label-misplaced).
       if (isLabelAmongAnnotations(metadata, name)) continue;
       if (Object.hasOwn(LABELS, name)) {
@@ -57,7 +84,15 @@ spec: { ports: [{ name: http, port: 80 }] }
         continue;
       }
       const meant = nearest(name, Object.keys(ANNOTATIONS));
-      report(field, 'unknown', name).fix(meant ? `did you mean ${meant}?` : 'remove it');
+      const reported = report(field, 'unknown', name);
+      if (meant === undefined) reported.fix('remove it, as nobody reads it');
+      else if (metadata.get('annotations', meant).isSet) reported.fix(`remove it; ${meant} is there already`);
+      else {
+        reported.fix(`write ${meant}`, [
+          { op: 'add', path: pointerTo(metadata.path, 'annotations', meant), value: field.value },
+          { op: 'remove', path: pointerTo(field.path) },
+        ]);
+      }
     }
   },
 });

@@ -3,6 +3,7 @@ import { plaintextPortsOf } from '../../../model/policy/plaintext';
 import { podPortsOf } from '../../../model/workloads/pod-ports';
 import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 export default defineRule({
   id: 'peer-authn/port-void',
@@ -86,7 +87,9 @@ spec:
             `name the port of the pods: ${wrong.target}`,
           );
         } else if (comesTo === found.mode && found.refuses(port) === (comesTo === 'STRICT')) {
-          report(field, 'same', found.mode, port, workload.title).fix('leave it out, or say what is to be different');
+          report(field, 'same', found.mode, port, workload.title).fix('leave it out, or say what is to be different', [
+            { op: 'remove', path: pointerTo(field.path) },
+          ]);
         }
       }
     }

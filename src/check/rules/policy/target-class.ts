@@ -11,6 +11,7 @@ export default defineRule({
   details:
     'A policy for all waypoints targets the GatewayClass `istio-waypoint`, and is in the root namespace of the mesh. In another namespace it is ' +
     'invalid, and for another class nobody enforces it, even where the status accepts it.',
+  conditions: ['WaypointAccepted Invalid'],
   on: ['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin', 'TrafficExtension', 'EnvoyFilter'],
   reads: ['workload', 'Service', 'ServiceEntry', 'Gateway'],
   sources: [

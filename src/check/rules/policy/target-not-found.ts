@@ -24,6 +24,7 @@ export default defineRule({
     'A policy with target references is enforced where they lead, and nowhere else. One that leads nowhere is enforced by nobody: a DENY denies ' +
     'nothing, and where it was the only ALLOW, everybody gets in. Its status says `TargetNotFound`. Targets are in the namespace of the policy, and a ' +
     'reference needs the group of its kind, which is empty for a Service alone.',
+  conditions: ['WaypointAccepted TargetNotFound', 'WaypointAccepted Invalid'],
   on: ['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin', 'TrafficExtension', 'EnvoyFilter'],
   reads: ['Service', 'ServiceEntry', 'Gateway', 'workload'],
   sources: [
@@ -33,7 +34,7 @@ export default defineRule({
   example: {
     wrong: `apiVersion: v1
 kind: Service
-metadata: { name: reviews, namespace: shop }
+metadata: { name: reviews, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
 spec: { ports: [{ name: http, port: 80 }] }
 ---
 apiVersion: security.istio.io/v1
@@ -44,7 +45,7 @@ spec:
 `,
     right: `apiVersion: v1
 kind: Service
-metadata: { name: reviews, namespace: shop }
+metadata: { name: reviews, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
 spec: { ports: [{ name: http, port: 80 }] }
 ---
 apiVersion: security.istio.io/v1

@@ -4,6 +4,7 @@ import { sharesOf } from '../../../model/routing/route-weights';
 import { services } from '../../../model/services/service';
 import { virtualServices } from '../../../model/routing/virtual-service';
 import { nearest } from '../../../input/known-props';
+import { wildcardHostProblem } from '../../istio-schema/host-forms';
 import { defineRule } from '../../define-rule';
 
 // A host that stops short after its namespace is routing/host-partial-name's.
@@ -74,8 +75,9 @@ spec: { ports: [{ name: http, port: 80 }] }
           .related(object)
           .fix(`export ${object.title} to namespace ${by.namespace}: ${how}`);
       }
-      if (lookup.status !== 'missing') continue;
       const { host, fullHost } = destination;
+      // What can't be a host is istio-schema/route-destination's.
+      if (lookup.status !== 'missing' || host === '*' || wildcardHostProblem(host) !== undefined) continue;
       const reported = destination.isMirror ? report(at, 'mirror', fullHost) : report(at, 'missing', host, fullHost);
       const named = serviceNameOf(mesh, fullHost);
       const namesakes = services(mesh).filter(({ name }) => name === named?.name);

@@ -3,6 +3,7 @@ import { lookUpHost, readersOf } from '../../../model/services/host-lookup';
 import { hostsOverlap, serviceNameOf } from '../../../model/services/hosts';
 import { nearest } from '../../../input/known-props';
 import { services } from '../../../model/services/service';
+import { wildcardHostProblem } from '../../istio-schema/host-forms';
 import { defineRule } from '../../define-rule';
 
 // A host that stops short after its namespace is routing/host-partial-name's.
@@ -49,7 +50,8 @@ spec: { ports: [{ name: http, port: 80 }] }
   },
   check({ mesh, report }) {
     for (const { object, host, fullHost, namespace, exportTo } of destinationRules(mesh)) {
-      if (host === '') continue;
+      // What can't be a host is istio-schema/destination-rule-host's.
+      if (wildcardHostProblem(host) !== undefined) continue;
       const at = object.spec.get('host');
       const readers = readersOf(exportTo, namespace);
       const lookup = lookUpHost(mesh, host, namespace, readers);

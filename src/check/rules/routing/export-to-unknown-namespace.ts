@@ -1,7 +1,9 @@
 import type { Field } from '../../../model/field';
 import { isMissingNamespace, namespaces } from '../../../model/workloads/namespaces';
 import { nearest } from '../../../input/known-props';
+import { isDnsLabel } from '../../istio-schema/host-forms';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 const ANNOTATION = 'networking.istio.io/exportTo';
 
@@ -50,11 +52,15 @@ spec:
   },
   check({ mesh, report }) {
     const tell = (at: Field, name: string): void => {
-      if (['.', '*', '~', ''].includes(name) || !isMissingNamespace(mesh, name)) return;
+      // What can't be a namespace is istio-schema/export-to's.
+      if (!isDnsLabel(name) || !isMissingNamespace(mesh, name)) return;
       const near = nearest(name, [...namespaces(mesh)]);
-      report(at, 'missing', name).fix(
-        near === undefined ? `add Namespace ${name}, or name one that is there` : `did you mean ${near}?`,
-      );
+      const reported = report(at, 'missing', name);
+      if (near === undefined) reported.fix(`add Namespace ${name}, or name one that is there`);
+      // Of an annotation, which has all names in one text, only those that are right may be beside it.
+      else if (at.text === name)
+        reported.fix(`write ${near}`, [{ op: 'replace', path: pointerTo(at.path), value: near }]);
+      else reported.fix(`write ${near} in place of ${name}`);
     };
     for (const kind of ['VirtualService', 'DestinationRule', 'ServiceEntry'] as const) {
       for (const { spec } of mesh.ofKind(kind)) {

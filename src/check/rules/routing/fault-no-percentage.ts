@@ -1,4 +1,4 @@
-import { virtualServices } from '../../../model/routing/virtual-service';
+import { hasStatus, virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -43,6 +43,8 @@ spec:
         for (const fault of ['abort', 'delay'] as const) {
           const at = field.get('fault', fault);
           if (at.map === undefined || at.get('percentage').isSet) continue;
+          // One that says no error is told by routing/abort-without-status.
+          if (fault === 'abort' && !hasStatus(at)) continue;
           // The whole number that a delay could have before.
           if (fault === 'delay' && at.get('percent').isSet) continue;
           report(at, 'never', fault).fix('say for how many requests: percentage: { value: 100 }', [

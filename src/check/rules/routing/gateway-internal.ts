@@ -4,15 +4,19 @@ import { defineRule } from '../../define-rule';
 
 export default defineRule({
   id: 'routing/gateway-internal',
-  severity: 'warning',
+  severity: 'error',
   summary: 'A VirtualService names what istiod makes of a Gateway, which is for nobody else.',
   details:
     'istiod turns each listener of a Gateway of the Gateway API into an object of its own, with a name that it may change with any release. ' +
-    'A VirtualService that is tied to that name stops working then, and nothing says so. Routes for such a Gateway are HTTPRoutes.',
-  codes: ['IST0165'],
+    'A VirtualService that is tied to that name stops working then, and nothing says so. Routes for such a Gateway are HTTPRoutes. ' +
+    'The webhook of Istio refuses the VirtualService, since the name is no DNS label.',
+  codes: ['IST0165', 'IST0106'],
   on: ['VirtualService'],
   reads: ['IstioGateway', 'Gateway'],
-  sources: ['istio/istio pkg/config/gateway/kube/gatewayapi.go, IsInternalGatewayReference'],
+  sources: [
+    'istio/istio pkg/config/gateway/kube/gatewayapi.go, IsInternalGatewayReference',
+    'istio/istio pkg/config/validation/validation.go, validateGatewayNames',
+  ],
   example: {
     wrong: `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -32,7 +36,8 @@ spec:
 `,
   },
   messages: {
-    internal: (name: string) => `${JSON.stringify(name)} is a name that istiod makes up for itself, and may change`,
+    internal: (name: string) =>
+      `${JSON.stringify(name)} is a name that istiod makes up for itself, and may change: its webhook refuses the VirtualService`,
   },
   check({ mesh, report }) {
     for (const vs of virtualServices(mesh)) {

@@ -1,5 +1,6 @@
 import { gatewayNames } from '../../../model/gateways/istio-gateway';
 import { virtualServices } from '../../../model/routing/virtual-service';
+import { isGatewayName } from '../../istio-schema/host-forms';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -40,7 +41,8 @@ spec:
   check({ mesh, report }) {
     for (const vs of virtualServices(mesh)) {
       for (const { field, isLegacy, text, namespace, name } of gatewayNames(mesh, vs)) {
-        if (!isLegacy) continue;
+        // What can't be a name is istio-schema/gateway-reference's.
+        if (!isLegacy || !isGatewayName(text)) continue;
         const value = `${namespace}/${name}`;
         report(field, 'legacy', text, value).fix(`write ${value}`, [
           { op: 'replace', path: `/${field.path.join('/')}`, value },

@@ -1,5 +1,6 @@
 import { gatewayNames } from '../../../model/gateways/istio-gateway';
 import { virtualServices } from '../../../model/routing/virtual-service';
+import { isGatewayName } from '../../istio-schema/host-forms';
 import { defineRule } from '../../define-rule';
 
 export default defineRule({
@@ -64,6 +65,8 @@ spec:
       for (const one of names) {
         const { field, namespace, name, kind, isOfMatch, found } = one;
         const title = `${namespace}/${name}`;
+        // What can't be one is istio-schema/gateway-reference's.
+        if (!isGatewayName(one.text)) continue;
         if (isOfMatch && kind === 'named' && !own.has(keyOf(one)) && found) {
           report(field, 'other', title, own.size === 1 && own.has('mesh'))
             .related(found)

@@ -2,6 +2,7 @@ import type { Field } from '../../../model/field';
 import { covers, matchKey, takesEverything } from '../../../model/routing/route-matches';
 import { virtualServices } from '../../../model/routing/virtual-service';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 // After a rule for everything, routing/rule-unreachable says of the whole rule that it is never used.
 export default defineRule({
@@ -52,7 +53,11 @@ spec:
           for (const match of route.matches) {
             const same = seen.get(matchKey(match));
             if (same) {
-              report(match, 'same', nameOf(same)).related(same).fix('remove it');
+              // A rule that loses its only match would take everything.
+              const isAlone = route.matches.length === 1;
+              report(match, 'same', nameOf(same))
+                .related(same)
+                .fix('remove it', isAlone ? undefined : [{ op: 'remove', path: pointerTo(match.path) }]);
               continue;
             }
             seen.set(matchKey(match), match);

@@ -30,7 +30,7 @@ apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: db, namespace: shop }
 spec:
-  hosts: [db]
+  hosts: [db.shop.svc.cluster.local, db.example.com]
   tls: [{ match: [{ sniHosts: [db.example.com] }], route: [{ destination: { host: db, subset: v2 } }] }]
 `,
     right: `apiVersion: gateway.networking.k8s.io/v1
@@ -49,7 +49,7 @@ apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: db, namespace: shop }
 spec:
-  hosts: [db]
+  hosts: [db.shop.svc.cluster.local]
   tls: [{ match: [{ sniHosts: [db.shop.svc.cluster.local] }], route: [{ destination: { host: db, subset: v2 } }] }]
 `,
   },

@@ -10,6 +10,7 @@ import { hasSidecars } from '../../../model/policy/policy-readers';
 import { objectOf } from '../../../model/services/unenrolled';
 import type { MeshGateway } from '../../../model/waypoints/waypoint';
 import { waypointsReading } from '../../../model/waypoints/waypoint-readings';
+import { isDnsLabel } from '../../istio-schema/host-forms';
 import { defineRule, type Reported } from '../../define-rule';
 
 // A host that stops short after its namespace is routing/host-partial-name's, with subset or without.
@@ -71,7 +72,8 @@ spec:
     for (const routed of routedTo(mesh)) {
       const { destination, lookup } = routed;
       const { fullHost, host, subset } = destination;
-      if (subset === undefined || lookup.status === 'partial') continue;
+      // What can't be a name is istio-schema/route-destination's.
+      if (subset === undefined || !isDnsLabel(subset) || lookup.status === 'partial') continue;
       const at = destination.field.get('subset');
       const rules = destinationRulesFor(mesh, fullHost);
       const declaring = rules.filter((rule) => declares(rule, subset));

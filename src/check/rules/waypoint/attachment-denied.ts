@@ -10,6 +10,7 @@ export default defineRule({
     'A Service that is not admitted is not bound (`AttachmentDenied`): its traffic goes straight to the pods, and no policy or ' +
     'route of the waypoint applies to it.',
   codes: ['IST0171'],
+  conditions: ['istio.io/WaypointBound AttachmentDenied'],
   on: ['Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'workload'],
   reads: ['Gateway'],
   sources: ['istio/istio pilot/pkg/serviceregistry/ambient/waypoints.go'],

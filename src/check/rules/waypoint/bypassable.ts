@@ -1,5 +1,5 @@
 import { ztunnelPoliciesOn } from '../../../model/policy/ztunnel-policy';
-import { attachmentOf, isOfRevision } from '../../../model/policy/attachment';
+import { attachmentOf, isOfRevision, type PolicyTarget } from '../../../model/policy/attachment';
 import { authorizationOf } from '../../../model/policy/authorization';
 import { isCaptured } from '../../../model/workloads/enrolment';
 import { istiodDoes } from '../../../model/platform/istiod-env';
@@ -9,6 +9,7 @@ import { workloadsOf, type MeshService } from '../../../model/services/service';
 import { settings } from '../../../model/platform/settings';
 import { principalOf } from '../../../model/waypoints/waypoint';
 import { bindingOfService, bindingOfWorkload, boundGateway } from '../../../model/waypoints/waypoint-binding';
+import { servedBy } from '../../../model/waypoints/waypoint-clusters';
 import { defineRule } from '../../define-rule';
 import { podsText } from '../../target-services';
 
@@ -116,17 +117,23 @@ spec:
       const { action, isDryRun } = authorizationOf(mesh, policy);
       if (action === 'AUDIT' || isDryRun || !isOfRevision(mesh, policy)) continue;
       for (const { field, found } of attachmentOf(mesh, policy).targets) {
-        if (found?.kind !== 'Service' || told.has(found.service)) continue;
-        told.add(found.service);
-        const waypoint = boundGateway(bindingOfService(mesh, found.service));
-        if (!waypoint || mayBeGuarded(mesh, found.service.namespace)) continue;
-        const open = workloadsOf(mesh, found.service).filter(
+        const about = servicesBehind(mesh, found).filter((service) => !told.has(service));
+        for (const service of about) told.add(service);
+        const [first] = about;
+        const waypoint = first && boundGateway(bindingOfService(mesh, first));
+        const open = [
+          ...new Set(
+            about
+              .filter(({ namespace }) => !mayBeGuarded(mesh, namespace))
+              .flatMap((service) => workloadsOf(mesh, service)),
+          ),
+        ].filter(
           (workload) =>
             isCaptured(mesh, workload) &&
             bindingOfWorkload(mesh, workload).status !== 'bound' &&
             !ztunnelPoliciesOn(mesh, workload).some((one) => allows(mesh, one)),
         );
-        if (open.length === 0) continue;
+        if (!waypoint || open.length === 0) continue;
         report(field, 'around', podsText(open), waypoint.title).fix(
           `add an ALLOW policy that selects the pods, with principals: ["${principalOf(mesh, waypoint)}"], and with whoever else may call them directly`,
         );
@@ -134,6 +141,14 @@ spec:
     }
   },
 });
+
+/** The Services that a target of a policy is about: one, or all that a waypoint serves. */
+function servicesBehind(mesh: Mesh, found: PolicyTarget['found']): readonly MeshService[] {
+  if (found?.kind === 'Service') return [found.service];
+  if (found?.kind !== 'Gateway' || found.gateway.role !== 'waypoint') return [];
+  const served = [...new Set(servedBy(mesh).get(found.gateway)?.values())];
+  return served.flatMap((one) => (one.kind === 'Service' && !one.service.isHeadless ? [one.service] : []));
+}
 
 /** Whether a policy allows, and so denies everybody else. */
 function allows(mesh: Mesh, policy: MeshObject): boolean {

@@ -5,8 +5,14 @@ import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
 import { findService } from '../../../model/services/service';
 import { admitsNamespace, findGateway, trafficOf, type MeshGateway } from '../../../model/waypoints/waypoint';
-import { bindingOfService, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../../../model/waypoints/waypoint-binding';
+import {
+  bindingOfEntry,
+  bindingOfService,
+  USE_WAYPOINT,
+  USE_WAYPOINT_NAMESPACE,
+} from '../../../model/waypoints/waypoint-binding';
 import { CANARY, CANARY_NAMESPACE } from '../../../model/waypoints/waypoint-uses';
+import { serviceEntries } from '../../../model/services/service-entry';
 import { defineRule } from '../../define-rule';
 
 const WEIGHT = 'istio.io/use-waypoint-canary-weight';
@@ -20,7 +26,7 @@ export default defineRule({
     'number from 0 to 100, from the waypoint that is in use. It has to be another Gateway than that one, be there, and serve ' +
     'the Service. Otherwise all traffic stays with the first; istiod says why in a condition only.',
   applies: { istio: '>=1.31' },
-  on: ['Namespace', 'Service'],
+  on: ['Namespace', 'Service', 'ServiceEntry'],
   reads: ['Gateway', 'workload'],
   sources: ['istio/istio pilot/pkg/serviceregistry/ambient/waypoints.go'],
   example: {
@@ -73,7 +79,7 @@ spec:
     refused: (gateway: string, why: string) => `${gateway} ${why}: the canary gets no traffic`,
   },
   check({ mesh, report }) {
-    for (const object of [...mesh.ofKind('Namespace'), ...mesh.ofKind('Service')]) {
+    for (const object of [...mesh.ofKind('Namespace'), ...mesh.ofKind('Service'), ...mesh.ofKind('ServiceEntry')]) {
       const weight = object.annotation(WEIGHT);
       if (weight.text !== undefined && !isWeight(weight.text) && hasCanary(mesh, object)) {
         report(weight, 'weight', weight.text).fix('write a number such as "10"');
@@ -104,7 +110,8 @@ spec:
 function hasCanary(mesh: Mesh, { kind, name, namespace, labels }: MeshObject): boolean {
   const own = labelOf(labels, CANARY) !== undefined;
   if (kind !== 'Namespace') return own || labelOf(namespaceLabels(mesh, namespace) ?? {}, CANARY) !== undefined;
-  return own || mesh.inNamespace('Service', name).some((service) => labelOf(service.labels, CANARY) !== undefined);
+  const within = [...mesh.inNamespace('Service', name), ...mesh.inNamespace('ServiceEntry', name)];
+  return own || within.some(({ labels: theirs }) => labelOf(theirs, CANARY) !== undefined);
 }
 
 /** As Go reads a number. */
@@ -118,7 +125,13 @@ function primaryOf(mesh: Mesh, object: MeshObject, own: string): string | undefi
     const name = labelOf(object.labels, USE_WAYPOINT);
     return !name || name === 'none' ? undefined : `${labelOf(object.labels, USE_WAYPOINT_NAMESPACE) || own}/${name}`;
   }
-  const { wanted } = bindingOfService(mesh, findService(mesh, object.namespace, object.name)!);
+  const { wanted } =
+    object.kind === 'Service'
+      ? bindingOfService(mesh, findService(mesh, object.namespace, object.name)!)
+      : bindingOfEntry(
+          mesh,
+          serviceEntries(mesh).find((entry) => entry.object === object)!,
+        );
   const isKnown = mesh.world === 'closed' || mesh.find('Namespace', '', own) !== undefined;
   return wanted ?? (isKnown ? undefined : 'unknown');
 }

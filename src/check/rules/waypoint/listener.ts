@@ -11,6 +11,7 @@ export default defineRule({
     'as it should.\n\n' +
     'Traffic from outside the mesh comes in at a Gateway of class `istio`.',
   codes: ['IST0171'],
+  conditions: ['Accepted UnsupportedProtocol'],
   on: ['Gateway'],
   sources: ['istio/istio pilot/pkg/config/kube/gateway/conversion.go'],
   example: {

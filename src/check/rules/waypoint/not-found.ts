@@ -1,3 +1,4 @@
+import { nearest } from '../../../input/known-props';
 import { namespaceLabels } from '../../../model/workloads/enrolment';
 import { labelOf, type Field } from '../../../model/field';
 import { serviceEntries } from '../../../model/services/service-entry';
@@ -6,11 +7,13 @@ import {
   bindingOfEntry,
   bindingOfService,
   bindingOfWorkload,
+  bindingOfWorkloadEntry,
   USE_WAYPOINT,
   type Binding,
 } from '../../../model/waypoints/waypoint-binding';
 import { workloads } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 export default defineRule({
   id: 'waypoint/not-found',
@@ -20,7 +23,8 @@ export default defineRule({
     'Traffic then goes straight to the pods, and no policy or route of a waypoint applies to it: nothing fails, and nothing is ' +
     'enforced. On a Service or a Pod the label also keeps away the waypoint of the namespace, even when that exists.',
   codes: ['KIA1313', 'IST0171'],
-  on: ['Namespace', 'Service', 'ServiceEntry', 'workload'],
+  conditions: ['istio.io/WaypointBound WaypointIsNotReady'],
+  on: ['Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'workload'],
   reads: ['Gateway'],
   sources: ['istio/istio pilot/pkg/serviceregistry/ambient/waypoints.go'],
   example: {
@@ -77,17 +81,15 @@ spec:
       const masked = isInherited || inherited === undefined || inherited === 'none' ? undefined : inherited;
       const reported = masked === undefined ? report(by, 'missing', wanted!) : report(by, 'masks', wanted!, masked);
       const home = wanted!.split('/')[0]!;
-      reported.fix(
-        nearby(
-          mesh.inNamespace('Gateway', home).map(({ name }) => name),
-          home,
-          by,
-        ),
-      );
+      const names = mesh.inNamespace('Gateway', home).map(({ name }) => name);
+      const meant = by.text === undefined ? undefined : nearest(by.text, names);
+      if (meant === undefined) reported.fix(nearby(names, home, by));
+      else reported.fix(`write ${meant}, which is there`, [{ op: 'replace', path: pointerTo(by.path), value: meant }]);
     };
     for (const service of services(mesh)) tell(bindingOfService(mesh, service));
     for (const entry of serviceEntries(mesh)) tell(bindingOfEntry(mesh, entry));
     for (const workload of workloads(mesh)) tell(bindingOfWorkload(mesh, workload));
+    for (const entry of mesh.ofKind('WorkloadEntry')) tell(bindingOfWorkloadEntry(mesh, entry));
   },
 });
 

@@ -1,6 +1,7 @@
 import { services } from '../../../model/services/service';
 import { bindingOfService } from '../../../model/waypoints/waypoint-binding';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 
 export default defineRule({
   id: 'waypoint/on-external-name',
@@ -51,7 +52,8 @@ spec:
       if (!service.isExternalName || !by || isInherited || (status !== 'bound' && status !== 'unknown')) continue;
       const target = service.object.spec.get('externalName').text;
       report(by, 'alias', target ?? 'another name').fix(
-        `make a ServiceEntry for ${target ?? 'the host'}, with the label, or remove the label`,
+        `make a ServiceEntry for ${target ?? 'the host'}, with the label, and remove it here`,
+        [{ op: 'remove', path: pointerTo(by.path) }],
       );
     }
   },

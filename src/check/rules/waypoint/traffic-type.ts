@@ -12,6 +12,7 @@ export default defineRule({
     'serves the other, istiod binds nothing (`UnsupportedTrafficType`) and traffic goes straight to the pods.\n\n' +
     'A namespace may well ask for a waypoint of pods alone: what is left out then is only worth knowing.',
   codes: ['IST0171'],
+  conditions: ['istio.io/WaypointBound UnsupportedTrafficType'],
   on: ['Namespace', 'Service', 'ServiceEntry', 'WorkloadEntry', 'workload'],
   reads: ['Gateway'],
   sources: ['istio/istio pilot/pkg/serviceregistry/ambient/waypoints.go', 'istio/api label/labels.gen.go'],

@@ -50,6 +50,25 @@ testRule(rule, {
       given: deny('{when: [{key: source.namespace, values: [a]}, {key: "request.headers[x]", values: [v1]}]}'),
       finds: [{ message: 'failsOpen', at: 'shop/p spec.rules[0]', says: 'request.headers[x]' }],
     },
+    // stringToPort and stringToIP leave out what they can't parse; an empty match matches nothing (ztunnel src/rbac.rs).
+    'a port that is a name, which nobody parses': {
+      given: deny('{to: [{operation: {ports: [http]}}]}'),
+      finds: [
+        { message: 'failsOpen', at: 'shop/p spec.rules[0]', says: "can't read ports http", fix: 'ports as numbers' },
+      ],
+    },
+    'an address that is none, beside callers': {
+      given: deny('{from: [{source: {namespaces: [a]}}, {source: {ipBlocks: [web.example.com]}}]}'),
+      finds: [{ message: 'entry', at: 'shop/p spec.rules[0].from[1].source', says: 'ipBlocks web.example.com' }],
+    },
+    'an entry without attributes': {
+      given: deny('{from: [{source: {namespaces: [a]}}], to: [{operation: {}}]}'),
+      finds: [{ message: 'empty', at: 'shop/p spec.rules[0]' }],
+    },
+    'trust domains beside attributes of requests, in one entry of two': {
+      given: deny('{from: [{source: {namespaces: [a]}}, {source: {trustDomains: [b], requestPrincipals: [c]}}]}'),
+      finds: [{ message: 'entry', at: 'shop/p spec.rules[0].from[1].source', says: 'requestPrincipals, trustDomains' }],
+    },
     'the second of two rules': {
       given: deny('{from: [{source: {namespaces: [a]}}]}, {to: [{operation: {hosts: [a.example.com]}}]}'),
       finds: [{ message: 'failsOpen', at: 'shop/p spec.rules[1]', says: 'hosts' }],

@@ -16,6 +16,10 @@ testRule(rule, {
       given: SHOP + tried('"true"'),
       values: { istiod: { pilot: { env: { AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY: 'true' } } } },
     },
+    'a policy of a waypoint, of istiod that does not look for dry runs at ztunnel': {
+      given: SHOP + tried('"true"', 'targetRefs: [{kind: Service, name: web}]'),
+      platform: { istio: '1.24' },
+    },
     'a boolean, which an API server refuses': SHOP + tried('true'),
   },
   invalid: {
@@ -35,6 +39,27 @@ testRule(rule, {
       given: SHOP + tried('"true"'),
       values: { istiod: { env: { AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY: false } } },
       finds: [{ message: 'notTried', at: 'shop/p metadata.annotations["istio.io/dry-run"]' }],
+    },
+    // The flag is new in 1.29 (upgrade notes of 1.29).
+    'istiod that has no such flag yet': {
+      given: SHOP + tried('"true"'),
+      platform: { istio: '1.28.3' },
+      values: { istiod: { env: { AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY: 'true' } } },
+      finds: [
+        { message: 'notTried', at: 'shop/p metadata.annotations["istio.io/dry-run"]', fix: /^target the Service/ },
+      ],
+    },
+    'istiod that sends them as any other': {
+      given: SHOP + tried('"true"'),
+      platform: { istio: '1.24.3' },
+      finds: [
+        {
+          message: 'enforced',
+          at: 'shop/p metadata.annotations["istio.io/dry-run"]',
+          severity: 'error',
+          says: 'enforced at once',
+        },
+      ],
     },
   },
 });

@@ -56,6 +56,10 @@ testRule(rule, {
         { message: 'missing', at: 'shop/p spec.rules[0].when[0].notValues[0]', fix: 'run as' },
       ],
     },
+    'a service account in a condition': {
+      given: HERE + authz('rules: [{when: [{key: source.serviceAccount, values: [web, shop/api]}]}]'),
+      finds: [{ message: 'missing', at: 'shop/p spec.rules[0].when[0].values[1]', says: 'shop/api' }],
+    },
     'a SPIFFE ID': {
       given: HERE + principals('spiffe://cluster.local/ns/shop/sa/web'),
       finds: [{ message: 'scheme', at: `${AT}.principals[0]`, fix: 'write cluster.local/ns/shop/sa/web' }],

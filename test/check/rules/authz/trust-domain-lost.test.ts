@@ -12,6 +12,11 @@ testRule(rule, {
     'a DENY of which nothing is left, which denies nobody': SHOP + from('trustDomains: [a]', 'action: DENY, '),
     'an ALLOW that is left out for its paths':
       SHOP + authz('rules: [{from: [{source: {trustDomains: [a]}}], to: [{operation: {paths: [/x]}}]}]'),
+    'one beside attributes of requests, which is lost as a whole':
+      SHOP +
+      authz(
+        'action: DENY, rules: [{from: [{source: {namespaces: [a]}}, {source: {trustDomains: [b], requestPrincipals: [c]}}]}]',
+      ),
     'a version that has no such field': { given: SHOP + from('trustDomains: [a]'), platform: { istio: '1.29' } },
     'an empty list': SHOP + from('namespaces: [a], trustDomains: []'),
     'a value of the wrong type': SHOP + from('trustDomains: a'),

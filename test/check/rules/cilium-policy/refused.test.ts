@@ -6,6 +6,7 @@ const PORTS = 'toPorts: [{ports: [{port: "8080"}]}]';
 const RANGE = cnp('ingress: [{toPorts: [{ports: [{port: "8080", endPort: 8090}]}]}]');
 const SERVICES = cnp(`egress: [{toServices: [{k8sService: {serviceName: a, namespace: b}}], ${PORTS}}]`);
 const REQUIRES = cnp('ingress: [{fromRequires: [{}], fromEndpoints: [{}]}]');
+const LISTENER = 'listener: {envoyConfig: {name: a}, name: b}';
 const on = (given: string, cilium: string) => ({ given, platform: { cilium } });
 
 testRule(rule, {
@@ -15,6 +16,7 @@ testRule(rule, {
     'ICMP by itself': cnp('ingress: [{icmps: [{fields: [{type: 8}]}]}]'),
     'HTTP on TCP': cnp('ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}]}]'),
     'DNS on any protocol': cnp('egress: [{toPorts: [{ports: [{port: "53"}], rules: {dns: [{matchPattern: "*"}]}}]}]'),
+    'a listener for egress': cnp(`egress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], ${LISTENER}}]}]`),
     'an entry that is empty': cnp('ingress: [{}]'),
     'a range of ports from 1.16 on': on(RANGE, '1.16.19'),
     'ports of Services from 1.17 on': on(SERVICES, '1.17.18'),
@@ -52,6 +54,18 @@ testRule(rule, {
     'DNS of those who call': {
       given: cnp('ingress: [{toPorts: [{ports: [{port: "53"}], rules: {dns: [{matchPattern: "*"}]}}]}]'),
       finds: [{ message: 'refused', at: 'shop/p spec', fix: 'under egress' }],
+    },
+    'a listener for those who call': {
+      given: cnp(`ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], ${LISTENER}}]}]`),
+      finds: [{ message: 'refused', at: 'shop/p spec', says: 'a listener for ingress', fix: 'under egress' }],
+    },
+    'a listener beside rules': {
+      given: cnp(`egress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], ${LISTENER}, rules: {http: [{}]}}]}]`),
+      finds: [{ message: 'refused', at: 'shop/p spec', says: 'a listener and rules of http', fix: 'two lists' }],
+    },
+    'rules for any port': {
+      given: cnp('egress: [{toPorts: [{ports: [{port: "0", protocol: TCP}], rules: {http: [{}]}}]}]'),
+      finds: [{ message: 'refused', at: 'shop/p spec', says: 'other than 0', fix: 'name the port' }],
     },
     'one of several specs, which is alone in it': {
       given: `apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: p}\nspecs: [{endpointSelector: {}, ingress: [{}]}, {endpointSelector: {}, ingress: []}]\n`,

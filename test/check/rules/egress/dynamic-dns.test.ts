@@ -12,6 +12,8 @@ const home = namespace('shop', `istio.io/dataplane-mode: ambient, ${USE}`) + way
 // DYNAMIC_DNS in istio/api networking/v1alpha3/service_entry.proto; waypoint.go and experimental.go of istiod.
 testRule(rule, {
   valid: {
+    'what is inside and names its waypoint, of which another rule tells':
+      home + entry({ labels: 'istio.io/use-waypoint: waypoint', more: ', location: MESH_INTERNAL' }),
     'HTTP at a waypoint': home + entry(),
     'TLS, where istiod is told to serve it': home + entry({ protocol: 'TLS' }) + istiod(ON),
     'TLS, where the values tell istiod to serve it': {

@@ -10,6 +10,7 @@ const home = namespace();
 // NOTE 3 of hosts, and DYNAMIC_DNS, in istio/api networking/v1alpha3/service_entry.proto.
 testRule(rule, {
   valid: {
+    'what is looked up, and refused for that by another rule': home + entry(wild.replace('NONE', 'DNS')),
     'a name': home + entry(wild.replace('*.', 'api.')),
     'names that the waypoint looks up': home + entry(wild.replace('NONE', 'DYNAMIC_DNS')),
     'an entry with addresses': home + entry(wild.replace('{hosts', '{addresses: [192.0.2.0/24], hosts')),

@@ -63,6 +63,12 @@ testRule(rule, {
         filter('targetRefs: [{kind: Gateway, group: gateway.networking.k8s.io, name: waypoint}], ', 'GATEWAY'),
       finds: [{ message: 'context', at: 'shop/p spec.configPatches[0].match.context', fix: 'SIDECAR_INBOUND' }],
     },
+    'a patch for the context that has the name of waypoints': {
+      given:
+        waypoint() +
+        filter('targetRefs: [{kind: Gateway, group: gateway.networking.k8s.io, name: waypoint}], ', 'WAYPOINT'),
+      finds: [{ message: 'context', at: 'shop/p spec.configPatches[0].match.context', says: 'context WAYPOINT' }],
+    },
     'a patch for gateways at all waypoints': {
       given: filter(
         'targetRefs: [{kind: GatewayClass, group: gateway.networking.k8s.io, name: istio-waypoint}], ',

@@ -11,6 +11,8 @@ const service = (ports: string, namespace = 'ingress'): string =>
 // Cases of istio/istio pkg/config/analysis/analyzers/gateway/gateway.go.
 testRule(rule, {
   valid: {
+    'what can be no port, of which another rule tells': gateway([0, 70000]) + pods() + service('{port: 80}'),
+    'a socket of UNIX': gateway([81]).replace('hosts', 'bind: unix:///a, hosts') + pods() + service('{port: 80}'),
     'a port of the Service': gateway([80]) + pods() + service('{port: 80}'),
     'a port of the container': gateway([8080]) + pods() + service('{port: 80, targetPort: 8080}'),
     'a port of the container by name':

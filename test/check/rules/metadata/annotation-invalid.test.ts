@@ -31,6 +31,7 @@ testRule(rule, {
     'booleans as Go has them': pods(
       'ambient.istio.io/dns-capture: "F", ambient.istio.io/bypass-inbound-capture: "TRUE"',
     ),
+    configurations: pods('proxy.istio.io/config: "tracing: {sampling: 10}"') + pods('proxy.istio.io/config: ""'),
     modes: pods('sidecar.istio.io/interceptionMode: NONE'),
     'a value where nobody reads it, which is told elsewhere': `apiVersion: v1\nkind: Service\nmetadata: {name: x, namespace: shop, annotations: {ambient.istio.io/dns-capture: "off"}}\nspec: {}\n`,
     'a value of another type, which a server refuses': pods('ambient.istio.io/dns-capture: 7'),
@@ -45,6 +46,8 @@ testRule(rule, {
     'an interface with a long name': invalid(`${TRAFFIC}/excludeInterfaces`, 'a-name-of-sixteen', 'interfaces'),
     'no quantity': invalid('sidecar.istio.io/proxyMemory', '128MB', 'a quantity'),
     'a word that is no boolean': invalid('ambient.istio.io/bypass-inbound-capture', '"yes"', 'true or false'),
+    'a configuration that is no YAML': invalid('proxy.istio.io/config', '"{a: ["', 'ProxyConfig'),
+    'a configuration that is a word': invalid('proxy.istio.io/config', 'debug', 'must be YAML with fields'),
     'a mode in small letters': invalid('sidecar.istio.io/interceptionMode', 'redirect', 'REDIRECT'),
     'a dry run that would be a real one': {
       given: `apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: p, namespace: shop, annotations: {istio.io/dry-run: "yes"}}\nspec: {}\n`,

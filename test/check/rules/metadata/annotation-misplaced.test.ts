@@ -9,6 +9,11 @@ const deployment = (annotations: string, template = 'annotations: {}'): string =
 // istio/istio pkg/config/analysis/analyzers/testdata/misannotated.yaml has some of these.
 testRule(rule, {
   valid: {
+    'a dry run of anything else, of which another rule tells': object(
+      'networking.istio.io/v1',
+      'ServiceEntry',
+      'istio.io/dry-run: "true"',
+    ),
     'those of a pod, in its template': deployment('', 'annotations: {proxy.istio.io/config: "{}"}'),
     'those of a Pod': object('v1', 'Pod', 'proxy.istio.io/config: "{}"'),
     'those that may be anywhere': object('v1', 'Service', 'galley.istio.io/analyze-suppress: "*"'),
@@ -36,6 +41,10 @@ testRule(rule, {
     'the same where the template has no annotations': {
       given: deployment('ambient.istio.io/dns-capture: "false"', 'labels: {app: web}'),
       finds: [{ message: 'owner', at: 'shop/x metadata.annotations["ambient.istio.io/dns-capture"]' }],
+    },
+    'what is for pods, on a VirtualService': {
+      given: object('networking.istio.io/v1', 'VirtualService', 'proxy.istio.io/config: "{}"'),
+      finds: [{ message: 'kind', at: 'shop/x metadata.annotations["proxy.istio.io/config"]' }],
     },
     'what is for an Ingress, on a Namespace': {
       given: object('v1', 'Namespace', 'kubernetes.io/ingress.class: foo'),

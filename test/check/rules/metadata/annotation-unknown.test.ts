@@ -9,6 +9,10 @@ const deployment = (annotations: string): string =>
 // istio/istio pkg/config/analysis/analyzers/testdata/misannotated.yaml has some of these.
 testRule(rule, {
   valid: {
+    'one that istiod refuses, of which another rule tells': object(
+      'ServiceEntry',
+      'internal.istio.io/parents: x',
+    ).replace('v1', 'networking.istio.io/v1'),
     'one that is known': object('Service', 'networking.istio.io/exportTo: baz'),
     'one of somebody else': object('Service', 'kubernetes.io/psp: my-privileged-psp, istio.example.com/x: y'),
     'one that is known, on another kind, which is told elsewhere': object(
@@ -25,13 +29,23 @@ testRule(rule, {
     'annotations of another type': object('Service', '').replace('annotations: {}', 'annotations: [istio.io/x]'),
   },
   invalid: {
+    'a name that is a slip, alone': {
+      given: object('Service', 'networking.istio.io/exportTO: bar'),
+      finds: [
+        {
+          message: 'unknown',
+          at: 'shop/x metadata.annotations["networking.istio.io/exportTO"]',
+          fix: 'write networking.istio.io/exportTo',
+        },
+      ],
+    },
     'a name that is a slip': {
       given: object('Service', 'networking.istio.io/exportThree: bar, networking.istio.io/exportTo: baz'),
       finds: [
         {
           message: 'unknown',
           at: 'shop/x metadata.annotations["networking.istio.io/exportThree"]',
-          fix: 'did you mean networking.istio.io/exportTo?',
+          fix: 'networking.istio.io/exportTo is there already',
         },
       ],
     },

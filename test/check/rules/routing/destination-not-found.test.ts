@@ -13,6 +13,7 @@ const AT = 'shop/r spec.http[0].route[0].destination.host';
 // Cases after istio/istio pkg/config/analysis/analyzers/testdata/virtualservice_destinationhosts.yaml.
 testRule(rule, {
   valid: {
+    'what can be no host, of which another rule tells': to('a_b') + to('"*"') + to('"web:80"'),
     'a short name of its namespace': service('web') + to('web'),
     'a full name of another namespace': service('web', '', 'other') + to('web.other.svc.cluster.local'),
     'a ServiceEntry': entry('api.example.com') + to('api.example.com'),

@@ -11,6 +11,7 @@ const dr = (host: string, namespace = 'shop'): string =>
 // After istio/istio testdata/destinationrule-with-fake-host.yaml and its neighbours.
 testRule(rule, {
   valid: {
+    'what can be no host, of which another rule tells': dr('a_b') + dr('"web:80"'),
     'a Service of its namespace': service('web') + dr('web'),
     'a Service of another, in full': service('web') + dr('web.shop.svc.cluster.local', 'other'),
     'a ServiceEntry': entry('*.example.com') + dr('api.example.com'),

@@ -10,6 +10,7 @@ const NAMESPACE = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: front}\n---
 // After Kiali's KIA0005.
 testRule(rule, {
   valid: {
+    'what can be no namespace, of which another rule tells': object('VirtualService', '[a_b, a.b]'),
     'a namespace that is there': NAMESPACE + object('VirtualService', '[front]') + service('front, .'),
     'a namespace that something is in': object('VirtualService', '[shop]'),
     'namespaces that every cluster has': object('DestinationRule', '[default, istio-system]'),
@@ -37,7 +38,7 @@ testRule(rule, {
           message: 'missing',
           at: 'shop/web metadata.annotations["networking.istio.io/exportTo"]',
           says: 'no namespace fromt',
-          fix: 'did you mean front',
+          fix: 'write front in place of fromt',
         },
       ],
     },

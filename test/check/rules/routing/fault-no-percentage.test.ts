@@ -12,6 +12,7 @@ testRule(rule, {
     ),
     'a delay with a whole number': vs('{delay: {fixedDelay: 1s, percent: 10}}'),
     'no fault': vs('{}'),
+    'an abort that says no error, which is told of as such': vs('{abort: {}}'),
     'faults that are none': vs('7') + vs('{abort: true, delay: 1s}'),
   },
   invalid: {

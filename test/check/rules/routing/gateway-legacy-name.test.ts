@@ -6,6 +6,7 @@ const vs = (gateways: string, match = ''): string =>
 
 testRule(rule, {
   valid: {
+    'what can be no name, of which another rule tells': vs('1.2.3.4, a_b.c'),
     'names, with a namespace or without': vs('mesh, public, ingress/public, ./public'),
     'a name with a dot beside a namespace': vs('ingress/public.v1'),
     'names that are no texts': vs('7.5, {}'),

@@ -17,6 +17,7 @@ const AT = 'shop/r spec.http[0].route[0].destination.subset';
 // Cases after istio/istio testdata/virtualservice_destinationrules.yaml, and the tiers of pilot/pkg/model/push_context.go.
 testRule(rule, {
   valid: {
+    'what can be no subset, of which another rule tells': vs('web').replace('subset: v2', 'subset: v1.2'),
     'a subset that is declared': vs('web') + dr('shop', 'web', `${V1}, ${V2}`),
     'one of a rule for many hosts': vs('web') + dr('shop', '*.shop.svc.cluster.local', V2),
     'one of the second rule of a host':

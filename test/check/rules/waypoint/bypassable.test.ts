@@ -40,6 +40,15 @@ testRule(rule, {
     'targets of the wrong type': BASE + policy().replace('[{kind: Service, name: web}]', '[web]'),
   },
   invalid: {
+    'a policy for all that the waypoint serves': {
+      given:
+        BASE +
+        policy().replace(
+          '{kind: Service, name: web}',
+          '{group: gateway.networking.k8s.io, kind: Gateway, name: waypoint}',
+        ),
+      finds: [{ message: 'around', at: 'shop/p spec.targetRefs[0]', says: 'Deployment shop/web' }],
+    },
     'a DENY alone': {
       given: BASE + policy(),
       finds: [

@@ -34,6 +34,14 @@ testRule(rule, {
     },
   },
   invalid: {
+    // istio/api labels.gen.go: on Service, ServiceEntry and Namespace.
+    'the canary of a ServiceEntry that is not there': {
+      given:
+        `apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: e, namespace: shop, labels: {${USE}, istio.io/use-waypoint-canary: other}}\n` +
+        'spec: {hosts: [a.example.com], ports: [{number: 80, name: http, protocol: HTTP}], resolution: DNS}\n---\n' +
+        BOTH,
+      finds: [{ message: 'missing', at: `shop/e ${AT}`, says: 'no Gateway shop/other' }],
+    },
     'a weight that is no whole number': {
       given: weighed('"12.5"') + BOTH,
       finds: [{ message: 'weight', at: WEIGHT, says: 'not "12.5"' }],

@@ -17,6 +17,10 @@ testRule(rule, {
     'a few files, which may not be all': { given: service('istio.io/use-waypoint: waypoint'), world: 'open' },
   },
   invalid: {
+    'a machine beside the cluster': {
+      given: `apiVersion: networking.istio.io/v1\nkind: WorkloadEntry\nmetadata: {name: vm, namespace: shop, labels: {istio.io/use-waypoint: edge}}\nspec: {address: 192.0.2.7}\n---\n`,
+      finds: [{ message: 'missing', at: 'shop/vm metadata.labels["istio.io/use-waypoint"]', says: 'shop/edge' }],
+    },
     "a Service's label": {
       given: service('istio.io/use-waypoint: waypoint'),
       finds: [
@@ -35,7 +39,7 @@ testRule(rule, {
         {
           message: 'missing',
           at: 'shop/web metadata.labels["istio.io/use-waypoint"]',
-          fix: 'name one of those in namespace shop: waypoint',
+          fix: 'write waypoint',
         },
       ],
     },
