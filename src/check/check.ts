@@ -11,7 +11,7 @@ import type { RuleDraft } from './define-rule';
 import type { Finding } from './finding';
 import type { RegisteredRule } from './registry';
 import { RULES } from './rules';
-import { holds, kindsOf, runRule } from './run-rules';
+import { hasSubject, holds, runRule } from './run-rules';
 import { sift, type Suppressed } from './suppress';
 import { valuesFindings } from './values-given';
 
@@ -73,6 +73,7 @@ const checkKeys = knownProps<CheckOptions>({
   platform: 'object',
   world: true,
   values: 'object',
+  crds: 'texts',
   rules: 'texts',
   ignore: 'texts',
   today: 'text',
@@ -137,7 +138,7 @@ function inspectMesh(
 
 /** Findings of a rule; its module is loaded only when there is something that it could speak of. */
 function draftsOf(mesh: Mesh, registered: RegisteredRule): readonly RuleDraft[] {
-  if (!registered.on.flatMap(kindsOf).some((kind) => mesh.ofKind(kind).length > 0)) return [];
+  if (!hasSubject(mesh, registered)) return [];
   const rule = registered.load();
   return holds(mesh, rule) ? runRule(mesh, rule) : [];
 }

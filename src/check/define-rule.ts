@@ -25,10 +25,10 @@ export interface RuleDefinition<M extends Messages> {
   /** The versions that it holds for, such as `{ istio: '>=1.31' }`; all, where a component is left out. */
   readonly applies?: Readonly<Partial<Record<Component, string>>> | undefined;
   /**
-   * Kinds that findings are on; `workload` stands for all that make pods. Without an object of one of them the rule is not even
+   * Kinds that findings are on; `workload` stands for all that make pods, `any` for those that nobody but the user knows, too. Without an object of one of them the rule is not even
    * loaded.
    */
-  readonly on: readonly (Kind | 'workload')[];
+  readonly on: readonly (Kind | 'workload' | 'any')[];
   /** Other kinds that its judgement rests on. */
   readonly reads?: readonly (Kind | 'workload')[] | undefined;
   /** Upstream code, pages or issues that it rests on. */

@@ -1,7 +1,7 @@
 import { isAtLeast } from '../model/platform/platform-facts';
 import type { Mesh } from '../model/mesh';
 import type { Component } from '../install/platform-props';
-import type { Kind } from '../model/kinds';
+import { type Kind, KINDS } from '../model/kinds';
 import { WORKLOAD_KINDS } from '../model/workloads/workload';
 import type { Rule, RuleDraft } from './define-rule';
 
@@ -18,11 +18,13 @@ export function holds(mesh: Mesh, { applies }: Pick<Rule, 'applies'>): boolean {
 
 /** Whether a mesh has anything that a rule could speak of. */
 export function hasSubject(mesh: Mesh, { on }: Pick<Rule, 'on'>): boolean {
+  if (on.includes('any')) return mesh.objects.length > 0;
   return on.flatMap(kindsOf).some((kind) => mesh.ofKind(kind).length > 0);
 }
 
 /** The kinds that one of a rule's stands for. */
-export function kindsOf(kind: Kind | 'workload'): readonly Kind[] {
+export function kindsOf(kind: Kind | 'workload' | 'any'): readonly Kind[] {
+  if (kind === 'any') return Object.keys(KINDS) as Kind[];
   return kind === 'workload' ? WORKLOAD_KINDS : [kind];
 }
 

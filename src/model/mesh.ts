@@ -21,6 +21,8 @@ export class Mesh {
     readonly objects: readonly MeshObject[],
     readonly world: World,
     readonly options: MeshOptions,
+    /** CRDs that are given beside the objects. */
+    readonly crds: readonly MeshObject[] = [],
   ) {
     for (const object of objects) {
       const { kind, namespace, name } = object;

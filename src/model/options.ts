@@ -61,4 +61,11 @@ export interface MeshOptions {
    * @default - the charts' own defaults, in the ambient profile
    */
   readonly values?: MeshValues | undefined;
+
+  /**
+   * Files and folders with CRDs of the cluster. Objects of their kinds are held against them, rules in CEL included.
+   *
+   * @default - CRDs among the manifests
+   */
+  readonly crds?: readonly string[] | undefined;
 }

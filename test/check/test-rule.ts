@@ -92,7 +92,7 @@ function found(rule: Rule, given: Given, read: Set<Kind>): Found[] {
   const { given: text, ...options } = typeof given === 'string' ? { given } : given;
   const { mesh: loaded, problems } = load('test', text, { world: 'closed', ...options });
   expect(problems).toEqual([]);
-  const mesh = new RecordingMesh(loaded.objects, loaded.world, loaded.options);
+  const mesh = new RecordingMesh(loaded.objects, loaded.world, loaded.options, loaded.crds);
   const drafts = runRule(mesh, rule);
   for (const kind of mesh.read) read.add(kind);
   return drafts.map((draft) => {

@@ -209,6 +209,30 @@ spec:
   });
 });
 
+describe('CRDs of the user', () => {
+  const CRD =
+    'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: rollups.shop.example}\nspec:\n  group: shop.example\n  scope: Namespaced\n  names: {kind: Rollup, plural: rollups}\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: integer}}, x-kubernetes-validations: [{rule: self.size > 0, message: too small}]}}}}}]\n';
+  const OBJECT = 'apiVersion: shop.example/v1\nkind: Rollup\nmetadata: {name: web}\nspec: {size: 0}\n';
+
+  test('refuse an object by --crds, and by the configuration, whose paths are beside it', async () => {
+    writeFileSync('rollup.yaml', OBJECT);
+    writeFileSync('crd.yaml', CRD);
+    expect((await check('rollup.yaml')).code).toBe(0);
+    const told = await check('rollup.yaml', '--crds', 'crd.yaml');
+    expect(told.code).toBe(1);
+    expect(told.stdout).toContain('schema/validation');
+    writeFileSync('conf.yaml', 'check: {crds: [crd.yaml]}\n');
+    expect((await check('rollup.yaml', '--config', 'conf.yaml')).code).toBe(1);
+  });
+
+  test('refuses a path with no CRD', async () => {
+    writeFileSync('rollup.yaml', OBJECT);
+    const { code, stderr } = await check('rollup.yaml', '--crds', 'rollup.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toContain('there is no CustomResourceDefinition in rollup.yaml');
+  });
+});
+
 describe('a baseline', () => {
   test('leaves only what is new, and forgets what went away', async () => {
     write('a.yaml', all(GOOD, POD, deny('p'), deny('q')));

@@ -241,7 +241,7 @@ describe('patches of a kustomization', () => {
   };
   const names = (folder: string): readonly string[] =>
     load('test', { paths: [folder] }).mesh.objects.map(({ name }) => name);
-  const object = (name: string): string => `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\n`;
+  const manifest = (name: string): string => `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\n`;
 
   test.each([
     ['patches', 'patches: [{ path: ../p/a.yaml }]'],
@@ -250,8 +250,8 @@ describe('patches of a kustomization', () => {
   ])('are no objects, as %s names them', (_, spec) => {
     const folder = write({
       'k/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${spec}\n`,
-      'p/a.yaml': object('patch'),
-      'p/b.yaml': object('whole'),
+      'p/a.yaml': manifest('patch'),
+      'p/b.yaml': manifest('whole'),
     });
     expect(names(folder)).toEqual(['', 'whole']);
   });
@@ -260,7 +260,7 @@ describe('patches of a kustomization', () => {
     const folder = write({
       'kustomization.yaml':
         'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [p/a.yaml]\npatches: 7\n',
-      'p/a.yaml': object('whole'),
+      'p/a.yaml': manifest('whole'),
     });
     expect(names(folder)).toEqual(['', 'whole']);
   });

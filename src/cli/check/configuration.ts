@@ -17,6 +17,7 @@ export interface CheckConfiguration {
   readonly rules?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
   readonly baseline?: string | undefined;
+  readonly crds?: readonly string[] | undefined;
   readonly values?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -31,6 +32,7 @@ const checkKeys = knownProps<CheckConfiguration>({
   rules: 'texts',
   ignore: 'texts',
   baseline: 'text',
+  crds: 'texts',
   values: 'map',
 });
 
@@ -43,7 +45,7 @@ export function readConfiguration(named: string | false | undefined): CheckConfi
     checkRoot(file, given, 'configuration');
     const config: unknown = (given as { check?: unknown }).check ?? {};
     checkKeys(file, config, 'check');
-    const { baseline, failOn, paths, values, world, ...rest } = config as CheckConfiguration;
+    const { baseline, crds, failOn, paths, values, world, ...rest } = config as CheckConfiguration;
     if (world !== undefined) oneOf(file, 'check.world', world, ['open', 'closed'] as const);
     if (failOn !== undefined) oneOf(file, 'check.failOn', failOn, ['error', 'warning', 'info', 'never'] as const);
     const beside = (path: string): string => (isAbsolute(path) || path === '-' ? path : join(dirname(file), path));
@@ -53,6 +55,7 @@ export function readConfiguration(named: string | false | undefined): CheckConfi
       failOn,
       world,
       ...(paths && { paths: paths.map(beside) }),
+      ...(crds && { crds: crds.map(beside) }),
       ...(baseline !== undefined && { baseline: beside(baseline) }),
       ...(values && { values: Object.fromEntries(at) as Record<string, string> }),
     };

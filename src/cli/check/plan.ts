@@ -38,6 +38,7 @@ export function planOf(paths: readonly string[], flags: CheckFlags): Plan {
   const platform = platformOf(flags.platform) ?? configured.platform;
   const given = Object.fromEntries(Object.entries(values).map(([chart, one]) => [chart, one.values as Values]));
   const rules = flags.rule.length > 0 ? flags.rule : configured.rules;
+  const crds = [...(configured.crds ?? []), ...(flags.crds ?? [])];
   const ignore = [...(configured.ignore ?? []), ...flags.ignore];
   return {
     paths: all,
@@ -47,6 +48,7 @@ export function planOf(paths: readonly string[], flags: CheckFlags): Plan {
       rules,
       ignore: ignore.length > 0 ? ignore : undefined,
       today: flags.today,
+      crds: crds.length > 0 ? crds : undefined,
       ...(Object.keys(given).length > 0 && { values: given }),
     },
     output: flags.output,

@@ -12,6 +12,7 @@ export interface CheckFlags {
   readonly platform: readonly string[];
   readonly world?: 'open' | 'closed';
   readonly values: readonly string[];
+  readonly crds?: readonly string[];
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly config?: string | false;
@@ -56,6 +57,12 @@ export const check: Configure = (command, streams) => {
     .option(
       '--values <chart=file>',
       'Helm values that belong to the manifests: cilium, base, istiod, cni or ztunnel',
+      separated,
+      [],
+    )
+    .option(
+      '--crds <path>',
+      'a file or folder with CRDs of the cluster: objects of their kinds are held against them; may be repeated',
       separated,
       [],
     )

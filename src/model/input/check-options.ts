@@ -3,7 +3,7 @@ import { hasShape, knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
 import type { MeshOptions, MeshValues } from '../options';
 
-const checkKeys = knownProps<MeshOptions>({ platform: 'object', world: true, values: 'object' });
+const checkKeys = knownProps<MeshOptions>({ platform: 'object', world: true, values: 'object', crds: 'texts' });
 const checkValues = knownProps<MeshValues>({ cilium: 'map', base: 'map', istiod: 'map', cni: 'map', ztunnel: 'map' });
 
 /** Refuses options that mean nothing. */

@@ -27,7 +27,7 @@ export function load(
   onFile: (file: string) => void = () => undefined,
 ): Loaded {
   checkOptions(place, options);
-  return meshOf(entriesOf(place, input, onFile), options);
+  return meshOf(place, entriesOf(place, input, onFile), options);
 }
 
 /** A document as an app is about to write it. */
@@ -41,6 +41,7 @@ export interface MadeDocument {
 export function loadDocuments(place: string, documents: readonly MadeDocument[], options: MeshOptions = {}): Loaded {
   checkOptions(place, options);
   return meshOf(
+    place,
     documents.flatMap(({ construct, text }) =>
       readText(text).documents.map(({ value }) => ({ value, origin: { construct, place: () => undefined } })),
     ),
@@ -48,14 +49,20 @@ export function loadDocuments(place: string, documents: readonly MadeDocument[],
   );
 }
 
-function meshOf(entries: Iterable<Entry>, options: MeshOptions): Loaded {
+function meshOf(place: string, entries: Iterable<Entry>, options: MeshOptions): Loaded {
   const objects: MeshObject[] = [];
   const problems: InputProblem[] = [];
   for (const { value, origin, problem } of entries) {
     if (problem) problems.push(problem);
     else unroll(value, origin!, objects, problems);
   }
-  return { mesh: new Mesh(withoutPatches(objects), options.world ?? 'open', options), problems };
+  const crds = options.crds?.length ? crdsOf(place, options.crds) : [];
+  return { mesh: new Mesh(withoutPatches(objects), options.world ?? 'open', options, crds), problems };
+}
+
+function crdsOf(place: string, paths: readonly string[]): MeshObject[] {
+  const { readCrds } = require('./read-crds') as typeof import('./read-crds');
+  return readCrds(place, paths);
 }
 
 interface Entry {
