@@ -48,8 +48,7 @@ export interface SchemaNode {
   readonly not?: SchemaNode | undefined;
   /** CEL rules as they are written (`x-kubernetes-validations`); for a CRD of the user's alone. */
   readonly validations?: readonly Readonly<Record<string, unknown>>[] | undefined;
-  /** Fields that other versions of the platform have, and which. */
-  readonly elsewhere?: ReadonlyMap<string, readonly string[]> | undefined;
-  /** Values of `enum` that other versions have, and which. */
-  readonly enumElsewhere?: ReadonlyMap<unknown, readonly string[]> | undefined;
+  /** Of fields that came or went with a release: since which they are there, and from which on no longer. */
+  readonly releases?:
+    ReadonlyMap<string, { readonly since?: string | undefined; readonly until?: string | undefined }> | undefined;
 }

@@ -14,7 +14,9 @@ export type ViolationKind =
   | 'out-of-bounds'
   | 'format'
   | 'one-of'
-  | 'duplicate-item';
+  | 'duplicate-item'
+  /** A field that not every release has; which, `node.releases` says. */
+  | 'release';
 
 /** One thing that an API server would refuse. */
 export interface Violation {
@@ -86,8 +88,10 @@ class Walk {
       const one = value[key];
       if (one === undefined) continue;
       const child = properties?.get(key);
-      if (child !== undefined) this.child(key, one, child);
-      else if (values === undefined) {
+      if (child !== undefined) {
+        this.child(key, one, child);
+        if (node.releases?.has(key)) this.sayOf(key, 'release', one, node, 'releases');
+      } else if (values === undefined) {
         if (!node.preserve && !(node.embedded && OWN_FIELDS.has(key)))
           this.sayOf(key, 'unknown-field', one, node, 'properties');
       } else if (values !== true) this.child(key, one, values);

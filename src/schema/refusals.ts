@@ -1,0 +1,98 @@
+import { fact } from '../model/fact';
+import { isMap } from '../model/field';
+import type { Mesh } from '../model/mesh';
+import type { MeshObject } from '../model/mesh-object';
+import { compileSchema } from './compile';
+import { givenCrds } from './crds/given';
+import type { SchemaNode } from './node';
+import { objectMeta, sourcesOf, type SchemaSource } from './sources';
+import { violations, type Violation } from './structure';
+import { nodeOf, type SchemaTable } from './table';
+
+/** What is known of the kind of an object. */
+export interface KnownKind {
+  readonly source: SchemaSource;
+  readonly table: SchemaTable;
+  readonly versions: SchemaTable['kinds'][string];
+}
+
+/** What an API server refuses of the structure of an object. */
+export interface Refusal {
+  readonly object: MeshObject;
+  /** Undefined for kinds that the user gives a CRD of. */
+  readonly source: SchemaSource | undefined;
+  readonly violation: Violation;
+}
+
+/** The kind of an object, where a table of ours has it. */
+export function knownKind({ group, kindName }: MeshObject): KnownKind | undefined {
+  for (const source of sourcesOf(group)) {
+    const table = source.table();
+    const key = `${group}/${kindName}`;
+    if (Object.hasOwn(table.kinds, key)) return { source, table, versions: table.kinds[key]! };
+  }
+  return undefined;
+}
+
+/** The version that an object is written in, without its group. */
+export function versionIn({ apiVersion }: MeshObject): string {
+  return apiVersion.slice(apiVersion.indexOf('/') + 1);
+}
+
+/**
+ * What an API server refuses of the structure of each object, found out in one walk for all rules that tell of it. CRDs that the user gives
+ * take the place of our tables. A status is a controller's to write, and left alone.
+ */
+export const refusals = fact((mesh): readonly Refusal[] => mesh.objects.flatMap((object) => refusalsOf(mesh, object)));
+
+function refusalsOf(mesh: Mesh, object: MeshObject): readonly Refusal[] {
+  const { raw } = object;
+  const crd = givenCrds(mesh).kinds.get(`${object.group} ${object.kindName}`);
+  const known = crd ? undefined : knownKind(object);
+  const version = versionIn(object);
+  const given = crd?.versions.find(({ name, isServed }) => name === version && isServed)?.schema;
+  const own = known && Object.hasOwn(known.versions, version) ? known.versions[version] : undefined;
+  const root = given ? rootOfCrd(given) : own && rootOf(known!.table, own[0]);
+  if (!root) return [];
+  const isTyped = known?.source.isTyped === true;
+  const found = violations(raw, root, isTyped ? 'typed' : 'structural');
+  const { metadata } = raw;
+  const ofMetadata = isMap(metadata) ? violations(metadata, metadataNode(), 'typed', ['metadata']) : [];
+  if (found.length === 0 && ofMetadata.length === 0) return [];
+  return [...ofMetadata, ...found].map((violation) => ({ object, source: known?.source, violation }));
+}
+
+const ANY: SchemaNode = { preserve: true };
+/** What is looked at by itself, or not at all. */
+const APART: readonly (readonly [string, SchemaNode])[] = ['apiVersion', 'kind', 'metadata', 'status'].map((name) => [
+  name,
+  ANY,
+]);
+
+function withApart(node: SchemaNode): SchemaNode {
+  return { ...node, properties: new Map([...(node.properties ?? []), ...APART]) };
+}
+
+const roots = new WeakMap<object, SchemaNode>();
+
+function rootOf(table: SchemaTable, index: number): SchemaNode {
+  const node = nodeOf(table, index);
+  const before = roots.get(node);
+  if (before) return before;
+  const made = withApart(node);
+  roots.set(node, made);
+  return made;
+}
+
+function rootOfCrd(schema: object): SchemaNode {
+  const before = roots.get(schema);
+  if (before) return before;
+  const made = withApart(compileSchema(schema));
+  roots.set(schema, made);
+  return made;
+}
+
+function metadataNode(): SchemaNode {
+  const { index, table } = objectMeta();
+  return nodeOf(table, index);
+}
