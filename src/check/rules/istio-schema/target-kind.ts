@@ -9,7 +9,7 @@ export default defineRule({
   summary: 'A policy targets a kind that policies can not, or by the wrong group.',
   details:
     "Istio's webhook refuses the policy. Policies target a Service (group empty, or `core`), a ServiceEntry " +
-    '(`networking.istio.io`), or a Gateway or GatewayClass (`gateway.networking.k8s.io`).',
+    '(`networking.istio.io`), or a Gateway or GatewayClass (`gateway.networking.k8s.io`). An EnvoyFilter is let through, and reaches nobody.',
   codes: ['IST0106'],
   conditions: ['WaypointAccepted TargetNotFound', 'WaypointAccepted unknown'],
   on: ['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin', 'TrafficExtension', 'EnvoyFilter'],
