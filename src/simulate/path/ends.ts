@@ -161,7 +161,10 @@ function workloadOf(
     if (found.every(({ owner }) => owner.kindName === first.owner.kindName)) {
       refuse(place, `the manifests have ${kinds} ${shown(name)} ${found.length} times, and not the same; keep one`);
     }
-    refuse(place, `${shown(name)} is the name of several workloads (${kinds}); say which by "kind"`);
+    refuse(
+      place,
+      `${shown(name)} is the name of several workloads (${kinds}); say which by "kind", or as ${first.owner.kindName}/${name} on the command line`,
+    );
   }
   const wanted = kind === undefined ? '' : ` of kind ${kind}`;
   refuse(place, `there is no workload ${shown(name)}${wanted}${hint(name, [...byName(mesh).keys()])}`);
