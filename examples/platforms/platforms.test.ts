@@ -14,6 +14,7 @@ import * as kind from './kind';
 import * as kubeadm from './kubeadm';
 import * as minikube from './minikube';
 import * as openshift from './openshift';
+import { elsewhere } from '../../test/app/folders';
 import { manifestsOf, pick, type Manifest } from '../../test/synth';
 
 type Values = Record<string, any>;
@@ -55,7 +56,7 @@ function write(name: string): Written {
   const outdir = path.join(folder, name);
   const app = new MeshApp({ platform, outdir });
   const manifests = manifestsOf(new Example(app));
-  app.synth();
+  elsewhere(() => app.synth());
   const names = fs
     .readdirSync(outdir, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(yml|sh)$/.test(file));

@@ -15,7 +15,7 @@ export function pastTheMesh(mesh: Mesh, sender: Sender, target: Target, protocol
   const path: PathTaken = { kind: 'uncaptured', waypoint: null, tunnel: 'plain' };
   const why = `the mesh captures TCP alone: ${protocol} goes on as it is`;
   const step: Hop = { at: 'ztunnel', side: 'client', decision: 'pass', why, objects: [] };
-  const walks = endsOf(mesh, target).map(({ backend, port }) => {
+  const walks = endsOf(mesh, target, protocol).map(({ backend, port }) => {
     const workload = backend?.kind === 'pods' ? backend.workload : undefined;
     const address =
       backend && backend.kind !== 'pods'
@@ -49,6 +49,7 @@ export function pastTheMesh(mesh: Mesh, sender: Sender, target: Target, protocol
 function endsOf(
   mesh: Mesh,
   target: Target,
+  protocol: 'UDP' | 'SCTP',
 ): readonly { readonly backend: Backend | undefined; readonly port: number }[] {
   if (target.kind === 'gateway') return [];
   if (target.kind === 'headless') {
@@ -67,7 +68,10 @@ function endsOf(
     ];
   }
   if (dialled.kind === 'service') {
-    return backendsOf(mesh, dialled.destination, dialled.port).all.map((backend) => ({ backend, port: backend.port }));
+    return backendsOf(mesh, dialled.destination, dialled.port, protocol).all.map((backend) => ({
+      backend,
+      port: backend.port,
+    }));
   }
   return [{ backend: undefined, port: dialled.port }];
 }

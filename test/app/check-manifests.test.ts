@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart } from 'cdk8s';
 import { AmbientNamespace, MeshApp, Platform, type MeshAppCheck } from '../../src';
-import { temporaryFolder } from './folders';
+import { temporaryFolder, workIn } from './folders';
+
+workIn(temporaryFolder);
 
 const platform = new Platform({ istio: '1.30', cilium: '1.18' });
 

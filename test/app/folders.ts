@@ -31,6 +31,17 @@ export function workIn(folder: () => string): void {
   afterEach(() => process.chdir(before));
 }
 
+/** Does something in a new folder without cdk8s.yaml, beside which an app would note where its objects come from. */
+export function elsewhere<T>(act: () => T): T {
+  const before = process.cwd();
+  process.chdir(temporaryFolder());
+  try {
+    return act();
+  } finally {
+    process.chdir(before);
+  }
+}
+
 /** What a call throws; fails when it does not. */
 export function thrownBy(call: () => unknown): Error {
   try {

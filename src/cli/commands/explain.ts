@@ -149,7 +149,13 @@ function fromOf(text: string): RequestFrom {
   const [, form, subject = text] = /^(ip|kubelet|gateway|workload):(.+)$/s.exec(text) ?? [];
   if (form === 'ip') return { ip: subject };
   if (form === 'kubelet') return { kubelet: subject };
-  return form === 'gateway' ? { gateway: subject } : { workload: subject };
+  return form === 'gateway' ? { gateway: subject } : workloadNamed(subject);
+}
+
+/** A workload, with its kind before its name where two kinds share that. */
+function workloadNamed(text: string): { readonly workload: string; readonly kind?: string } {
+  const [, kind, workload] = /^([^/]+)\/([^/]+\/[^/]+)$/.exec(text) ?? [];
+  return kind !== undefined && workload !== undefined ? { workload, kind } : { workload: text };
 }
 
 function toOf(mesh: Mesh, text: string): RequestTo {
@@ -160,7 +166,7 @@ function toOf(mesh: Mesh, text: string): RequestTo {
   const name = subject.slice(0, at);
   if (form === 'host') return { host: name.replace(/^\[(.+)\]$/, '$1'), port };
   if (form === 'gateway') return { gateway: name, port };
-  if (form === 'workload') return { workload: name, port };
+  if (form === 'workload' || name.split('/').length === 3) return { ...workloadNamed(name), port };
   const [namespace = '', own = ''] = name.split('/');
   const isService = form === 'service' || mesh.find('Service', namespace, own) !== undefined;
   const { workloadsIn } = require('../../model/workloads/workload') as typeof import('../../model/workloads/workload');

@@ -5,7 +5,7 @@ import type { Destination } from './hosts';
 import type { Mesh } from '../mesh';
 import type { MeshObject } from '../mesh-object';
 import { byLabels } from '../selectors';
-import { containerPortOf, workloadsOf, type MeshService, type ServicePort } from './service';
+import { containerPortOf, tcpPortOf, workloadsOf, type MeshService, type ServicePort } from './service';
 import type { EntryPort, MeshServiceEntry } from './service-entry';
 import { takesHbone, TUNNEL } from '../workloads/takes-hbone';
 import { workloads, workloadsIn, type Workload } from '../workloads/workload';
@@ -39,18 +39,23 @@ export interface Backends {
 
 /**
  * The backends of a port, as the ambient index has them: pods and WorkloadEntries by their labels, those that EndpointSlices name, and what
- * a ServiceEntry lists. What is not ready is left out.
+ * a ServiceEntry lists. What is not ready is left out. A Service tells ports of one number apart by their protocols.
  *
  * @see istio/istio pilot/pkg/serviceregistry/ambient/{workloads,services}.go (measured for 1.32-dev)
  */
-export function backendsOf(mesh: Mesh, destination: Destination, port: number): Backends {
+export function backendsOf(
+  mesh: Mesh,
+  destination: Destination,
+  port: number,
+  protocol: 'TCP' | 'UDP' | 'SCTP' = 'TCP',
+): Backends {
   const isService = destination.kind === 'Service';
   const known = askedFor(mesh, isService ? destination.service : destination.entry);
-  const key = isService ? String(port) : `${port} ${destination.host}`;
+  const key = isService ? `${port} ${protocol}` : `${port} ${destination.host}`;
   const before = known.get(key);
   if (before) return before;
   const now = isService
-    ? ofService(mesh, destination.service, port)
+    ? ofService(mesh, destination.service, port, protocol)
     : ofEntry(mesh, destination.entry, port, destination.host);
   known.set(key, now);
   return now;
@@ -59,8 +64,11 @@ export function backendsOf(mesh: Mesh, destination: Destination, port: number): 
 /** Backends that somebody has asked for, by port. */
 const askedFor = factOf<MeshService | MeshServiceEntry, Map<string, Backends>>(() => new Map());
 
-function ofService(mesh: Mesh, service: MeshService, port: number): Backends {
-  const asked = service.ports.find((one) => one.port === port);
+function ofService(mesh: Mesh, service: MeshService, port: number, protocol: string): Backends {
+  const asked =
+    protocol === 'TCP'
+      ? tcpPortOf(service.ports, port)
+      : service.ports.find((one) => one.port === port && one.protocol === protocol);
   if (!asked) return { all: [], unsure: undefined };
   const takesUnready = service.object.spec.get('publishNotReadyAddresses').boolean === true;
   const selected = workloadsOf(mesh, service).filter((workload) =>

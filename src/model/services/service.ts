@@ -86,6 +86,15 @@ export function containerPortOf({ targetPort, protocol }: ServicePort, workload:
   return workload.ports.find(same)?.port;
 }
 
+/** The port of a number that TCP is sent to: TCP and UDP may share one, as those of a DNS server do. ztunnel takes TCP at ports of UDP alone, too. */
+export function tcpPortOf<T extends { readonly port: number; readonly protocol: string }>(
+  ports: readonly T[],
+  port: number,
+): T | undefined {
+  const own = ports.filter((one) => one.port === port);
+  return own.find(({ protocol }) => protocol !== 'UDP' && protocol !== 'SCTP') ?? own[0];
+}
+
 /** Namespaces that may use a Service; undefined for all (annotation `networking.istio.io/exportTo`). */
 export function serviceExportTo({ object }: MeshService): readonly string[] | undefined {
   const text = labelOf(object.annotations, 'networking.istio.io/exportTo');

@@ -62,8 +62,11 @@ function others(
   );
   const own = new Set(declared.flatMap((one) => (one.protocol === protocol ? [one.port] : [])));
   // What is addressed to ztunnel's own ports fails, whatever policies say.
-  const isZtunnels = sides.some(({ destination: { workload }, mesh }) => workload && isCaptured(mesh, workload));
-  if (protocol === 'TCP' && isZtunnels) for (const port of reservedPorts) own.add(port);
+  const captured = sides.filter(({ destination: { workload }, mesh }) => workload && isCaptured(mesh, workload));
+  const reserved = protocol === 'TCP' && captured.length > 0 ? [...reservedPorts] : [];
+  if (captured.length === sides.length) for (const port of reserved) own.add(port);
+  // Once the pods leave the mesh, or before they enter it, these are ports as all others.
+  else ranges.push(...reserved.map((port) => ({ from: port, to: port })));
   return portClasses(ranges, own).flatMap(({ isRest, port, ranges: held }): AskedPort[] =>
     // That pods come or go is told of ports that something names.
     isRest && sides.length < 2 ? [] : [{ port, protocol, treatments: ['sniffed'], ranges: held, isRest, older, newer }],

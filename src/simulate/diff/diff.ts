@@ -52,6 +52,12 @@ export interface ReachabilityChange {
   readonly ports?: readonly PortRange[] | undefined;
   /** Requests that stand for those that it is about; none for all that are sent there. */
   readonly requests: readonly RequestHttp[];
+  /**
+   * Whether it is about connections that carry no HTTP, alone or beside these requests.
+   *
+   * @default - absent where it is about all that is sent there, or about requests alone
+   */
+  readonly isPlain?: true | undefined;
   /** What was, in a few words. */
   readonly before: string;
   /** What will be, in a few words. */
@@ -167,6 +173,7 @@ function changesOf(
         ...(protocol !== 'TCP' && { protocol }),
         ...(ranges && { ports: ranges }),
         requests,
+        ...((!http || known?.change.isPlain) && { isPlain: true as const }),
         before,
         after,
         objects,
@@ -176,7 +183,7 @@ function changesOf(
   }
   // What is so for every request needs none of them named.
   return [...groups.values()].map(({ change, count }) =>
-    count === sides.length ? { ...change, requests: [] } : change,
+    count === sides.length ? { ...change, requests: [], isPlain: undefined } : change,
   );
 }
 

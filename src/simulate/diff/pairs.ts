@@ -1,6 +1,7 @@
+import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import { probedPortsOf } from '../../model/workloads/probed-ports';
-import { workloads, type Workload } from '../../model/workloads/workload';
+import { workloads } from '../../model/workloads/workload';
 import { fromWorkload } from '../matrix/matrix';
 import { classKey } from '../partition/client-classes';
 import {
@@ -60,21 +61,28 @@ export function clientPairs(before: Mesh, after: Mesh, pair: DestinationPair, as
   ];
 }
 
+const byName = fact(
+  (mesh) => new Map(workloads(mesh).map((one) => [`${one.owner.kindName} ${one.namespace}/${one.name}`, one])),
+);
+
+const namesOfBoth = factOf((before: Mesh, after: Mesh): readonly string[] => [
+  ...new Set([...byName(before).keys(), ...byName(after).keys()]),
+]);
+
 function workloadPairs(
   before: Mesh,
   after: Mesh,
   { newer, older }: DestinationPair,
   asked: AskedPort,
 ): readonly ClientPair[] {
-  const nameOf = ({ name, namespace, owner }: Workload): string => `${owner.kindName} ${namespace}/${name}`;
-  const [olds, nows] = [before, after].map((mesh) => new Map(workloads(mesh).map((one) => [nameOf(one), one])));
+  const [olds, nows] = [byName(before), byName(after)];
   const oldKey = older && classKey(before, older, asked);
   const newKey = newer && classKey(after, newer, asked);
   const found = new Map<string, { names: string[]; old: RequestFrom | undefined; now: RequestFrom | undefined }>();
   const isSame = asked.ranges ? unchangedBetween(before, after, asked.protocol) : () => false;
   const isServerSame = isSame(older?.workload, newer?.workload);
-  for (const name of new Set([...olds!.keys(), ...nows!.keys()])) {
-    const [old, now] = [olds!.get(name), nows!.get(name)];
+  for (const name of namesOfBoth(before, after)) {
+    const [old, now] = [olds.get(name), nows.get(name)];
     if (isServerSame && isSame(old, now)) continue;
     const key = `${old ? (oldKey?.(old) ?? 'there') : 'none'} # ${now ? (newKey?.(now) ?? 'there') : 'none'}`;
     const known = found.get(key);

@@ -23,7 +23,7 @@ export function withoutRepeats(
   return changes.flatMap((change) => {
     const fronts = inFront.get(change.to);
     if (!fronts) return [change];
-    const { kind, port, ports, protocol, requests, to } = change;
+    const { isPlain, kind, port, ports, protocol, requests, to } = change;
     const isOfVerdict = kind === 'opened' || kind === 'closed' || kind === 'unsure';
     if (ports && isOfVerdict) return [change];
     const near = [...new Set(fronts.map(({ service }) => service))].flatMap((one) => byTarget.get(one) ?? []);
@@ -37,11 +37,16 @@ export function withoutRepeats(
             ({ leadsTo, port: own, service }) =>
               service === one.to && own === one.port && leadsTo === port && one.protocol === protocol,
           )) &&
-        (one.requests.length === 0 || JSON.stringify(one.requests) === JSON.stringify(requests)),
+        (isOfAll(one) || (one.isPlain === isPlain && JSON.stringify(one.requests) === JSON.stringify(requests))),
     );
     const clients = change.clients.filter((one) => !told.some((other) => other.clients.includes(one)));
     return clients.length === 0 ? [] : [{ ...change, clients }];
   });
+}
+
+/** Whether a change is about whatever is sent there. */
+function isOfAll({ isPlain, requests }: ReachabilityChange): boolean {
+  return requests.length === 0 && !isPlain;
 }
 
 /** A port of a Service, and the port of pods that it leads to. */
@@ -89,6 +94,6 @@ export function joinedPorts(changes: readonly ReachabilityChange[]): Reachabilit
   return [...others, ...found.values()];
 }
 
-function keyOf({ after, before, clients, kind, protocol, requests, to }: ReachabilityChange): string {
-  return JSON.stringify([kind, to, protocol ?? '', clients, requests, before, after]);
+function keyOf({ after, before, clients, isPlain, kind, protocol, requests, to }: ReachabilityChange): string {
+  return JSON.stringify([kind, to, protocol ?? '', clients, requests, isPlain ?? false, before, after]);
 }

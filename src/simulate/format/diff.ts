@@ -70,7 +70,7 @@ function notes({ inexact }: ReachabilityDiff): string[] {
 
 function sentence(change: ReachabilityChange): string {
   const { after, before, clients } = change;
-  const what = change.requests.length > 0 ? ` for ${requests(change)}` : '';
+  const what = change.requests.length > 0 || change.isPlain ? ` for ${requests(change)}` : '';
   return `${someOf(clients, 6)} -> ${targetWords(change)}${what}: ${before} -> ${after}`;
 }
 
@@ -80,13 +80,10 @@ export function targetWords(change: ReachabilityChange): string {
   return words.startsWith('any') ? `${change.to}, ${words}` : `${change.to}:${words}`;
 }
 
-function requests({ requests: all, to }: ReachabilityChange): string {
-  return all.length === 0
-    ? 'all'
-    : someOf(
-        all.map((one) => sampleWords(to, one)),
-        4,
-      );
+function requests({ isPlain, requests: all, to }: ReachabilityChange): string {
+  const plain = isPlain ? ['connections without HTTP'] : [];
+  if (all.length === 0) return plain[0] ?? 'all';
+  return someOf([...new Set([...plain, ...all.map((one) => sampleWords(to, one))])], 4);
 }
 
 /** Names and texts come from manifests: nothing in them may be markup. */

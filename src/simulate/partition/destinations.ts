@@ -133,10 +133,18 @@ function ofService(mesh: Mesh, service: MeshService): Destination {
         unread: ofPodsBehind.flatMap(({ unread }) => unread),
         authentication: [...(own?.authentication ?? []), ...ofPodsBehind.flatMap((one) => one.authentication)],
         routes: meshRouteSetsFor(mesh, service.host).flatMap(({ http }) => http),
+        hosts: hostsAtSidecars(mesh, service.host),
       };
     },
   );
 }
+
+/** Sidecars go by the name in a request, whatever address it is sent to: what has no name that they know leaves by itself. */
+function hostsAtSidecars(mesh: Mesh, host: string): readonly string[] {
+  return hasSidecars(mesh) ? [host] : [];
+}
+
+const hasSidecars = fact((mesh) => workloads(mesh).some((one) => enrolmentOf(mesh, one).membership === 'sidecar'));
 
 function withCanary(mesh: Mesh, object: MeshObject, waypoint: MeshGateway): readonly MeshGateway[] {
   const canary = canaryOf(mesh, object, waypoint);
@@ -167,6 +175,7 @@ function ofHost(mesh: Mesh, entry: MeshServiceEntry, host: string): Destination 
         unread: behind.flatMap(({ unread }) => unread),
         authentication: [...(own?.authentication ?? []), ...behind.flatMap((one) => one.authentication)],
         routes: meshRouteSetsFor(mesh, host).flatMap(({ http }) => http),
+        hosts: hostsAtSidecars(mesh, host),
       };
     },
   );

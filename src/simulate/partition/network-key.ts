@@ -64,7 +64,7 @@ function waysTo(mesh: Mesh, destination: Destination, { port, protocol }: AskedF
   if (!behind || behind.length === 0 || hasOtherEnds(mesh)) return undefined;
   if (behind.some((one) => claimedAddresses(mesh, one).length > 0)) return undefined;
   const toPods = behind.flatMap((to): Way[] => {
-    const target = portAt(mesh, destination, to, port);
+    const target = portAt(mesh, destination, to, { port, protocol });
     const hbone: Way = {
       isHbone: true,
       ends: (sender) => ({ ...legEnds(mesh, sender, to, 'HBONE'), port: HBONE_PORT }),
@@ -83,10 +83,10 @@ function waysTo(mesh: Mesh, destination: Destination, { port, protocol }: AskedF
 }
 
 /** The port that pods are asked at. Whoever looks up a headless Service dials its port as it is. */
-function portAt(mesh: Mesh, { kind, title }: Destination, to: Workload, port: number): number {
+function portAt(mesh: Mesh, { kind, title }: Destination, to: Workload, { port, protocol }: AskedFor): number {
   if (kind !== 'service') return port;
   const service = servicesOf(mesh, to).find((one) => `${one.namespace}/${one.name}` === title);
-  const own = service?.ports.find((one) => one.port === port);
+  const own = service?.ports.find((one) => one.port === port && one.protocol === protocol);
   return (service?.isHeadless === true || !own ? undefined : containerPortOf(own, to)) ?? port;
 }
 

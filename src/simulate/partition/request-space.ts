@@ -31,6 +31,8 @@ export interface TokenSpace {
   readonly audiences: readonly string[];
   /** Paths into a token's claims, and values that are asked for there. */
   readonly claims: ReadonlyMap<string, { readonly path: readonly string[]; readonly values: readonly string[] }>;
+  /** Conditions on what is copied from tokens to headers that no token is made for. */
+  readonly inexact: readonly string[];
 }
 
 /** A space as it grows. */
@@ -44,6 +46,9 @@ class Gathering {
   readonly principals = new Set<string>();
   readonly audiences = new Set<string>();
   readonly claims = new Map<string, { path: readonly string[]; values: string[] }>();
+  readonly inexact: string[] = [];
+  /** Headers that are written from claims, or from all that a token says. */
+  private readonly written: { readonly header: string; readonly path: readonly string[] | undefined }[] = [];
 
   policy(mesh: Mesh, policy: MeshObject): void {
     for (const { from, to, when } of authorizationOf(mesh, policy).rules) {
@@ -121,6 +126,22 @@ class Gathering {
       const issuer = rule.get('issuer').text;
       if (issuer !== undefined) this.issuers.add(issuer);
       rule.get('audiences').texts.forEach((one) => this.audiences.add(one));
+      for (const one of rule.get('outputClaimToHeaders').items) this.writes(one.get('header'), one.get('claim').text);
+      this.writes(rule.get('outputPayloadToHeader'), undefined);
+    }
+  }
+
+  private writes({ text: header }: Field, claim: string | undefined): void {
+    if (header !== undefined) this.written.push({ header: header.toLowerCase(), path: claim?.split('.') });
+  }
+
+  /** What is asked of headers that are written from claims is asked of the claims; to be called when all conditions are there. */
+  claimsBehindHeaders(): void {
+    for (const { header, path } of this.written) {
+      const patterns = this.headers.get(header) ?? [];
+      const values = patterns.map((one) => (path ? starredText(one) : undefined));
+      if (values.includes(undefined)) this.inexact.push(`header ${header}, which is written from a token`);
+      if (path && patterns.length > 0) this.claim(path, ['*', ...values.flatMap((one) => one ?? [])]);
     }
   }
 
@@ -168,6 +189,15 @@ function starred(value: string, ignoresCase = false): TextPattern {
   return { kind: 'exact', value, ignoresCase };
 }
 
+/** A condition as policies write it; undefined where they have no way to. */
+function starredText(pattern: TextPattern): string | undefined {
+  if (pattern.kind === 'present') return '*';
+  if (pattern.value.includes('*')) return undefined;
+  if (pattern.kind === 'exact') return pattern.value;
+  if (pattern.kind === 'prefix') return `${pattern.value}*`;
+  return pattern.kind === 'suffix' ? `*${pattern.value}` : undefined;
+}
+
 function routed(text: RouteText, ignoresCase = false): TextPattern {
   return text.kind === 'present' ? text : { kind: text.kind, value: text.value, ignoresCase };
 }
@@ -189,8 +219,9 @@ export function spaceOf(mesh: Mesh, { authentication, hosts: named = [], read, r
   for (const one of new Set(read)) all.policy(mesh, one);
   for (const one of new Set(authentication)) all.authentication(one);
   for (const one of routes) all.route(one);
+  all.claimsBehindHeaders();
   all.hosts.push(...named.map((one) => starred(one, true)));
-  const { audiences, claims, headers, hosts, issuers, methods, params, paths, principals } = all;
+  const { audiences, claims, headers, hosts, inexact, issuers, methods, params, paths, principals } = all;
   return {
     methods,
     paths,
@@ -198,6 +229,6 @@ export function spaceOf(mesh: Mesh, { authentication, hosts: named = [], read, r
     headers,
     params,
     normalization: pathNormalization(mesh),
-    tokens: { issuers: [...issuers], principals: [...principals], audiences: [...audiences], claims },
+    tokens: { issuers: [...issuers], principals: [...principals], audiences: [...audiences], claims, inexact },
   };
 }

@@ -25,7 +25,7 @@ const NOBODY = 'zq';
 export function tokenSamples(spaces: readonly TokenSpace[]): TokenSamples {
   const issuers = [...new Set(spaces.flatMap(({ issuers: own }) => own))];
   if (issuers.length === 0) return { tokens: [undefined], inexact: [] };
-  const inexact: string[] = [];
+  const inexact: string[] = spaces.flatMap((one) => one.inexact);
   const texts = (what: string, values: readonly string[]): readonly string[] => {
     const { inexact: lost, samples } = textSamples(values.map(starred), NOBODY);
     inexact.push(...lost.map((one) => `${what} ${one}`));

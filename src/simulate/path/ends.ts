@@ -154,13 +154,25 @@ function workloadOf(
 ): Workload {
   const all = byName(mesh).get(name) ?? [];
   const found = kind === undefined ? all : all.filter(({ owner }) => owner.kindName === kind);
-  if (found.length === 1) return found[0]!;
-  if (found.length > 1) {
-    const kinds = found.map(({ owner }) => owner.kindName).join(', ');
-    refuse(place, `${shown(name)} is the name of several workloads (${kinds}); say which by "kind"`);
+  const [first] = found;
+  if (first && (found.length === 1 || isOneObject(found))) return first;
+  if (first) {
+    const kinds = [...new Set(found.map(({ owner }) => owner.kindName))].join(', ');
+    if (found.every(({ owner }) => owner.kindName === first.owner.kindName)) {
+      refuse(place, `the manifests have ${kinds} ${shown(name)} ${found.length} times, and not the same; keep one`);
+    }
+    refuse(
+      place,
+      `${shown(name)} is the name of several workloads (${kinds}); say which by "kind", or as ${first.owner.kindName}/${name} on the command line`,
+    );
   }
   const wanted = kind === undefined ? '' : ` of kind ${kind}`;
   refuse(place, `there is no workload ${shown(name)}${wanted}${hint(name, [...byName(mesh).keys()])}`);
+}
+
+/** Whether somebody has written the same object more than once, which comes to no more than once. */
+function isOneObject(found: readonly Workload[]): boolean {
+  return new Set(found.map(({ owner }) => JSON.stringify(owner.raw))).size === 1;
 }
 
 function serviceOf(mesh: Mesh, place: string, name: string): MeshService {

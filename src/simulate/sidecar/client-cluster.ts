@@ -1,3 +1,4 @@
+import { tcpPortOf } from '../../model/services/service';
 import { ruleForClient, type ClientRule, type RuleReader } from '../../model/routing/client-rules';
 import { fact } from '../../model/fact';
 import { destinationOf, knowsHost, type Destination } from '../../model/services/hosts';
@@ -38,7 +39,7 @@ export function clientCluster(
   const { destination, ports } = seen;
   const all = portsOf(destination);
   const port = written ?? (takesOnlyPort && all.length === 1 ? all[0]!.port : listenerPort);
-  const found = all.find((one) => one.port === port);
+  const found = tcpPortOf(all, port);
   if (!found || found.treatment === 'udp' || ports?.has(port) === false) return missing(`${host} has no port ${port}`);
   const rule = ruleOf(mesh, proxy, destination);
   const declared = subset === undefined ? undefined : rule?.subsets.get(subset);

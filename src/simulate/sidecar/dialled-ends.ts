@@ -1,6 +1,6 @@
 import type { Mesh } from '../../model/mesh';
 import { virtualAddresses } from '../../model/services/known-addresses';
-import { workloadsOf } from '../../model/services/service';
+import { workloadsOf, tcpPortOf } from '../../model/services/service';
 import { backendsOf } from '../../model/services/service-backends';
 import { addressesOf } from '../../model/workloads/workload-addresses';
 import { endpointsOf, portsOf, type ClusterEndpoint, type FoundCluster } from '../envoy/cluster';
@@ -28,7 +28,7 @@ export function dialledEnds(mesh: Mesh, dialled: Dialled): DialledEnds {
           pods.length === 0 && mesh.world === 'open' ? `the pods of ${destination.service.title}` : undefined;
         return { endpoints: pods.map((workload) => ({ workload, port })), unsure };
       }
-      const found = portsOf(destination).find((one) => one.port === port);
+      const found = tcpPortOf(portsOf(destination), port);
       return found ? endpointsOf(mesh, destination, found, {}) : { endpoints: [], unsure: undefined };
     }
     default:

@@ -1,6 +1,6 @@
 import type { Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
-import { servicesOf } from '../../model/services/service';
+import { servicesOf, tcpPortOf } from '../../model/services/service';
 import { portsOf } from '../envoy/cluster';
 import type { Dialled } from '../path/client-path';
 import type { ClientProxy } from './client-cluster';
@@ -33,7 +33,7 @@ export function outboundListener(mesh: Mesh, proxy: ClientProxy, dialled: Dialle
     for (const listener of scope.listeners) {
       if (listener.port !== undefined && listener.port !== port) continue;
       if (!importedBy(mesh, scope, listener, nameOf(destination))) continue;
-      const found = portsOf(destination).find((one) => one.port === port);
+      const found = tcpPortOf(portsOf(destination), port);
       const treatment = found && (listener.treatment ?? found.treatment);
       if (treatment === 'tcp' || treatment === 'sniffed') return { kind: treatment, listener, destination };
       // One that names the port is before those for all.

@@ -1,3 +1,4 @@
+import { tcpPortOf } from '../../model/services/service';
 import type { Mesh } from '../../model/mesh';
 import type { Workload } from '../../model/workloads/workload';
 import { portsOf, type ClusterEndpoint } from '../envoy/cluster';
@@ -102,7 +103,7 @@ function byConnection(
 ): RouteResult | undefined {
   const { port } = dialled;
   const host = nameOf(destination);
-  const own = portsOf(destination).find((one) => one.port === port);
+  const own = tcpPortOf(portsOf(destination), port);
   const sni = own && isTlsPort(own) ? (http?.host ?? dialledHost(mesh, dialled)).replace(/:\d+$/, '') : undefined;
   const rule = tcpRuleFor(setsAtSidecar(mesh, proxy.scope!, listener, host), proxy, port, sni);
   if (rule === 'none') return undefined;

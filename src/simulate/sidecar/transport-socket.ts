@@ -1,3 +1,4 @@
+import { tcpPortOf } from '../../model/services/service';
 import type { ClientRule } from '../../model/routing/client-rules';
 import {
   isPassthroughAsWritten,
@@ -109,7 +110,7 @@ function speaksTls(mesh: Mesh, rule: ClientRule | undefined, cluster: FoundClust
   if (settings(mesh).meshConfig.get('enableAutoMtls').boolean === false) return false;
   const policy = subset === undefined ? rule?.trafficPolicy : rule?.subsets.get(subset)?.field.get('trafficPolicy');
   if (isHeadless(destination) || isPassthroughAsWritten(policy)) {
-    const found = portsOf(destination).find((one) => one.port === port);
+    const found = tcpPortOf(portsOf(destination), port);
     const { endpoints } = found ? endpointsOf(mesh, destination, found, {}) : { endpoints: [] };
     // One without a sidecar among them, and all are spoken to in plaintext.
     if (endpoints.length === 0 || endpoints.some(({ workload }) => !speaksMtls(mesh, workload))) return false;

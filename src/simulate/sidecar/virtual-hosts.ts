@@ -2,7 +2,7 @@ import { fact } from '../../model/fact';
 import type { Destination } from '../../model/services/hosts';
 import { virtualAddresses } from '../../model/services/known-addresses';
 import type { Mesh } from '../../model/mesh';
-import { services } from '../../model/services/service';
+import { services, tcpPortOf } from '../../model/services/service';
 import { serviceEntries } from '../../model/services/service-entry';
 import { settings } from '../../model/platform/settings';
 import { objectOfDestination, portsOf, type Cluster } from '../envoy/cluster';
@@ -106,7 +106,7 @@ function find(
 
 /** Whether requests to a port of a destination are read. */
 function readsOn(destination: Destination, port: number): boolean {
-  const found = portsOf(destination).find((one) => one.port === port);
+  const found = tcpPortOf(portsOf(destination), port);
   return found?.treatment === 'http' || found?.treatment === 'sniffed';
 }
 

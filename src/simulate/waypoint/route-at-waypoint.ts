@@ -1,3 +1,4 @@
+import { tcpPortOf } from '../../model/services/service';
 import { fact } from '../../model/fact';
 import type { Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
@@ -112,7 +113,7 @@ function portRoutes(
     waypointCluster(mesh, waypoint, target, number);
   const rule = tcpRuleAtWaypoint(sets, host, number);
   const found: PortRoutes = {
-    port: portsOf(destination).find((one) => one.port === number),
+    port: tcpPortOf(portsOf(destination), number),
     http: routesAtWaypoint(mesh, waypoint, sets, number).map((route) => readyRoute(route, clusters)),
     own: ownCluster(mesh, waypoint, destination, host, number),
     tcp: rule && {

@@ -1,3 +1,4 @@
+import { tcpPortOf } from '../../model/services/service';
 import type { Mesh } from '../../model/mesh';
 import { endOfGateway } from '../../model/network/network-ends';
 import { takesHbone } from '../../model/workloads/takes-hbone';
@@ -97,13 +98,13 @@ function toWaypoint(mesh: Mesh, sender: Sender, waypoint: MeshGateway, title: st
 /** A pod's own address is looked at byte by byte. */
 function readsHttp(addressed: Addressed): boolean {
   if (addressed.kind === 'backend') return true;
-  const port = portsOf(addressed.destination).find((one) => one.port === addressed.port);
+  const port = tcpPortOf(portsOf(addressed.destination), addressed.port);
   return port !== undefined && readsRequests(port, true);
 }
 
 function sightOf(mesh: Mesh, sender: Sender, addressed: Addressed, http: RequestHttp | undefined): EnvoyRequest {
   const isService = addressed.kind === 'service';
-  const port = isService ? portsOf(addressed.destination).find((one) => one.port === addressed.port) : undefined;
+  const port = isService ? tcpPortOf(portsOf(addressed.destination), addressed.port) : undefined;
   return envoyRequest(mesh, {
     proxy: 'waypoint',
     peer: peerOf(mesh, sender, true),

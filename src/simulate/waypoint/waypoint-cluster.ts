@@ -1,3 +1,4 @@
+import { tcpPortOf } from '../../model/services/service';
 import type { Destination } from '../../model/services/hosts';
 import { destinationOf, knowsHost } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
@@ -25,7 +26,7 @@ export function waypointCluster(mesh: Mesh, waypoint: MeshGateway, target: Route
   }
   const ports = portsOf(destination);
   const port = target.port ?? (ports.length === 1 ? ports[0]!.port : listenerPort);
-  const found = ports.find((one) => one.port === port);
+  const found = tcpPortOf(ports, port);
   if (!found || found.treatment === 'udp') return missing(`${host} has no port ${port}`, port);
   if (!hasCluster(mesh, waypoint, host, waypoint.namespace)) {
     return missing(`the waypoint does not serve ${host}, and no route of what it serves names it by that name`, port);
@@ -64,7 +65,7 @@ function clusterOf(
   host: string,
   subset: string | undefined,
 ): Cluster | undefined {
-  const found = portsOf(destination).find((one) => one.port === port);
+  const found = tcpPortOf(portsOf(destination), port);
   if (!found) return undefined;
   const known =
     subset === undefined ? undefined : subsetsRead(mesh, host, namespace, objectOfDestination(destination).namespace);

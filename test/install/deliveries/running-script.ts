@@ -3,14 +3,14 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Construct } from 'constructs';
 import { MeshApp } from '../../../src';
-import { temporaryFolder } from '../../app/folders';
+import { elsewhere, temporaryFolder } from '../../app/folders';
 
 /** A MeshApp with what `build` puts into it, written out; the folder it is in. */
 export function written(build: (app: MeshApp) => Construct): string {
   const outdir = path.join(temporaryFolder(), 'dist');
   const app = new MeshApp({ outdir });
   build(app);
-  app.synth();
+  elsewhere(() => app.synth());
   return outdir;
 }
 

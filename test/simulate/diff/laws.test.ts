@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { InputError } from '../../../src/input/refuse';
 import { loadMesh } from '../../../src/model';
 import type { Answer } from '../../../src/simulate/answer';
 import { answerRequest } from '../../../src/simulate/answer-request';
@@ -6,7 +7,11 @@ import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../../..
 import type { MeshRequest, RequestFrom, RequestTo } from '../../../src/simulate/request';
 import { containerPortOf, servicesOf } from '../../../src/model/services/service';
 import { workloads, type Workload } from '../../../src/model/workloads/workload';
+import { mutations } from '../../mutations';
 import { MESHES } from '../meshes';
+import { randomChange, wordsOf } from './random-change';
+import { choiceOfRequest, requestOf } from './random-request';
+import { changeOf, endsOf, isTold, titleOf } from './told';
 
 interface Raw {
   readonly kind: string;
@@ -42,7 +47,7 @@ function clientOf(from: RequestFrom): string | undefined {
   return 'gateway' in from ? `gateway ${from.gateway}` : undefined;
 }
 
-function titleOf(to: RequestTo): string | undefined {
+function targetOf(to: RequestTo): string | undefined {
   if ('service' in to) return to.service;
   return 'workload' in to ? `pods of ${to.workload}` : undefined;
 }
@@ -59,7 +64,7 @@ function tellsOf(
   { from, protocol, to }: MeshRequest,
   inFront: ReadonlySet<string>,
 ): boolean {
-  const [client, title] = [clientOf(from), titleOf(to)];
+  const [client, title] = [clientOf(from), targetOf(to)];
   return (
     changes.some(
       (one) =>
@@ -77,7 +82,7 @@ test('what becomes of a request is told, whatever policy or route is taken away'
       const found = diffOf(before, after);
       const services = new Set(found.changes.map(({ to }) => to).filter((one) => !one.startsWith('pods of ')));
       for (const request of requests) {
-        if (clientOf(request.from) === undefined || titleOf(request.to) === undefined) continue;
+        if (clientOf(request.from) === undefined || targetOf(request.to) === undefined) continue;
         const [old, now] = [answerRequest(before, request), answerRequest(after, request)];
         if (old.verdict === now.verdict || !isPortKnown(whole, request)) continue;
         told++;
@@ -177,6 +182,38 @@ test('what is told as opened was refused before, and is not after', () => {
   );
 });
 
+test('what becomes of any request is told, whatever mistakes somebody makes in the manifests', () => {
+  let told = 0;
+  const law = fc.property(
+    randomChange(mutations),
+    fc.array(choiceOfRequest, { minLength: 40, maxLength: 40 }),
+    (change, list) => {
+      const [before, after] = [load(change.before), load(change.after)];
+      const words = wordsOf([...change.before, ...change.after]);
+      let found: ReachabilityDiff | undefined;
+      for (const one of list) {
+        const request = requestOf([before, after], words, one);
+        const ends = endsOf({ before, after }, request);
+        const kind = ends && changeOf(ends.old, ends.now);
+        // How what leaves the mesh is sent there is told where it goes through something of the mesh.
+        if (!kind || (kind === 'rerouted' && titleOf({ before, after }, request)?.startsWith('outside'))) continue;
+        try {
+          found ??= diffOf(before, after);
+        } catch (error) {
+          // Two objects of one name.
+          if (!(error instanceof InputError)) throw error;
+          return;
+        }
+        told++;
+        const isKnown = isTold({ before, after, found }, request, kind);
+        expect([change.name, request, kind, isKnown]).toEqual([change.name, request, kind, true]);
+      }
+    },
+  );
+  fc.assert(law, { numRuns: 150, seed: 6 });
+  expect(told).toBeGreaterThan(100);
+}, 60_000);
+
 /** Nothing, for what is not there, which is as good as refused. */
 function sure(answer: () => Answer): string {
   try {
@@ -189,5 +226,5 @@ function sure(answer: () => Answer): string {
 /** Ports that nothing declares are no paths that a comparison looks at. */
 function isPortKnown(objects: readonly object[], { to }: MeshRequest): boolean {
   const mesh = load(objects);
-  return diffOf(mesh, load([])).changes.some(({ port, to: title }) => title === titleOf(to) && port === to.port);
+  return diffOf(mesh, load([])).changes.some(({ port, to: title }) => title === targetOf(to) && port === to.port);
 }
