@@ -19,6 +19,11 @@ export function isAddressed(mesh: Mesh, gateway: MeshGateway): boolean | 'unknow
   return status === 'Unknown' ? 'unknown' : status === 'True';
 }
 
+/** Whether all that it lacks is an address of its load balancer. */
+export function waitsForAddress(mesh: Mesh, gateway: MeshGateway): boolean {
+  return programmed(mesh, gateway, []).isForNow === true;
+}
+
 /**
  * Whether a Gateway is programmed, which is to have an address. istiod makes a Service of type ClusterIP for a waypoint, and one of type
  * LoadBalancer for other Gateways, which waits for its address; that nobody knows from manifests.

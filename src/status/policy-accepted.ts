@@ -8,7 +8,7 @@ import { settings } from '../model/platform/settings';
 import { controllerOfClass } from '../model/waypoints/waypoint';
 import { bindingOfEntry, bindingOfService, type Binding } from '../model/waypoints/waypoint-binding';
 import { fails, holds, said, unknown, type Outcome, type Said } from './condition';
-import { isAddressed } from './gateway-address';
+import { isAddressed, waitsForAddress } from './gateway-address';
 
 /**
  * Of an AuthorizationPolicy: what ztunnel gets of it, and which waypoints take it.
@@ -68,7 +68,10 @@ function together(
   if (unsure) return unsure.outcome;
   const inVain = all.filter(({ outcome }) => outcome.status === 'False');
   const names = inVain.map(({ target: { kind, name }, outcome }) => `${kind} ${namespace}/${name} (${outcome.reason})`);
-  if (inVain.length === all.length) return fails('Invalid', `none of its targets can have it: ${names.join(', ')}`);
+  if (inVain.length === all.length) {
+    const isForNow = inVain.every(({ outcome }) => outcome.isForNow);
+    return { ...fails('Invalid', `none of its targets can have it: ${names.join(', ')}`), isForNow };
+  }
   return inVain.length === 0
     ? holds('Accepted', 'all of its targets have it')
     : holds('PartiallyInvalid', `some of its targets can't have it: ${names.join(', ')}`);
@@ -96,7 +99,10 @@ function targetOutcome(mesh: Mesh, { namespace }: MeshObject, target: PolicyTarg
       if (addressed === 'unknown') return unknown(`whether ${found.gateway.title} has an address`);
       return addressed
         ? holds('Accepted', `${found.gateway.title} has it`)
-        : fails('TargetNotFound', `${found.gateway.title} has no address`);
+        : {
+            ...fails('TargetNotFound', `${found.gateway.title} has no address`),
+            isForNow: waitsForAddress(mesh, found.gateway),
+          };
     }
     default:
       return fails('unknown', `policies can't target a ${kind}`);

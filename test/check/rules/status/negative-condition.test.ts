@@ -19,6 +19,7 @@ const INSECURE =
 testRule(rule, {
   valid: {
     'a Gateway that waits for its load balancer': gateway('protocol: HTTP'),
+    'a policy for a Gateway that waits for it': `${gateway('protocol: HTTP')}---\n${policy('targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: web }], rules: [{}]')}`,
     'a Gateway of another controller': gateway('protocol: http', '', 'nginx'),
     'a policy for ztunnel': policy('action: DENY, rules: [{ from: [{ source: { namespaces: [desk] } }] }]'),
     'a policy of which ztunnel reads a part, which istiod accepts': policy(
