@@ -9,6 +9,12 @@ import type { Finding, FindingObject, PatchStep, Severity } from './finding';
 /** What a rule says, by a name for each thing; the names are for tests and pages. */
 export type Messages = Readonly<Record<string, (...args: never[]) => string>>;
 
+/**
+ * What findings of a rule are on: a kind, all that make pods (`workload`), any object, or any object of which an API server refuses something
+ * for its structure (`refused`).
+ */
+export type RuleSubject = Kind | 'workload' | 'any' | 'refused';
+
 /** A rule: when manifests do not do what they say, and what to do about it. */
 export interface RuleDefinition<M extends Messages> {
   /** `area/mistake`, the same forever. */
@@ -25,10 +31,9 @@ export interface RuleDefinition<M extends Messages> {
   /** The versions that it holds for, such as `{ istio: '>=1.31' }`; all, where a component is left out. */
   readonly applies?: Readonly<Partial<Record<Component, string>>> | undefined;
   /**
-   * Kinds that findings are on; `workload` stands for all that make pods, `any` for those that nobody but the user knows, too. Without an object of one of them the rule is not even
-   * loaded.
+   * What findings are on. Without an object of one of them the rule is not even loaded.
    */
-  readonly on: readonly (Kind | 'workload' | 'any')[];
+  readonly on: readonly RuleSubject[];
   /** Other kinds that its judgement rests on. */
   readonly reads?: readonly (Kind | 'workload')[] | undefined;
   /** Upstream code, pages or issues that it rests on. */

@@ -18,7 +18,7 @@ export function kindPage(kind: Kind, rules: readonly Rule[]): string {
   return `${[
     '<!-- Written by `npm run rules` from src/check/rules. -->',
     `# ${titleOf(kind)}`,
-    `What is checked of it beyond its [structure](../check.md), by ${counted(own.length, 'rule')}.`,
+    `What is checked of it beyond its [structure](../schema.md), by ${counted(own.length, 'rule')}.`,
     table(own),
     ...(conditions.length > 0
       ? [

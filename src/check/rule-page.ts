@@ -68,8 +68,14 @@ function appliesText({ applies }: Rule): string {
   return parts.length > 0 ? parts.join(', ') : 'all versions';
 }
 
+const SUBJECTS: Readonly<Record<string, string>> = {
+  workload: 'what makes pods',
+  any: 'any object',
+  refused: 'any object whose kind is known',
+};
+
 function list(kinds: readonly string[]): string {
-  return kinds.map((kind) => (kind === 'workload' ? 'what makes pods' : kind)).join(', ');
+  return kinds.map((kind) => SUBJECTS[kind] ?? kind).join(', ');
 }
 
 function yaml(text: string): string {

@@ -45,21 +45,43 @@ export function versionIn({ apiVersion }: MeshObject): string {
  */
 export const refusals = fact((mesh): readonly Refusal[] => mesh.objects.flatMap((object) => refusalsOf(mesh, object)));
 
+const NONE: readonly Refusal[] = [];
+
 function refusalsOf(mesh: Mesh, object: MeshObject): readonly Refusal[] {
+  const { root, source } = shapeOf(mesh, object);
+  if (!root) return NONE;
   const { raw } = object;
+  const found = violations(raw, root, source?.isTyped ? 'typed' : 'structural');
+  const { metadata } = raw;
+  const ofMetadata = isMap(metadata) ? violations(metadata, metadataNode(), 'typed', METADATA) : [];
+  if (found.length === 0 && ofMetadata.length === 0) return NONE;
+  return [...ofMetadata, ...found].map((violation) => ({ object, source, violation }));
+}
+
+const METADATA = ['metadata'];
+
+/** What an object has to be like; nothing where nobody knows. */
+interface Shape {
+  readonly root: SchemaNode | undefined;
+  readonly source: SchemaSource | undefined;
+}
+
+/** Many objects are of one kind. */
+const shapes = fact(() => new Map<string, Shape>());
+
+function shapeOf(mesh: Mesh, object: MeshObject): Shape {
+  const key = `${object.apiVersion} ${object.kindName}`;
+  const before = shapes(mesh).get(key);
+  if (before) return before;
   const crd = givenCrds(mesh).kinds.get(`${object.group} ${object.kindName}`);
   const known = crd ? undefined : knownKind(object);
   const version = versionIn(object);
   const given = crd?.versions.find(({ name, isServed }) => name === version && isServed)?.schema;
   const own = known && Object.hasOwn(known.versions, version) ? known.versions[version] : undefined;
-  const root = given ? rootOfCrd(given) : own && rootOf(known!.table, own[0]);
-  if (!root) return [];
-  const isTyped = known?.source.isTyped === true;
-  const found = violations(raw, root, isTyped ? 'typed' : 'structural');
-  const { metadata } = raw;
-  const ofMetadata = isMap(metadata) ? violations(metadata, metadataNode(), 'typed', ['metadata']) : [];
-  if (found.length === 0 && ofMetadata.length === 0) return [];
-  return [...ofMetadata, ...found].map((violation) => ({ object, source: known?.source, violation }));
+  const root = given ? withApart(compileSchema(given)) : own && withApart(nodeOf(known!.table, own[0]));
+  const made = { root, source: known?.source };
+  shapes(mesh).set(key, made);
+  return made;
 }
 
 const ANY: SchemaNode = { preserve: true };
@@ -71,25 +93,6 @@ const APART: readonly (readonly [string, SchemaNode])[] = ['apiVersion', 'kind',
 
 function withApart(node: SchemaNode): SchemaNode {
   return { ...node, properties: new Map([...(node.properties ?? []), ...APART]) };
-}
-
-const roots = new WeakMap<object, SchemaNode>();
-
-function rootOf(table: SchemaTable, index: number): SchemaNode {
-  const node = nodeOf(table, index);
-  const before = roots.get(node);
-  if (before) return before;
-  const made = withApart(node);
-  roots.set(node, made);
-  return made;
-}
-
-function rootOfCrd(schema: object): SchemaNode {
-  const before = roots.get(schema);
-  if (before) return before;
-  const made = withApart(compileSchema(schema));
-  roots.set(schema, made);
-  return made;
 }
 
 function metadataNode(): SchemaNode {

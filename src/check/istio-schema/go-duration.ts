@@ -13,8 +13,20 @@ const LARGEST = 2n ** 63n - 1n;
 /** A duration has few digits; a text that is longer is none that anybody writes. */
 const MOST = 100;
 
+/** A mesh has few durations, many times over. */
+const known = new Map<string, bigint | undefined>();
+const KEPT = 1000;
+
 /** The nanoseconds of a duration as Go reads it, such as `1m30s` or `0.5s`; undefined for a text that is none. */
 export function goDuration(text: string): bigint | undefined {
+  if (known.has(text)) return known.get(text);
+  const duration = read(text);
+  if (known.size >= KEPT) known.clear();
+  if (text.length <= MOST) known.set(text, duration);
+  return duration;
+}
+
+function read(text: string): bigint | undefined {
   const [, sign, rest = ''] = /^([+-]?)(.*)$/s.exec(text.slice(0, MOST + 1)) ?? [];
   if (rest === '0') return 0n;
   if (text.length > MOST || !/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;

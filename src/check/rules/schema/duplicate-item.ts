@@ -7,7 +7,7 @@ export default defineRule({
   summary: 'A list has an element twice that it may have once.',
   details:
     'The elements are told apart by themselves, or by some of their fields (`x-kubernetes-list-type`), and an API server refuses the second.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A field has a value that is none of those it may have.',
   details: 'An API server refuses the object. Values are compared letter by letter: `tcp` is not `TCP`.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

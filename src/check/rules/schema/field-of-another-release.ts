@@ -10,7 +10,7 @@ export default defineRule({
   details:
     'The CRDs of the release that is stated, or read off the manifests, do not have the field: kubectl refuses it, and what applies without strict ' +
     'validation drops it without a word. Where no version is known, nothing is said.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

@@ -16,7 +16,7 @@ export default defineRule({
   summary: 'A text or number is not of the format that its field wants.',
   details:
     'An API server refuses the object, or can not decode it: a time that is none, base64 that is none, a number beyond 32 bits where it has no room for more.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

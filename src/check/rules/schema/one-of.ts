@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   summary: 'Fields are set together that exclude each other, or none of those is of which one has to be.',
   details: 'An API server refuses the object: the schema lists the combinations that it takes.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

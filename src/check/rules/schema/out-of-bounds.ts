@@ -20,7 +20,7 @@ export default defineRule({
   summary: 'A value is too small or too large, or a list or text too short or too long.',
   details:
     'An API server refuses the object: the schema of its kind has a bound for the number, or for how many elements or characters there are.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

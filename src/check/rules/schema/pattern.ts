@@ -6,7 +6,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A text is not of the form that its field wants.',
   details: 'An API server refuses the object. The pattern is that of the schema, in the syntax of RE2.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A field is missing that the kind can not be without.',
   details: 'An API server refuses the object. What it writes itself (a default) need not be there.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

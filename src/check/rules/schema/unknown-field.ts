@@ -10,7 +10,7 @@ export default defineRule({
   summary: 'A field that the kind does not have.',
   details:
     'kubectl asks for strict validation, and an API server then refuses the object. Where it is not asked (a client of another kind, `--validate=false`), it drops the field without a word, and what it was to say does not hold. The fields are those of the releases that the platform may be of; a CRD given with `--crds` takes their place.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {

@@ -42,12 +42,22 @@ spec: { hosts: [reviews], http: [{ route: [{ destination: { host: reviews } }] }
       `${source} is giving version ${version} of ${kind} up`,
   },
   check({ mesh, report }) {
+    // Most objects are of a version that others are of as well.
+    const fine = new Set<string>();
     for (const object of mesh.objects) {
-      if (givenCrds(mesh).kinds.has(`${object.group} ${object.kindName}`)) continue;
+      const asked = `${object.apiVersion} ${object.kindName}`;
+      if (fine.has(asked)) continue;
+      if (givenCrds(mesh).kinds.has(`${object.group} ${object.kindName}`)) {
+        fine.add(asked);
+        continue;
+      }
       const known = knownKind(object);
       if (!known) {
         const kinds = kindsOfWhole(object.group);
-        if (kinds.length === 0) continue;
+        if (kinds.length === 0) {
+          fine.add(asked);
+          continue;
+        }
         const near = nearest(object.kindName, kinds);
         report(object.field('kind'), 'kind', object.kindName, object.group, near ? `: did you mean ${near}?` : '').fix(
           near ? `write ${near}` : `there are ${kinds.join(', ')}`,
@@ -59,8 +69,9 @@ spec: { hosts: [reviews], http: [{ route: [{ destination: { host: reviews } }] }
       const [at, version] = [object.field('apiVersion'), versionIn(object)];
       const { table } = known;
       const { component, name } = known.source;
-      const served = servedIn(mesh, known);
-      const fix = `write ${served.map((one) => apiVersionOf(object, one)).join(' or ')}`;
+      const fix = `write ${servedIn(mesh, known)
+        .map((one) => apiVersionOf(object, one))
+        .join(' or ')}`;
       const entry = Object.hasOwn(known.versions, version) ? known.versions[version]! : undefined;
       if (!entry) {
         report(at, 'version', kindName, version, name).fix(fix);
@@ -79,6 +90,7 @@ spec: { hosts: [reviews], http: [{ route: [{ destination: { host: reviews } }] }
         isAtLeast(mesh, component, table.releases[deprecated - 1]!)
       )
         report(at, 'deprecated', kindName, version, name).as('warning').fix(fix);
+      else fine.add(asked);
     }
   },
 });

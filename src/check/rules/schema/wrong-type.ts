@@ -9,7 +9,7 @@ export default defineRule({
   summary: 'A field has a value of another type.',
   details:
     'An API server can not decode the object, and refuses it. In YAML the usual reason is a missing pair of quotes (`"8080"` is a text, 8080 a number, `on` is true), or an element where a list is wanted.',
-  on: ['any'],
+  on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
   example: {
