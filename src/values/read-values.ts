@@ -3,6 +3,7 @@ import { isMap, type Values } from './effective-values';
 import { typeName, type ValuePath } from './judge';
 import { MAX_DEPTH, YamlBuilder, type Listener } from '../yaml/builder';
 import { Lines, type Position } from '../yaml/lines';
+import { parseEvents } from '../yaml/parse-events';
 import { ParsedText } from '../yaml/parsed-text';
 import { writtenAt } from '../yaml/places';
 import { safeKey } from './unsafe-keys';
@@ -61,9 +62,9 @@ export function readValues(text: string, file = 'values'): ValuesFile {
   };
 }
 
-function parsed(yaml: typeof import('js-yaml'), text: string, listener: Listener): ReturnType<typeof yaml.parseEvents> {
+function parsed(yaml: typeof import('js-yaml'), text: string, listener: Listener): ReturnType<typeof parseEvents> {
   try {
-    return yaml.parseEvents(text, { maxDepth: MAX_DEPTH });
+    return parseEvents(yaml, text, { maxDepth: MAX_DEPTH });
   } catch (error) {
     if (!(error instanceof yaml.YAMLException)) throw error;
     const reason = error.reason.includes('maxDepth')

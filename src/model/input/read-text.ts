@@ -1,6 +1,7 @@
 import type { Path } from '../field';
 import { MAX_DEPTH, YamlBuilder, type Listener, type Reading } from '../../yaml/builder';
 import { Lines, type Position } from '../../yaml/lines';
+import { parseEvents } from '../../yaml/parse-events';
 import { ParsedText } from '../../yaml/parsed-text';
 import { writtenAt } from '../../yaml/places';
 
@@ -185,7 +186,7 @@ function builderOf(text: string, start: number, tell: Tell): YamlBuilder {
 function parse(text: string, start: number): ParsedText {
   const yaml = require('js-yaml') as typeof import('js-yaml');
   try {
-    return new ParsedText(yaml, text, yaml.parseEvents(text, { maxDepth: MAX_DEPTH }));
+    return new ParsedText(yaml, text, parseEvents(yaml, text, { maxDepth: MAX_DEPTH }));
   } catch (error) {
     if (!(error instanceof yaml.YAMLException)) throw error;
     const reason = error.reason.includes('maxDepth')
