@@ -1,13 +1,14 @@
 import { attachmentOf, isOfRevision, selectsAtHome } from '../../../model/policy/attachment';
 import { isInMesh } from '../../../model/workloads/enrolment';
-import type { Labels } from '../../../model/field';
+import { labelOf, type Labels } from '../../../model/field';
 import { impliedPods } from '../../../model/gateways/gateway-pods';
 import { fact } from '../../../model/fact';
 import type { Kind } from '../../../model/kinds';
 import { LabelIndex } from '../../../model/label-index';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
-import { workloads, workloadsIn } from '../../../model/workloads/workload';
+import { isProxyItself } from '../../../model/workloads/proxy-pods';
+import { workloads, workloadsIn, type Workload } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
 
 const POLICIES = [
@@ -102,7 +103,11 @@ spec: { selector: { matchLabels: { app: web } } }
         }
       } else if (policy.kind !== 'AuthorizationPolicy' || home === undefined || hasOthers(mesh, home, undefined))
         continue;
-      if (policy.kind !== 'AuthorizationPolicy' || own.some((workload) => isInMesh(mesh, workload))) continue;
+      if (
+        policy.kind !== 'AuthorizationPolicy' ||
+        own.some((workload) => isInMesh(mesh, workload) || isOfGateway(workload))
+      )
+        continue;
       // A namespace that is not in the input may well be in the mesh.
       if (mesh.world === 'open' && own.some(({ namespace }) => !mesh.find('Namespace', '', namespace))) continue;
       if (own.length > 0)
@@ -111,6 +116,11 @@ spec: { selector: { matchLabels: { app: web } } }
     }
   },
 });
+
+/** Pods that a Gateway is told of are proxies, whoever made them (IST0166 takes them for such, too). */
+function isOfGateway(workload: Workload): boolean {
+  return isProxyItself(workload) || labelOf(workload.labels, 'gateway.networking.k8s.io/gateway-name') !== undefined;
+}
 
 function knowsPods(mesh: Mesh, home: string | undefined): boolean {
   return mesh.world === 'closed' || (home !== undefined && workloadsIn(mesh, home).length > 0);

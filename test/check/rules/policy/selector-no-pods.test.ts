@@ -18,6 +18,10 @@ testRule(rule, {
     'a policy with targets': SHOP + authz('targetRefs: [{kind: Service, name: web}]'),
     'the pods of a waypoint':
       namespace() + waypoint() + authz('selector: {matchLabels: {gateway.networking.k8s.io/gateway-name: waypoint}}'),
+    'pods that somebody made for a Gateway':
+      namespace('shop', 'team: a') +
+      pods('gateway.networking.k8s.io/gateway-name: web') +
+      authz('selector: {matchLabels: {gateway.networking.k8s.io/gateway-name: web}}'),
     'the ingress gateway that comes with Istio': authz('selector: {matchLabels: {istio: ingressgateway}}', ROOT),
     'a machine':
       object('networking.istio.io/v1', 'WorkloadEntry', '{address: 1.2.3.4, labels: {app: other}}') + authz(OTHER),
