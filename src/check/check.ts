@@ -7,6 +7,7 @@ import type { MeshOptions } from '../model/options';
 import { platformFacts, type PlatformFacts } from '../model/platform/platform-facts';
 import { AGENT_RULES, agentDrafts } from './agent-config';
 import { withConditions } from './conditions';
+import { withCrds } from './crd-verdicts';
 import type { RuleDraft } from './define-rule';
 import type { Finding } from './finding';
 import type { RegisteredRule } from './registry';
@@ -126,7 +127,7 @@ function inspectMesh(
     onStep(rule.id);
     return draftsOf(mesh, rule);
   });
-  const drafts = [...ofAgents, ...withConditions(ofRules)];
+  const drafts = [...ofAgents, ...withConditions(withCrds(mesh, ofRules, isChosen))];
   const { findings, suppressed } = sift(mesh, drafts, today ?? new Date().toISOString().slice(0, 10), isWhole);
   return {
     findings: inOrder([...problems.map(ofProblem), ...valuesFindings(mesh), ...findings]),

@@ -33,7 +33,7 @@ export function withConditions(drafts: readonly RuleDraft[]): readonly RuleDraft
 }
 
 /** Whether one of two places is within the other. */
-function areOneAbove(one: Path, other: Path): boolean {
+export function areOneAbove(one: Path, other: Path): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return short.every((key, i) => key === long[i]);
 }

@@ -28,6 +28,8 @@ export interface RuleDefinition<M extends Messages> {
   readonly codes?: readonly string[] | undefined;
   /** Conditions that istiod writes for the same mistake, as type and reason: `Accepted UnsupportedProtocol`. */
   readonly conditions?: readonly string[] | undefined;
+  /** Whether the CRD of the kind has a rule in CEL for the same; with a CRD given, that decides, and this says it in words. */
+  readonly isInCrd?: true | undefined;
   /** The versions that it holds for, such as `{ istio: '>=1.31' }`; all, where a component is left out. */
   readonly applies?: Readonly<Partial<Record<Component, string>>> | undefined;
   /**
@@ -80,7 +82,7 @@ export interface Draft {
 
 /** The same, of a rule. */
 export interface RuleDraft extends Draft {
-  readonly rule: Pick<Rule, 'id' | 'conditions'>;
+  readonly rule: Pick<Rule, 'id' | 'conditions' | 'isInCrd'>;
   /** Where in the object; empty for the whole. */
   readonly path: Path;
   /** The conditions that tell of it. */

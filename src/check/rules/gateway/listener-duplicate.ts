@@ -17,6 +17,7 @@ export default defineRule({
     'Conflicted ProtocolConflict',
     'Programmed ProtocolConflict',
   ],
+  isInCrd: true,
   on: ['Gateway', 'ListenerSet'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/gateway_types.go, the rules on listeners (1.5)'],
   example: {

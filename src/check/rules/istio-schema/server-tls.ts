@@ -22,6 +22,7 @@ export default defineRule({
     'all of it. A list of revoked certificates is in the Secret, where there is one.\n\n' +
     'A Sidecar that terminates TLS itself takes files alone.',
   codes: ['IST0106'],
+  isInCrd: true,
   on: ['IstioGateway', 'Sidecar'],
   sources: ['istio/istio pkg/config/validation/validation.go, validateServer, validateTLSOptions, ValidateSidecar'],
   example: {

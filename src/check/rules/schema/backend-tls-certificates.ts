@@ -7,6 +7,7 @@ export default defineRule({
   details:
     'An API server refuses the policy: what signs the certificates of the backend is in `caCertificateRefs`, or it is the CAs of the system ' +
     '(`wellKnownCACertificates: System`), one of the two.',
+  isInCrd: true,
   on: ['BackendTLSPolicy'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/backendtlspolicy_types.go, BackendTLSPolicyValidation (1.1 to 1.6)'],
   example: {

@@ -12,6 +12,7 @@ export default defineRule({
     'An API server refuses the route: a backend that is a Service needs a `port`, the number of one of its ports. So do Services that ' +
     'requests are mirrored to, and those that authorize them.',
   conditions: ['ResolvedRefs InvalidDestination'],
+  isInCrd: true,
   on: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   reads: ['Service'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/object_reference_types.go, BackendObjectReference (1.1 to 1.6)'],

@@ -6,6 +6,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A Gateway says for one port twice how clients are to prove who they are.',
   details: 'An API server refuses the Gateway: each port is in `tls.frontend.perPort` once.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.4' },
   on: ['Gateway'],
   reads: ['workload'],

@@ -7,6 +7,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A CORS filter allows everything by `*`, and something beside it.',
   details: 'An API server refuses the route: `*` in `allowOrigins`, `allowMethods` or `allowHeaders` stands alone.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.3' },
   on: ['HTTPRoute'],
   reads: ['workload'],

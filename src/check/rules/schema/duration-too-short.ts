@@ -11,6 +11,7 @@ export default defineRule({
   details:
     'An API server refuses the object: durations are texts such as `30s` or `1h30m`, of a millisecond or more. So `0s` is ' +
     'refused too, for a timeout that is to be off; such a field is left out.',
+  isInCrd: true,
   on: ['VirtualService', 'DestinationRule', 'Sidecar', 'RequestAuthentication', 'Telemetry'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

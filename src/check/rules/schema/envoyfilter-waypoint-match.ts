@@ -9,6 +9,7 @@ export default defineRule({
   details:
     'An API server refuses the EnvoyFilter: a match of context `WAYPOINT` says by `waypoint` what it is for, and no other ' +
     'match has that field.',
+  isInCrd: true,
   on: ['EnvoyFilter'],
   reads: ['workload'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.29 to 1.32-dev)'],

@@ -6,6 +6,7 @@ export default defineRule({
   summary: 'A TrafficExtension has no code, or code of two kinds.',
   details:
     'An API server refuses the TrafficExtension: what it runs is a module (`wasm`) or a script (`lua`), one of the two.',
+  isInCrd: true,
   on: ['TrafficExtension'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.30 to 1.32-dev)'],
   example: {

@@ -6,6 +6,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A filter for external authorization does not have the settings of its protocol, or has those of the other.',
   details: 'An API server refuses the route: protocol `HTTP` goes with `http`, and `GRPC` with `grpc`.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.4' },
   on: ['HTTPRoute'],
   reads: ['workload'],

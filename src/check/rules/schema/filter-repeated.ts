@@ -11,6 +11,7 @@ export default defineRule({
     'An API server refuses the route. A rule, and each of its backends, may change request headers once, response headers once, ' +
     'redirect or rewrite once (not both: the first answers the request, and the second sends it on), and have one CORS filter. Only ' +
     'mirrors and filters of others may come several times.',
+  isInCrd: true,
   on: ['HTTPRoute', 'GRPCRoute'],
   reads: ['workload'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/httproute_types.go, HTTPRouteRule and HTTPBackendRef (1.1 to 1.6)'],

@@ -9,6 +9,7 @@ export default defineRule({
   details:
     'An API server refuses the route. A filter says its `type`, and what it does in the field that belongs to that type, such as ' +
     '`requestRedirect` for RequestRedirect, and in no other.',
+  isInCrd: true,
   on: ['HTTPRoute', 'GRPCRoute'],
   sources: [
     'kubernetes-sigs/gateway-api apis/v1/httproute_types.go, HTTPRouteFilter (1.1 to 1.6)',

@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the Gateway: each address of type IPAddress or Hostname is there once, and a hostname is a DNS name, in small ' +
     'letters. Two Gateways that ask for one address are gateway/address-duplicate.',
+  isInCrd: true,
   on: ['Gateway'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/gateway_types.go, GatewaySpec and GatewaySpecAddress (1.1 to 1.6)'],
   example: {

@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the route: a match of `method` has a `service`, a `method`, or both. Of type Exact, a service is a name of ' +
     'Protobuf such as `shop.v1.Reviews`, and a method one word, such as `Get`.',
+  isInCrd: true,
   on: ['GRPCRoute'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/grpcroute_types.go, GRPCMethodMatch (1.1 to 1.6)'],
   example: {

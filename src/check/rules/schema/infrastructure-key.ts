@@ -7,6 +7,7 @@ export default defineRule({
   details:
     'An API server refuses the Gateway: the names of `infrastructure.labels` and `infrastructure.annotations` are those of labels, a name ' +
     'of up to 63 letters, digits, `-`, `_` and `.`, with a DNS name and a slash before it or not.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.2' },
   on: ['Gateway'],
   reads: ['workload'],

@@ -9,6 +9,7 @@ export default defineRule({
   details:
     'An API server refuses the RequestAuthentication: keys are written out in `jwks` or fetched from `jwksUri`, one of the ' +
     'two, and fetched by http or https.',
+  isInCrd: true,
   on: ['RequestAuthentication'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

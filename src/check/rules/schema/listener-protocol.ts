@@ -10,6 +10,7 @@ export default defineRule({
     'An API server refuses the Gateway or ListenerSet. HTTP, TCP and UDP have no `tls`; TCP and UDP no `hostname`, which nothing in their ' +
     'traffic tells; HTTPS terminates TLS; TLS needs `tls`; and who terminates needs a certificate in `certificateRefs`, or options of ' +
     'the implementation.',
+  isInCrd: true,
   on: ['Gateway', 'ListenerSet'],
   reads: ['workload'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/gateway_types.go, GatewaySpec and ListenerTLSConfig (1.1 to 1.6)'],

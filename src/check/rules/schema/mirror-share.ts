@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the route: the share of requests that is mirrored is `percent` or `fraction`, not both, and the numerator of ' +
     'a fraction is no larger than its denominator, which is 100 where none is written.',
+  isInCrd: true,
   on: ['HTTPRoute', 'GRPCRoute'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/httproute_types.go, HTTPRequestMirrorFilter (1.2 to 1.6)'],
   example: {

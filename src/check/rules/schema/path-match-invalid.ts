@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the route. Paths of type Exact and PathPrefix start with `/`, have no empty or relative part (`//`, `/./`, ' +
     '`/../`, `/..` at the end), no encoded slash (`%2F`), no fragment (`#`), and only characters that a URL may have.',
+  isInCrd: true,
   on: ['HTTPRoute'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/httproute_types.go, HTTPPathMatch (1.1 to 1.6)'],
   example: {

@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the route: type `ReplaceFullPath` goes with `replaceFullPath`, and `ReplacePrefixMatch` with ' +
     '`replacePrefixMatch`.',
+  isInCrd: true,
   on: ['HTTPRoute'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/httproute_types.go, HTTPPathModifier (1.1 to 1.6)'],
   example: {

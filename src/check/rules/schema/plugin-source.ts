@@ -9,6 +9,7 @@ export default defineRule({
   details:
     'An API server refuses the plugin: its `url` is of scheme http, https, oci or file, or has none, which stands for oci; ' +
     'and a variable from the host (`valueFrom: HOST`) has no `value` of its own.',
+  isInCrd: true,
   on: ['WasmPlugin', 'TrafficExtension'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

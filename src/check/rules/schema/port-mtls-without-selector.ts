@@ -5,6 +5,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A PeerAuthentication for a whole namespace or mesh has modes for ports.',
   details: 'An API server refuses it: ports are those of pods, so that `portLevelMtls` needs a `selector` with labels.',
+  isInCrd: true,
   on: ['PeerAuthentication'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

@@ -9,6 +9,7 @@ export default defineRule({
   summary: 'A port of a mesh object is none that there is.',
   details:
     'An API server refuses the object: ports are from 1 to 65535. The keys of `portLevelMtls` are ports, and so no names.',
+  isInCrd: true,
   on: ['ServiceEntry', 'WorkloadEntry', 'WorkloadGroup', 'EnvoyFilter', 'PeerAuthentication'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

@@ -9,6 +9,7 @@ export default defineRule({
   details:
     'An API server refuses the route. `ReplacePrefixMatch` puts another prefix in the place of the one that the rule matched, so that ' +
     'the rule has to have exactly one match, whose path is a `PathPrefix`. A rule without matches has one, of the prefix `/`.',
+  isInCrd: true,
   on: ['HTTPRoute'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/httproute_types.go, HTTPRouteRule (1.1 to 1.6)'],
   example: {

@@ -7,6 +7,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A probe of a WorkloadGroup asks by a scheme that there is not.',
   details: 'An API server refuses the WorkloadGroup: `httpGet.scheme` is `HTTP` or `HTTPS`, in capitals.',
+  isInCrd: true,
   on: ['WorkloadGroup'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

@@ -6,6 +6,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A rule of an HTTPRoute redirects requests, and has backends for them.',
   details: 'An API server refuses the route: a redirect is the answer, and nothing is left to send to a backend.',
+  isInCrd: true,
   on: ['HTTPRoute'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/httproute_types.go, HTTPRouteRule (1.1 to 1.6)'],
   example: {

@@ -7,6 +7,7 @@ export default defineRule({
   details:
     'An API server refuses the route: a rule may have up to 64 matches, and all rules of a route together 128. A rule of an HTTPRoute ' +
     'without matches counts as one.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.2' },
   on: ['HTTPRoute', 'GRPCRoute'],
   reads: ['workload'],

@@ -11,6 +11,7 @@ export default defineRule({
     'An API server refuses the route. A parent may be named several times only for different sections, and then each time with a ' +
     '`sectionName`. CRDs of the experimental channel tell references by `port` apart too; those of the standard channel do not look at ' +
     'it. Where the channel is not known, nothing is said of references that have different ports.',
+  isInCrd: true,
   on: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/shared_types.go, CommonRouteSpec (1.1 to 1.6)'],
   example: {

@@ -9,6 +9,7 @@ export default defineRule({
   details:
     'An API server refuses the route: `timeouts.backendRequest` is for one try, of which a request may have several, and may not be ' +
     'longer than `timeouts.request`. A `request` of `0s` stands for no limit.',
+  isInCrd: true,
   on: ['HTTPRoute'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/httproute_types.go, HTTPRouteTimeouts (1.1 to 1.6)'],
   example: {

@@ -10,6 +10,7 @@ export default defineRule({
   details:
     'An API server with the CRDs of the experimental channel refuses the route: policies refer to rules by their names. Those of the ' +
     'standard channel do not look at it, so that this is said where the channel is known to be the experimental one.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.2' },
   on: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
   reads: ['workload'],

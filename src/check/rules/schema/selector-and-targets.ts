@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the policy: it is about the pods of a selector, or about what it targets (`targetRefs`, or the ' +
     'older `targetRef`). An empty list of targets counts as one.',
+  isInCrd: true,
   on: ['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin', 'TrafficExtension', 'EnvoyFilter'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

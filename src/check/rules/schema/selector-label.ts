@@ -10,6 +10,7 @@ export default defineRule({
     'An API server refuses the object: labels are compared as they are written, so that a `*` in a name or a value would ' +
     'stand for itself, which no label has, and a name is never empty. Names in `labels` of a `workloadSelector` are those ' +
     'of istio-schema/selector-label.',
+  isInCrd: true,
   on: [
     'AuthorizationPolicy',
     'RequestAuthentication',

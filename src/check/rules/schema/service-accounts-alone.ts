@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the policy: `serviceAccounts` says namespace and account in one, and so does not go with ' +
     '`principals`, `namespaces` and what is not to be one of them.',
+  isInCrd: true,
   on: ['AuthorizationPolicy'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.25 to 1.32-dev)'],
   example: {

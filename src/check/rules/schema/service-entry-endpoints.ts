@@ -9,6 +9,7 @@ export default defineRule({
     'An API server refuses the ServiceEntry: endpoints are listed or selected, not both; with resolution `NONE`, which is ' +
     'also the one that is not written, there are none; with `DNS_ROUND_ROBIN` at most one; and blocks of addresses go with ' +
     '`NONE` and `STATIC` only.',
+  isInCrd: true,
   on: ['ServiceEntry'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

@@ -6,6 +6,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A ServiceEntry is for every host, or has one port twice.',
   details: 'An API server refuses the ServiceEntry: `*` alone is no host of one, and its ports have different numbers.',
+  isInCrd: true,
   on: ['ServiceEntry'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

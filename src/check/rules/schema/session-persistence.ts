@@ -9,6 +9,7 @@ export default defineRule({
   details:
     'An API server refuses the route: a cookie that outlives the browser (`lifetimeType: Permanent`) needs an `absoluteTimeout`, its ' +
     'lifetime, and `cookieConfig` goes with type Cookie alone.',
+  isInCrd: true,
   on: ['HTTPRoute', 'GRPCRoute'],
   reads: ['workload'],
   sources: ['kubernetes-sigs/gateway-api apis/v1/shared_types.go, SessionPersistence (experimental; 1.1 to 1.6)'],

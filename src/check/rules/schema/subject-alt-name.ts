@@ -6,6 +6,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A name that a backend may have in its certificate does not go with its type.',
   details: 'An API server refuses the policy: type `Hostname` goes with `hostname`, and `URI` with `uri`.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.2' },
   on: ['BackendTLSPolicy'],
   reads: ['workload'],

@@ -8,6 +8,7 @@ export default defineRule({
   details:
     "An API server or Istio's webhook refuses the Telemetry: operation `UPSERT`, which is also the one that is not written, " +
     'needs a `value`, and `REMOVE` has none.',
+  isInCrd: true,
   on: ['Telemetry'],
   sources: [
     'istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)',

@@ -9,6 +9,7 @@ export default defineRule({
   details:
     'An API server refuses the policy: what a policy targets is in the namespace of the policy, and not even that may be ' +
     'written out.',
+  isInCrd: true,
   on: ['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin', 'TrafficExtension', 'EnvoyFilter'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {

@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the policy: a Service may be named several times only for different ports of it, and then each time with a ' +
     '`sectionName`, the name of the port.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.3' },
   on: ['BackendTLSPolicy'],
   reads: ['workload'],

@@ -8,6 +8,7 @@ export default defineRule({
   details:
     'An API server refuses the route: it is chosen by the server name that a client sends in the TLS handshake (SNI), which is never an ' +
     'address. Version v1alpha2 is not checked so.',
+  isInCrd: true,
   applies: { gatewayApi: '>=1.5' },
   on: ['TLSRoute'],
   reads: ['workload'],

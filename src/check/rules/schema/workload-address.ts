@@ -10,6 +10,7 @@ export default defineRule({
     'An API server refuses the object: an endpoint has an `address`, or a `network` behind whose gateway it is. A socket ' +
     '(`unix://`) is an absolute path, or an abstract name with `@`, does not end with a slash, and has no ports. Names of ' +
     'ports are of letters, digits and dashes.',
+  isInCrd: true,
   on: ['ServiceEntry', 'WorkloadEntry', 'WorkloadGroup'],
   sources: ['istio/istio manifests/charts/base/files/crd-all.gen.yaml (1.24 to 1.32-dev)'],
   example: {
