@@ -29,8 +29,8 @@ export function askedPorts(before: Mesh, after: Mesh, pair: DestinationPair): re
   const { newer, older } = pair;
   const sides = [older, newer].flatMap((one) => one ?? []);
   const { kind } = sides[0]!;
-  // Containers may listen on ports that they don't declare.
-  const isOpenEnded = kind === 'pods' || kind === 'outside';
+  // Containers may listen on ports that they don't declare, and so may servers beside the mesh.
+  const isOpenEnded = kind === 'pods' || kind === 'outside' || kind === 'host';
   const declared = new Map<string, AskedPort>();
   for (const { port, protocol, treatment } of sides.flatMap(({ ports }) => ports)) {
     const key = `${protocol} ${port}`;
@@ -55,10 +55,10 @@ function others(
     ...(older ? [{ mesh: before, destination: older }] : []),
     ...(newer ? [{ mesh: after, destination: newer }] : []),
   ];
-  const ranges = sides.flatMap(({ destination, mesh }) =>
-    destination.kind === 'outside'
-      ? egressPorts(mesh, [{ address: destination.host }], protocol)
-      : portsNamedFor(mesh, destination, protocol),
+  const ranges = sides.flatMap(({ destination: { host, kind, ...rest }, mesh }) =>
+    kind === 'pods'
+      ? portsNamedFor(mesh, { host, kind, ...rest }, protocol)
+      : egressPorts(mesh, [kind === 'host' ? { address: '', names: [host] } : { address: host }], protocol),
   );
   const own = new Set(declared.flatMap((one) => (one.protocol === protocol ? [one.port] : [])));
   // What is addressed to ztunnel's own ports fails, whatever policies say.

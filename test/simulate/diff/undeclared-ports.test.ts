@@ -124,3 +124,32 @@ test('data has the ports as ranges', () => {
     },
   ]);
 });
+
+describe('ports of a host that its ServiceEntry does not declare', () => {
+  const mesh = (labels: string): string => `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { ${labels} } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+spec: { containers: [{ name: app, image: example/app:1 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: shop }
+spec: { hosts: [api.example.com], ports: [{ number: 443, name: tls, protocol: TLS }], resolution: DNS }
+`;
+  const AMBIENT = 'istio.io/dataplane-mode: ambient';
+
+  // ztunnel knows the host, and no such port of it.
+  test('are there again for a client that leaves the mesh', () => {
+    const told = ofWeb(mesh(AMBIENT), mesh(''));
+    expect(told).toContain('rerouted api.example.com, any TCP port but 443');
+  });
+
+  test('are told of only where they differ', () => {
+    expect(ofWeb(mesh(AMBIENT), mesh(`${AMBIENT}, team: a`))).toEqual([]);
+  });
+});
