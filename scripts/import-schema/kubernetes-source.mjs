@@ -54,7 +54,6 @@ const CLOSED = {
 /** The same, of fields whose name other types have as well. */
 const CLOSED_OF = {
   'io.k8s.api.core.v1.ServiceSpec': { type: ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'] },
-  'io.k8s.api.core.v1.Container': {},
   'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement': {
     operator: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
   },

@@ -24,7 +24,7 @@ export interface AskedPort {
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
-/** All ports of a destination: those that are declared one by one, and of the others of pods and of the outside one of each class. */
+/** All ports of a destination: those that are declared one by one, and of the others, but of Services and gateways, one of each class. */
 export function askedPorts(before: Mesh, after: Mesh, pair: DestinationPair): readonly AskedPort[] {
   const { newer, older } = pair;
   const sides = [older, newer].flatMap((one) => one ?? []);
@@ -55,11 +55,11 @@ function others(
     ...(older ? [{ mesh: before, destination: older }] : []),
     ...(newer ? [{ mesh: after, destination: newer }] : []),
   ];
-  const ranges = sides.flatMap(({ destination: { host, kind, ...rest }, mesh }) =>
-    kind === 'pods'
-      ? portsNamedFor(mesh, { host, kind, ...rest }, protocol)
-      : egressPorts(mesh, [kind === 'host' ? { address: '', names: [host] } : { address: host }], protocol),
-  );
+  const ranges = sides.flatMap(({ destination, mesh }) => {
+    const { host, kind } = destination;
+    if (kind === 'pods') return portsNamedFor(mesh, destination, protocol);
+    return egressPorts(mesh, [kind === 'host' ? { address: '', names: [host] } : { address: host }], protocol);
+  });
   const own = new Set(declared.flatMap((one) => (one.protocol === protocol ? [one.port] : [])));
   // What is addressed to ztunnel's own ports fails, whatever policies say.
   const captured = sides.filter(({ destination: { workload }, mesh }) => workload && isCaptured(mesh, workload));
