@@ -1,5 +1,7 @@
 export type { MeshAppCheck } from './app/check-manifests';
+export { Cluster, type ClusterProps } from './app/cluster';
 export { MeshApp, type MeshAppProps } from './app/mesh-app';
+export { Layout } from './gitops/layout';
 export { SynthError } from './app/problems';
 export { InputError } from './input/refuse';
 export {

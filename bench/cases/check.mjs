@@ -10,25 +10,18 @@ import { join } from 'node:path';
 import { largeMesh } from '../large-mesh.mjs';
 import { inTurns } from '../measure.mjs';
 import { readOptions } from '../options.mjs';
+import { nodeRunner } from '../process.mjs';
 import { ROOT } from '../project.mjs';
 import { report } from '../report.mjs';
 
 const CLI = join(ROOT, 'lib', 'src', 'cli', 'main.js');
-const HOOK = `process.on('exit', () => {
-  const { user, system } = process.cpuUsage();
-  const { maxRSS } = process.resourceUsage();
-  process.stderr.write('\\ncpu ' + (user + system) / 1000 + ' rss ' + maxRSS + '\\n');
-});
-`;
-
 const location = process.env.KUBECONFORM_SCHEMAS;
 const schemas = location ? ['-schema-location', location] : ['-ignore-missing-schemas'];
 const { quick } = readOptions(process.argv.slice(2));
 const count = quick ? 200 : 1000;
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-ambient-bench-'));
-const hook = join(folder, 'cpu.cjs');
+const run = nodeRunner(folder);
 try {
-  writeFileSync(hook, HOOK);
   const [small, one, three] = [1, count, count * 3].map(written);
   const sides = [
     { name: 'node, for nothing', args: ['-e', '0'] },
@@ -64,14 +57,7 @@ try {
 
 /** @param {{ args: readonly string[], program?: string }} side */
 function start({ args, program }) {
-  const begin = performance.now();
-  if (program) return startOther(program, args);
-  const own = ['--require', hook, ...args];
-  const { stderr, signal } = spawnSync(process.execPath, own, { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  const wall = performance.now() - begin;
-  const [, cpu, rss] = /^cpu ([\d.]+) rss (\d+)$/m.exec(stderr) ?? [];
-  if (signal !== null || cpu === undefined) throw new Error(stderr);
-  return { wall, cpu: Number(cpu), rss: Number(rss) };
+  return program ? startOther(program, args) : run(args);
 }
 
 /** A program that is not ours; the shell tells what it took. @param {string} program @param {readonly string[]} args */

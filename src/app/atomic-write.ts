@@ -29,10 +29,12 @@ export function writeWhole(files: readonly FileText[]): void {
 }
 
 function isWritten(file: FileText): boolean {
+  // To look for a file costs less than to be told that there is none to read.
+  if (!fs.existsSync(file.path)) return false;
   try {
     return fs.readFileSync(file.path).equals(Buffer.from(file.text));
   } catch {
-    // Most often there is none yet; whatever else is wrong, writing it will say.
+    // Whatever is wrong with it, writing it will say.
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { Chart, YamlOutputType } from 'cdk8s';
 import { described, keyOf, listed } from './identity';
-import type { OutputFile } from './layout';
+import type { OutputFile } from './stock-layout';
 import type { Manifest } from './manifests';
 import type { Problems } from './problems';
 

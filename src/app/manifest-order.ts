@@ -9,6 +9,9 @@ export interface ManifestOrder {
 
   /** Whether any chart needs another; file names then start with a number. */
   readonly chartsDepend: boolean;
+
+  /** What is declared to be needed, of constructs and of the objects in them. */
+  readonly needs: Needs;
 }
 
 /** A chart with the objects that are its own; those of a chart nested in it are not. */
@@ -30,8 +33,9 @@ export interface ChartObjects {
 export function orderManifests(constructs: readonly IConstruct[]): ManifestOrder {
   const { needs, chartsDepend } = resolveDependencies(constructs);
   const charts = chartsAmong(inOrder(constructs, needs));
-  if (needs.size === 0) return { charts: inOrderOfCreation(charts, constructs), chartsDepend };
-  return { charts: charts.map((chart) => ownObjects(chart, inOrder(chart.node.findAll(), needs))), chartsDepend };
+  if (needs.size === 0) return { charts: inOrderOfCreation(charts, constructs), chartsDepend, needs };
+  const ordered = charts.map((chart) => ownObjects(chart, inOrder(chart.node.findAll(), needs)));
+  return { charts: ordered, chartsDepend, needs };
 }
 
 /** The charts of {@link orderManifests} alone. */
@@ -41,7 +45,7 @@ export function orderCharts(constructs: readonly IConstruct[]): Chart[] {
 
 /** The order of creation, for an app that has no better one because its dependencies are wrong. */
 export function orderOfCreation(constructs: readonly IConstruct[]): ManifestOrder {
-  return { charts: inOrderOfCreation(chartsAmong(constructs), constructs), chartsDepend: false };
+  return { charts: inOrderOfCreation(chartsAmong(constructs), constructs), chartsDepend: false, needs: new Map() };
 }
 
 function inOrderOfCreation(charts: readonly Chart[], constructs: readonly IConstruct[]): ChartObjects[] {

@@ -1,9 +1,12 @@
 import { Chart, type ApiObject, type App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import type { PlainObject } from '../gitops/shipment';
 import { identityOf, type Identity } from './identity';
 import { orderManifests, orderOfCreation } from './manifest-order';
 import type { Problems } from './problems';
-import { yamlWriter, type YamlWriter } from './yaml-writer';
+import { resolvingAtOnce } from './resolve-at-once';
+import type { Needs } from './topology';
+import type { YamlWriter } from './yaml-writer';
 
 /** An object as it will be written, and the construct it comes from. */
 export interface Manifest {
@@ -15,6 +18,20 @@ export interface Manifest {
 
   /** The document: the object with patches applied and lazy values produced. */
   readonly yaml: string;
+
+  /** The same as data; kept for charts that have a layout, and not for those that are laid out as cdk8s does. */
+  readonly content: PlainObject | undefined;
+}
+
+/** What becomes of objects on the way. */
+export interface ManifestOptions {
+  readonly yaml: YamlWriter;
+
+  /** What is added to an object that a construct made. */
+  readonly complete?: ((object: PlainObject, source: IConstruct) => PlainObject) | undefined;
+
+  /** Whether the data of a chart's objects is kept. */
+  readonly keeps: (chart: Chart) => boolean;
 }
 
 /** A chart and its manifests, in the order in which they are written. */
@@ -29,6 +46,9 @@ export interface AppManifests {
 
   /** Whether any chart needs another; file names then start with a number. */
   readonly chartsDepend: boolean;
+
+  /** What is declared to be needed. */
+  readonly needs: Needs;
 }
 
 /**
@@ -36,22 +56,25 @@ export interface AppManifests {
  *
  * Goes on after a problem, so that what is returned is of use only to look for more of them.
  */
-export function manifestsOf(app: App, problems: Problems): AppManifests {
+export function manifestsOf(app: App, problems: Problems, options: ManifestOptions): AppManifests {
   const constructs = settle(app, problems);
-  const yaml = yamlWriter();
   const order = problems.attempt(app, () => orderManifests(constructs)) ?? orderOfCreation(constructs);
-  return {
-    chartsDepend: order.chartsDepend,
-    charts: order.charts.map(({ chart, objects }) => ({
-      chart,
-      manifests: overridesJson(chart)
-        ? (problems.attempt(chart, () => manifestsFrom(chart, objects, yaml)) ?? [])
-        : objects.flatMap(
-            (source) =>
-              problems.attempt(source, () => manifestOf(source, source.toJson() as object | undefined, yaml)) ?? [],
-          ),
-    })),
-  };
+  const charts = resolvingAtOnce(app, () =>
+    order.charts.map(({ chart, objects }) => {
+      const made = options.keeps(chart) ? keptManifest : writtenManifest;
+      const manifestOf = (source: IConstruct, json: object | undefined) => made(source, json, options);
+      return {
+        chart,
+        manifests: overridesJson(chart)
+          ? (problems.attempt(chart, () => manifestsFrom(chart, objects, manifestOf)) ?? [])
+          : objects.flatMap(
+              (source) =>
+                problems.attempt(source, () => manifestOf(source, source.toJson() as object | undefined)) ?? [],
+            ),
+      };
+    }),
+  );
+  return { charts, chartsDepend: order.chartsDepend, needs: order.needs };
 }
 
 /**
@@ -74,14 +97,35 @@ function settle(app: IConstruct, problems: Problems): IConstruct[] {
 
 const overridesJson = (chart: Chart): boolean => chart.toJson !== Chart.prototype.toJson;
 
+type MakeManifest = (source: IConstruct, json: object | undefined) => Manifest;
+
 /** A chart has the last word on its manifests, as in cdk8s. */
-function manifestsFrom(chart: Chart, objects: readonly ApiObject[], yaml: YamlWriter): Manifest[] {
+function manifestsFrom(chart: Chart, objects: readonly ApiObject[], manifestOf: MakeManifest): Manifest[] {
   const documents = chart.toJson() as (object | undefined)[];
   const inStep = documents.length === objects.length;
-  return documents.map((json, i) => manifestOf(inStep ? objects[i]! : chart, json, yaml));
+  return documents.map((json, i) => manifestOf(inStep ? objects[i]! : chart, json));
 }
 
 /** Text at once: to hold the data of a large app until the last object is made costs more than all the writing. */
-function manifestOf(source: IConstruct, json: object | undefined, yaml: YamlWriter): Manifest {
-  return { source, identity: json && identityOf(json), yaml: yaml([json]) };
+function writtenManifest(source: IConstruct, json: object | undefined, options: ManifestOptions): Manifest {
+  const content = completed(source, json, options);
+  return { source, identity: content && identityOf(content), yaml: options.yaml([content]), content: undefined };
+}
+
+/** For a layout, which may add to it: text only if somebody asks. */
+function keptManifest(source: IConstruct, json: object | undefined, options: ManifestOptions): Manifest {
+  const content = completed(source, json, options);
+  return {
+    source,
+    identity: content && identityOf(content),
+    get yaml() {
+      return options.yaml([content]);
+    },
+    content,
+  };
+}
+
+function completed(source: IConstruct, json: object | undefined, { complete }: ManifestOptions) {
+  const content = json as PlainObject | undefined;
+  return content && complete ? complete(content, source) : content;
 }

@@ -2,7 +2,9 @@ import { App, YamlOutputType, type AppProps, type Chart } from 'cdk8s';
 import { knownProps } from '../input/known-props';
 import { refuse, shown } from '../input/refuse';
 import type { Platform } from '../install/platform';
+import type { Layout } from '../gitops/layout';
 import type { MeshAppCheck } from './check-manifests';
+import type { SynthesisOptions } from './synthesis';
 
 /** Props of {@link MeshApp}: those of cdk8s's `App`, and the cluster. */
 export interface MeshAppProps extends AppProps {
@@ -19,6 +21,39 @@ export interface MeshAppProps extends AppProps {
    * @default - they are not checked
    */
   readonly check?: MeshAppCheck | undefined;
+
+  /**
+   * How manifests become files: in an order to apply, for kubectl, Kustomize, Argo CD, Flux or Helm. Clusters and charts may have
+   * layouts of their own.
+   *
+   * @default - as cdk8s lays them out, by `yamlOutputType`
+   */
+  readonly layout?: Layout | undefined;
+
+  /**
+   * Writes into each object the defaults that its CRD has for what is left out, as the API server does. What is in Git is then what
+   * is in the cluster, and no tool that compares them finds a difference where there is none.
+   *
+   * @default false
+   */
+  readonly writeDefaults?: boolean | undefined;
+
+  /**
+   * Says in annotations of each object which construct it comes from (`cdk8s-ambient/construct`), and which version of this
+   * library wrote it (`cdk8s-ambient/version`).
+   *
+   * @default false
+   */
+  readonly provenance?: boolean | undefined;
+
+  /**
+   * A second folder, such as `dist`, for the finished tree: it is replaced in one step, and stays as it is when the run fails. For
+   * `cdk8s synth`, which empties the output folder before it runs the app; let that be another, such as `.synth`. Files of others
+   * in it stay.
+   *
+   * @default - there is only the output folder
+   */
+  readonly publishTo?: string | undefined;
 }
 
 const checkProps = knownProps<MeshAppProps>({
@@ -29,6 +64,10 @@ const checkProps = knownProps<MeshAppProps>({
   resolvers: true,
   platform: true,
   check: 'object',
+  layout: true,
+  writeDefaults: 'flag',
+  provenance: 'flag',
+  publishTo: true,
 });
 
 /**
@@ -49,9 +88,7 @@ const checkProps = knownProps<MeshAppProps>({
  * app.synth();
  */
 export class MeshApp extends App {
-  private readonly recordsMetadata: boolean;
-  private readonly check: MeshAppCheck | undefined;
-  private readonly platform: Platform | undefined;
+  private readonly options: SynthesisOptions;
 
   /**
    * @throws InputError if a prop is unknown, or is nothing an app can work with
@@ -59,14 +96,22 @@ export class MeshApp extends App {
   constructor(props: MeshAppProps = {}) {
     checkProps('MeshApp', props);
     super(props);
-    // The field of cdk8s is private.
-    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
-    this.check = props.check;
-    this.platform = props.platform;
+    this.options = {
+      // The field of cdk8s is private.
+      recordMetadata: props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true',
+      check: props.check,
+      platform: props.platform,
+      writeDefaults: props.writeDefaults ?? false,
+      provenance: props.provenance ?? false,
+      publishTo: props.publishTo,
+    };
     checkValues(this, props.platform);
     if (props.check)
       (require('./check-manifests') as typeof import('./check-manifests')).checkMeshAppCheck(props.check);
     props.platform?.applyTo(this);
+    if (props.publishTo !== undefined)
+      (require('./publish') as typeof import('./publish')).checkPublishTo(props.publishTo, this.outdir);
+    if (props.layout !== undefined) giveLayout(this, props);
   }
 
   /** All charts, each after those it needs. */
@@ -81,7 +126,7 @@ export class MeshApp extends App {
    * the only one, such as for dependencies that go round in a circle. The output folder is then as it was
    */
   override synth(): void {
-    synthesis().writeManifests(this, this.recordsMetadata, this.check, this.platform);
+    synthesis().writeManifests(this, this.options);
   }
 
   /**
@@ -90,13 +135,23 @@ export class MeshApp extends App {
    * @throws as {@link synth} does, save for files that clash
    */
   override synthYaml(): string {
-    return synthesis().manifestText(this, this.check, this.platform);
+    return synthesis().manifestText(this, this.options);
   }
 }
 
 /** What turns an app into text is loaded when there is something to turn, not with the library. */
 function synthesis(): typeof import('./synthesis') {
   return require('./synthesis') as typeof import('./synthesis');
+}
+
+function giveLayout(app: MeshApp, { layout, yamlOutputType }: MeshAppProps): void {
+  if (typeof (layout as Partial<Layout> | null)?.applyTo !== 'function') {
+    refuse('MeshApp', `layout must be a Layout, such as Layout.kustomize(), got ${shown(layout)}`);
+  }
+  if (yamlOutputType !== undefined) {
+    refuse('MeshApp', 'layout and yamlOutputType both say how files are laid out; leave one of them out');
+  }
+  layout!.applyTo(app);
 }
 
 function checkValues({ yamlOutputType: layout, outputFileExtension: extension }: App, platform: unknown): void {

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Construct, IConstruct } from 'constructs';
+import { isMeshRoot, meshRoot } from '../emit/mesh-root';
 import { refuse, shown } from '../input/refuse';
+import type { Cluster } from './cluster';
 import { listed } from './identity';
 import { MeshApp } from './mesh-app';
 import type { Problems } from './problems';
@@ -13,9 +15,9 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** A file, and the construct that asked for it. */
-export interface RegisteredFile extends TextFile {
-  readonly source: IConstruct;
+/** A file, and the construct that it is there for. */
+export interface PlacedFile extends TextFile {
+  readonly of: IConstruct;
 }
 
 const FILES = Symbol.for('cdk8s-ambient.OutputFiles');
@@ -26,6 +28,10 @@ interface Holder extends IConstruct {
 
 /** No folder up, no hidden file, nothing that a shell reads as more than a name. */
 const STEP = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** Nothing that separates folders or drives, and nothing that can't be seen. */
+// oxlint-disable-next-line no-control-regex -- those are what is refused
+const SAFE_STEP = /^[^\u0000-\u001f\u007f\\:]+$/;
 
 /**
  * Has a file written to the output folder with the manifests: all of them or none.
@@ -54,33 +60,42 @@ export function checkOutputPath(construct: Construct, what: string, file: unknow
   );
 }
 
+/** Whether a path leads to a file inside of the folder that it is taken from, on any system. */
+export function isSafePath(file: string): boolean {
+  return file.split('/').every((step) => SAFE_STEP.test(step) && !/^\.{0,2}$|^\.git$/i.test(step));
+}
+
+/** The folder of a cluster, inside the output folder; empty for the app itself. */
+export function folderOf(root: IConstruct): string {
+  return isMeshRoot(root) ? (root as Cluster).folder : '';
+}
+
 /** All files that constructs have asked for, in order. */
-export function outputFilesOf(app: IConstruct, problems: Problems): RegisteredFile[] {
+export function outputFilesOf(app: IConstruct, problems: Problems): PlacedFile[] {
   return app.node.findAll().flatMap((source) =>
     ((source as Holder)[FILES] ?? []).flatMap((asked) => {
       const text = problems.attempt(source, asked.produce);
-      return text === undefined ? [] : [{ source, path: asked.path, text }];
+      return text === undefined
+        ? []
+        : [{ of: source, path: path.posix.join(folderOf(meshRoot(source)), asked.path), text }];
     }),
   );
 }
 
-/** Reports files that would replace each other, or a manifest; on some disks case is no difference. */
-export function reportSamePath(
-  files: readonly RegisteredFile[],
-  manifests: readonly string[],
-  problems: Problems,
-): void {
+/** Reports files that would replace each other, or a manifest of stock layouts; on some disks case is no difference. */
+export function reportSamePath(files: readonly PlacedFile[], manifests: readonly string[], problems: Problems): void {
   const taken = new Map<string, IConstruct | undefined>(manifests.map((file) => [file.toLowerCase(), undefined]));
-  for (const file of files) {
-    const key = file.path.toLowerCase();
+  for (const { of, path: file } of files) {
+    const key = file.toLowerCase();
     const other = taken.get(key);
-    if (!taken.has(key)) taken.set(key, file.source);
+    if (!isSafePath(file)) problems.add(`[${of.node.path}] would be written to "${file}", which is no name for a file`);
+    else if (!taken.has(key)) taken.set(key, of);
     else if (other) {
-      problems.add(
-        `${listed([other, file.source])} would be written to the same file "${file.path}"; give one another folder`,
-      );
+      const both =
+        other === of ? `[${of.node.path}] has two files` : `${listed([other, of])} would be written to the same file`;
+      problems.add(`${both} "${file}"; give one another ${other === of ? 'name' : 'folder'}`);
     } else {
-      problems.add(`[${file.source.node.path}] would replace the manifests in "${file.path}"; give it another folder`);
+      problems.add(`[${of.node.path}] would replace the manifests in "${file}"; give it another folder`);
     }
   }
 }

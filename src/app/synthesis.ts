@@ -1,67 +1,132 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ApiObject, type App } from 'cdk8s';
-import type { Platform } from '../install/platform';
+import type { IConstruct } from 'constructs';
+import { isMeshRoot, meshRoot } from '../emit/mesh-root';
+import { Platform } from '../install/platform';
 import { writeWhole } from './atomic-write';
 import type { MeshAppCheck } from './check-manifests';
 import { reportSameFile, reportSameObject } from './collisions';
+import { completion } from './completion';
 import { keepConstructPaths } from './construct-paths';
-import { layOut } from './layout';
-import { manifestsOf, type Manifest } from './manifests';
-import { makeFoldersFor, outputFilesOf, reportSamePath } from './output-files';
+import { manifestsOf, type AppManifests, type Manifest } from './manifests';
+import { folderOf, makeFoldersFor, outputFilesOf, reportSamePath, type TextFile } from './output-files';
 import { Problems } from './problems';
+import { inWords } from './disk-errors';
+import { layoutOf, layOutShipments } from './shipments';
+import { layOutAsCdk8s, type StockLayout } from './stock-layout';
+import { yamlWriter } from './yaml-writer';
 
 export { orderCharts } from './manifest-order';
 
+/** What of the props of a MeshApp decides what is written. */
+export interface SynthesisOptions {
+  readonly recordMetadata: boolean;
+  readonly check: MeshAppCheck | undefined;
+  readonly platform: Platform | undefined;
+  readonly writeDefaults: boolean;
+  readonly provenance: boolean;
+  readonly publishTo: string | undefined;
+}
+
 /** Writes the files of an app to its output folder, once all of them are known to be right. */
-export function writeManifests(
-  app: App,
-  recordMetadata: boolean,
-  check: MeshAppCheck | undefined,
-  platform: Platform | undefined,
-): void {
+export function writeManifests(app: App, options: SynthesisOptions): void {
   const problems = new Problems();
-  const inOrder = manifestsOf(app, problems);
-  const manifests = inOrder.charts.flatMap((chart) => chart.manifests);
-  reportSameObject(manifests, problems);
-  if (check) checked(manifests, check, platform, problems);
-  const layout = layOut(app, inOrder, problems);
+  const yaml = yamlWriter();
+  const inOrder = manifestsOf(app, problems, {
+    yaml,
+    complete: completion(options),
+    keeps: (chart) => layoutOf(chart) !== undefined,
+  });
+  const manifests = examined(inOrder, options, problems);
+  const stock = { ...inOrder, charts: inOrder.charts.filter(({ chart }) => layoutOf(chart) === undefined) };
+  const layout = layOutAsCdk8s(app, stock, problems);
   reportSameFile(layout.files, app.yamlOutputType, problems);
+  const shipped = layOutShipments(inOrder, yaml, problems);
   const others = outputFilesOf(app, problems);
   reportSamePath(
-    others,
+    [...shipped, ...others],
     layout.files.map(({ folder, name }) => path.posix.join(folder, name)),
     problems,
   );
   problems.throwIfAny();
 
-  const files = layout.files.map(({ folder, name, manifests: inFile }) => ({
-    path: path.join(app.outdir, folder, name),
-    text: documents(inFile),
-  }));
-  if (recordMetadata) {
-    files.push({ path: path.join(app.outdir, 'construct-metadata.json'), text: constructMetadata(manifests) });
+  const files = [...stockFiles(layout), ...shipped, ...others].map(({ path: name, text }) => ({ path: name, text }));
+  try {
+    write(app.outdir, files, layout.folders, inOrder, shipped.length > 0, options);
+  } catch (error) {
+    throw inWords(error, app.outdir);
   }
-  for (const other of others) files.push({ path: path.join(app.outdir, other.path), text: other.text });
-  for (const folder of ['', ...layout.folders]) fs.mkdirSync(path.join(app.outdir, folder), { recursive: true });
-  makeFoldersFor(others, app.outdir);
-  writeWhole(files);
+  // Where a tool applies what is there, this would be taken for a manifest.
+  if (options.recordMetadata && (shipped.length === 0 || options.publishTo !== undefined)) {
+    writeWhole([{ path: path.join(app.outdir, 'construct-metadata.json'), text: constructMetadata(manifests) }]);
+  }
   keepConstructPaths(manifests, app.outdir);
 }
 
+/** As cdk8s does where nothing else is asked for; else with a record of what is written, so that the next run can clean up. */
+function write(
+  outdir: string,
+  files: readonly TextFile[],
+  folders: readonly string[],
+  inOrder: AppManifests,
+  hasLayouts: boolean,
+  { publishTo }: SynthesisOptions,
+): void {
+  for (const folder of ['', ...folders]) fs.mkdirSync(path.join(outdir, folder), { recursive: true });
+  if (!hasLayouts && publishTo === undefined) {
+    makeFoldersFor(files, outdir);
+    return writeWhole(files.map(({ path: name, text }) => ({ path: path.join(outdir, name), text })));
+  }
+  const { deliver } = require('./deliver') as typeof import('./deliver');
+  const clusters = foldersOfClusters(inOrder);
+  deliver(outdir, files, { clusters, isPublished: false, tells: publishTo === undefined });
+  if (publishTo !== undefined) deliver(publishTo, files, { clusters, isPublished: true, tells: true });
+}
+
 /** All manifests of an app as one YAML text. */
-export function manifestText(app: App, check: MeshAppCheck | undefined, platform: Platform | undefined): string {
+export function manifestText(app: App, options: SynthesisOptions): string {
   const problems = new Problems();
-  const manifests = manifestsOf(app, problems).charts.flatMap((chart) => chart.manifests);
-  reportSameObject(manifests, problems);
-  if (check) checked(manifests, check, platform, problems);
+  const inOrder = manifestsOf(app, problems, {
+    yaml: yamlWriter(),
+    complete: completion(options),
+    keeps: () => false,
+  });
+  const manifests = examined(inOrder, options, problems);
   problems.throwIfAny();
   return documents(manifests);
+}
+
+/** All manifests, each cluster's held against one another and checked. */
+function examined({ charts }: AppManifests, options: SynthesisOptions, problems: Problems): readonly Manifest[] {
+  const byRoot = new Map<IConstruct, Manifest[]>();
+  for (const { chart, manifests } of charts) {
+    const root = meshRoot(chart);
+    byRoot.set(root, [...(byRoot.get(root) ?? []), ...manifests]);
+  }
+  for (const [root, manifests] of byRoot) {
+    reportSameObject(manifests, problems);
+    const platform = isMeshRoot(root) ? Platform.of(root) : options.platform;
+    if (options.check) checked(manifests, options.check, platform, problems);
+  }
+  return [...byRoot.values()].flat();
 }
 
 /** Loaded by those who ask for it. */
 function checked(...args: Parameters<typeof import('./check-manifests').checkManifests>): void {
   (require('./check-manifests') as typeof import('./check-manifests')).checkManifests(...args);
+}
+
+function stockFiles({ files }: StockLayout): TextFile[] {
+  return files.map(({ folder, name, manifests }) => ({
+    path: path.posix.join(folder, name),
+    text: documents(manifests),
+  }));
+}
+
+function foldersOfClusters({ charts }: AppManifests): string[] {
+  const roots = new Set(charts.map(({ chart }) => meshRoot(chart)));
+  return [...roots].filter(isMeshRoot).map(folderOf);
 }
 
 const documents = (manifests: readonly Manifest[]): string => manifests.map(({ yaml }) => yaml).join('---\n');

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { meshRoot } from '../emit/mesh-root';
 import { plainName, type Named } from '../input/names';
 import type { IAmbientNamespace } from './ambient-namespace';
 
@@ -19,7 +20,7 @@ export function isAmbientNamespace(x: unknown): x is IAmbientNamespace {
 /** Makes a namespace known to what names it. */
 export function addNamespace(namespace: IAmbientNamespace): void {
   ALL.add(namespace);
-  const { root } = namespace.node;
+  const root = meshRoot(namespace);
   const byName = KNOWN.get(root) ?? new Map<string, IAmbientNamespace[]>();
   KNOWN.set(root, byName);
   byName.set(namespace.name, [...(byName.get(namespace.name) ?? []), namespace]);
@@ -33,7 +34,7 @@ export function addNamespace(namespace: IAmbientNamespace): void {
  * same chart before the rest of the app; where two are equally near, none is.
  */
 export function ambientNamespace(place: IConstruct, named: Named): IAmbientNamespace | undefined {
-  const all = KNOWN.get(place.node.root)?.get(plainName(place, 'namespace', named)) ?? [];
+  const all = KNOWN.get(meshRoot(place))?.get(plainName(place, 'namespace', named)) ?? [];
   const handle = isAmbientNamespace(named) ? named : undefined;
   if (handle && !handle.writtenElsewhere) return handle;
   return (

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { meshRoot } from '../emit/mesh-root';
 import type { IMeshService } from './service-base';
 
 /** The key of all services; no namespace is called so. */
@@ -10,7 +11,7 @@ const KNOWN = new WeakMap<IConstruct, Map<string, IMeshService[]>>();
 /** Makes a service known to policies and other services of its namespace. */
 export function addService(service: IMeshService): void {
   const { namespace, name, selector } = service;
-  const { root } = service.node;
+  const root = meshRoot(service);
   const known = KNOWN.get(root) ?? new Map<string, IMeshService[]>();
   KNOWN.set(root, known);
   const labels = service.podLabels.flatMap((some) => pairs(namespace, some)).map((pair) => `has ${pair}`);
@@ -24,12 +25,12 @@ export function addService(service: IMeshService): void {
 
 /** Every service of the app. To be asked at synth, when all are there. */
 export function servicesEverywhere(place: IConstruct): readonly IMeshService[] {
-  return KNOWN.get(place.node.root)?.get(EVERYWHERE) ?? [];
+  return KNOWN.get(meshRoot(place))?.get(EVERYWHERE) ?? [];
 }
 
 /** The services of a namespace, those too that are written elsewhere. To be asked at synth, when all are there. */
 export function servicesOf(place: IConstruct, namespace: string): readonly IMeshService[] {
-  return KNOWN.get(place.node.root)?.get(namespace) ?? [];
+  return KNOWN.get(meshRoot(place))?.get(namespace) ?? [];
 }
 
 /** Services of a namespace some of whose pods a selector takes, as far as their labels are known; all, if it is empty. */
@@ -40,7 +41,7 @@ export function servicesSelected(
 ): readonly IMeshService[] {
   const [pair] = pairs(namespace, selector);
   if (pair === undefined) return servicesOf(place, namespace);
-  const near = KNOWN.get(place.node.root)?.get(`has ${pair}`) ?? [];
+  const near = KNOWN.get(meshRoot(place))?.get(`has ${pair}`) ?? [];
   return near.filter((service) => hasPods(service, selector));
 }
 
@@ -51,7 +52,7 @@ export function hasPods({ podLabels }: IMeshService, selector: Readonly<Record<s
 
 /** What the app knows of one Service: the construct that makes it, and every handle for it. */
 export function handlesOf(place: IConstruct, namespace: string, name: string): readonly IMeshService[] {
-  return KNOWN.get(place.node.root)?.get(`${namespace}/${name}`) ?? [];
+  return KNOWN.get(meshRoot(place))?.get(`${namespace}/${name}`) ?? [];
 }
 
 /** The construct that makes a Service, if the app does. */
@@ -61,7 +62,7 @@ export function makerOf(place: IConstruct, namespace: string, name: string): IMe
 
 /** Other services of the namespace that have pods of this one, as far as labels tell. */
 export function sharingPods(service: IMeshService): readonly IMeshService[] {
-  const known = KNOWN.get(service.node.root);
+  const known = KNOWN.get(meshRoot(service));
   const { namespace, name, selector, podLabels } = service;
   const selecting = podLabels.flatMap((labels) => pairs(namespace, labels));
   const having = pairs(namespace, selector).slice(0, 1);

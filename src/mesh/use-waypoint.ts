@@ -1,3 +1,4 @@
+import { meshRoot } from '../emit/mesh-root';
 import { nameOf, refuse, shown, type Place } from '../input/refuse';
 import type { IWaypoint } from './waypoint';
 
@@ -22,6 +23,12 @@ export function isSameWaypoint(a: IWaypoint, b: IWaypoint | undefined): boolean 
  */
 export function useWaypointLabels(place: Place, waypoint: IWaypoint, namespace: string): Record<string, string> {
   checkWaypoint(place, 'enroll', waypoint);
+  if (typeof place !== 'string' && meshRoot(place) !== meshRoot(waypoint)) {
+    refuse(
+      place,
+      `enrolls in waypoint ${waypoint.name} [${nameOf(waypoint)}], which is in another cluster; a waypoint serves its own cluster alone`,
+    );
+  }
   if (waypoint.traffic === 'none') {
     refuse(
       place,

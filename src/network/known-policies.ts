@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
+import { meshRoot } from '../emit/mesh-root';
 import { ambientNamespace } from '../mesh/namespaces-of-app';
 import { GATEWAY_PODS } from './allowances';
 import type { Dialect, Direction, Rule } from './network-rules';
@@ -32,7 +33,7 @@ const KNOWN = new WeakMap<IConstruct, Map<string, WrittenPolicy[]>>();
 
 /** Makes a policy known to others: what one of them admits of the mesh, another need not. */
 export function addNetworkPolicy(policy: WrittenPolicy, namespace: string | undefined): void {
-  const { root } = policy.node;
+  const root = meshRoot(policy);
   const known = KNOWN.get(root) ?? new Map<string, WrittenPolicy[]>();
   KNOWN.set(root, known);
   const key = namespace ?? EVERYWHERE;
@@ -53,7 +54,7 @@ export function othersForAll(policy: WrittenPolicy, subject = policy.subject): W
 export function waypointDeniesByDefault(place: Construct, namespace: string, waypoint: string): boolean {
   if (ambientNamespace(place, namespace)?.deniesByDefault) return true;
   const labels = { [GATEWAY_NAME]: waypoint, [GATEWAY_PODS.key]: 'istio.io-mesh-controller' };
-  const known = KNOWN.get(place.node.root);
+  const known = KNOWN.get(meshRoot(place));
   return [...(known?.get(namespace) ?? []), ...(known?.get(EVERYWHERE) ?? [])].some(
     ({ isDefaultDeny, node, subject }) => {
       const isThere = subject.namespaces?.includes(namespace) ?? !subject.exceptNamespaces.includes(namespace);
@@ -86,7 +87,7 @@ export function namesakeOf(policy: WrittenPolicy): WrittenPolicy | undefined {
 }
 
 function policiesIn(policy: WrittenPolicy, key: string): readonly WrittenPolicy[] {
-  return KNOWN.get(policy.node.root)?.get(key) ?? [];
+  return KNOWN.get(meshRoot(policy))?.get(key) ?? [];
 }
 
 /** Whether a construct was not taken out again. */

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { meshRoot } from '../emit/mesh-root';
 import { Platform } from '../install/platform';
 import type { IMeshService } from '../mesh/service-base';
 import { PolicyTarget } from './policy-target';
@@ -26,7 +27,7 @@ interface Written {
 const WRITTEN = new WeakMap<IConstruct, Written>();
 
 function written(place: IConstruct): Written {
-  const { root } = place.node;
+  const root = meshRoot(place);
   const known = WRITTEN.get(root) ?? { l4: new Map<string, WrittenL4[]>(), l7: new Map<string, Set<string>>() };
   WRITTEN.set(root, known);
   return known;

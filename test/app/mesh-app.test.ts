@@ -469,3 +469,11 @@ describe('props', () => {
     expect(fs.readdirSync('elsewhere')).toEqual(['chart.k8s.yaml']);
   });
 });
+
+test('a file takes more documents than a call takes arguments', () => {
+  const app = new MeshApp({ outdir: temporaryFolder(), yamlOutputType: YamlOutputType.FILE_PER_APP });
+  const chart = new Chart(app, 'many');
+  for (let i = 0; i < 130_000; i++)
+    new ApiObject(chart, `o${i}`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `o${i}` } });
+  expect(app.synthYaml().split('---\n')).toHaveLength(130_000);
+});

@@ -2,10 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart, YamlOutputType } from 'cdk8s';
 import { MeshApp } from '../../src/app/mesh-app';
-import { contents, temporaryFolder, workIn } from './folders';
+import { contents, temporaryFolder, thrownBy, workIn } from './folders';
 import { service } from './trees';
 
-const mockDisk: { fullAt?: { call: string; left: number } | undefined } = {};
+const mockDisk: { fullAt?: { call: string; left: number; code?: string } | undefined } = {};
 
 /** A disk that runs full after some calls, with half of a file written. */
 jest.mock('node:fs', () => {
@@ -16,7 +16,7 @@ jest.mock('node:fs', () => {
       if (fullAt?.call === call && (fullAt.left -= 1) < 0) {
         mockDisk.fullAt = undefined;
         if (call === 'writeFileSync') real.writeFileSync(args[0] as string, 'half of');
-        throw new Error('disk full');
+        throw Object.assign(new Error('disk full'), { code: fullAt.code, path: args[0] });
       }
       return (real[call] as (...all: unknown[]) => void)(...args);
     };
@@ -94,6 +94,50 @@ describe('a run that fails', () => {
     for (const name of ['short', 'n'.repeat(256)]) service(chart, name);
     expect(() => app.synth()).toThrow('ENAMETOOLONG');
     expect(contents('out')).toEqual({ 'a.k8s.yaml': 'from before\n' });
+  });
+});
+
+describe('a run that publishes and fails', () => {
+  beforeEach(() => jest.spyOn(process.stderr, 'write').mockReturnValue(true));
+  afterEach(() => jest.restoreAllMocks());
+
+  const published = (...names: string[]) => {
+    const app = new MeshApp({ outdir: 'out', publishTo: 'dist' });
+    for (const name of names) service(new Chart(app, name), name);
+    return app;
+  };
+
+  // The first half of the calls is for the output folder, the second for the published one, at each the record is one more.
+  test.each([0, 1, 2, 3, 4, 5])('at file %i of both folders leaves the published tree as it was', (left) => {
+    published('a', 'b').synth();
+    const before = contents('dist');
+    const next = published('c', 'd');
+    mockDisk.fullAt = { call: 'writeFileSync', left, code: 'ENOSPC' };
+    const { message } = thrownBy(() => next.synth());
+    expect(message).toContain('the disk is full (ENOSPC');
+    expect(contents('dist')).toEqual(before);
+    expect(fs.readdirSync('.')).toEqual(['dist', 'out']);
+    next.synth();
+    expect(Object.keys(contents('dist'))).toEqual(['.cdk8s-ambient.sha256', 'c.k8s.yaml', 'd.k8s.yaml']);
+  });
+
+  test('where a folder cannot take its name, the tree of before has it again', () => {
+    published('a').synth();
+    const before = contents('dist');
+    const next = published('b');
+    // Renames: two files of the output folder, the old tree, the new one.
+    mockDisk.fullAt = { call: 'renameSync', left: 3, code: 'EACCES' };
+    expect(thrownBy(() => next.synth()).message).toContain('permission denied (EACCES');
+    expect(contents('dist')).toEqual(before);
+    expect(fs.readdirSync('.').sort()).toEqual(['dist', 'out']);
+  });
+
+  test('where a folder cannot be moved, its files are replaced one by one', () => {
+    published('a').synth();
+    mockDisk.fullAt = { call: 'renameSync', left: 2, code: 'EBUSY' };
+    published('b').synth();
+    expect(Object.keys(contents('dist'))).toEqual(['.cdk8s-ambient.sha256', 'b.k8s.yaml']);
+    expect(fs.readdirSync('.').sort()).toEqual(['dist', 'out']);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { meshRoot } from '../../emit/mesh-root';
 import type { Mesh } from '../../model/mesh';
 import type { MeshRequest } from '../request';
 import { senderOf } from '../path/ends';
@@ -20,7 +21,7 @@ export function constructCall(
   if (!('service' in to)) return undefined;
   const { ServiceBase } = require('../../mesh/service-base') as typeof import('../../mesh/service-base');
   const { isPrincipal } = require('../../mesh/principal') as typeof import('../../mesh/principal');
-  const all = scope.node.root.node.findAll();
+  const all = meshRoot(scope).node.findAll();
   const service = all
     .flatMap((one) => (one instanceof ServiceBase ? [one] : []))
     .find(({ name, namespace }) => `${namespace}/${name}` === to.service);

@@ -4,7 +4,7 @@ import type { AppManifests, Manifest } from './manifests';
 import type { Problems } from './problems';
 
 /** Which folders and files an app becomes, by names inside the output folder. */
-export interface Layout {
+export interface StockLayout {
   readonly folders: readonly string[];
   readonly files: readonly OutputFile[];
 }
@@ -30,7 +30,7 @@ export interface LayoutOptions extends IConstruct {
  *
  * @see `App.synth` in lib/app.js of cdk8s 2.70.106
  */
-export function layOut(app: LayoutOptions, manifests: AppManifests, problems: Problems): Layout {
+export function layOutAsCdk8s(app: LayoutOptions, manifests: AppManifests, problems: Problems): StockLayout {
   const { folders, files } = LAYOUTS[app.yamlOutputType](manifests, app);
   const named = files.map((file) => ({ ...file, name: file.name + app.outputFileExtension }));
   // All that could still lead out of a folder: names have lost what separates folders, and the extension never had it.
@@ -41,7 +41,7 @@ export function layOut(app: LayoutOptions, manifests: AppManifests, problems: Pr
 }
 
 /** The layouts, with names of files still without extension. */
-const LAYOUTS: Record<YamlOutputType, (manifests: AppManifests, app: IConstruct) => Layout> = {
+const LAYOUTS: Record<YamlOutputType, (manifests: AppManifests, app: IConstruct) => StockLayout> = {
   [YamlOutputType.FILE_PER_APP]({ charts }, app) {
     const file = { folder: '', name: 'app', manifests: charts.flatMap(({ manifests }) => manifests), of: app };
     return { folders: [], files: charts.length > 0 ? [file] : [] };

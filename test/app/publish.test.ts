@@ -1,0 +1,193 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, Chart } from 'cdk8s';
+import { MeshApp } from '../../src';
+import { RECORD } from '../../src/app/written-record';
+import { contents, temporaryFolder, thrownBy, workIn } from './folders';
+import { service } from './trees';
+
+let project = '';
+beforeEach(() => {
+  project = temporaryFolder();
+});
+workIn(() => project);
+
+/** An app with a chart for each name, published to `dist`. */
+function app(...charts: string[]): MeshApp {
+  const made = new MeshApp({ outdir: '.synth', publishTo: 'dist' });
+  for (const name of charts) service(new Chart(made, name), name);
+  return made;
+}
+
+let told = '';
+beforeEach(() => {
+  told = '';
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    told += String(text);
+    return true;
+  });
+});
+afterEach(() => jest.restoreAllMocks());
+
+const files = (folder: string) => Object.keys(contents(folder));
+
+test('the finished tree is in both folders', () => {
+  app('a', 'b').synth();
+  expect(files('dist')).toEqual([RECORD, 'a.k8s.yaml', 'b.k8s.yaml']);
+  expect(contents('dist')['a.k8s.yaml']).toBe(contents('.synth')['a.k8s.yaml']);
+});
+
+test('what is no longer made is removed, with folders that it leaves empty', () => {
+  app('a', 'b').synth();
+  app('b').synth();
+  expect(files('dist')).toEqual([RECORD, 'b.k8s.yaml']);
+  expect(files('.synth')).toEqual([RECORD, 'b.k8s.yaml']);
+});
+
+test('a run that fails leaves the published tree as it was', () => {
+  app('a').synth();
+  const before = contents('dist');
+  const broken = app('b');
+  broken.node.addValidation({ validate: () => ['never'] });
+  expect(() => broken.synth()).toThrow('never');
+  expect(contents('dist')).toEqual(before);
+});
+
+test('files of others stay, in the folder and in folders of ours', () => {
+  app('a', 'b').synth();
+  fs.writeFileSync('dist/README.md', 'ours\n');
+  fs.mkdirSync('dist/notes');
+  app('b').synth();
+  expect(files('dist')).toEqual([RECORD, 'README.md', 'b.k8s.yaml', 'notes']);
+});
+
+test('a file that is right already is not touched', () => {
+  app('a', 'b').synth();
+  const { ino, mtimeMs } = fs.statSync('dist/a.k8s.yaml');
+  app('a', 'c').synth();
+  expect(fs.statSync('dist/a.k8s.yaml')).toMatchObject({ ino, mtimeMs });
+});
+
+test('a stale file that somebody changed stays, and is told of', () => {
+  app('a', 'b').synth();
+  fs.appendFileSync('dist/a.k8s.yaml', '# mine\n');
+  app('b').synth();
+  expect(told).toContain(
+    '"dist/a.k8s.yaml" is no longer made, but somebody has changed it, so it stays; remove it by hand',
+  );
+  expect(files('dist')).toContain('a.k8s.yaml');
+});
+
+test('a file that no earlier run wrote is not replaced', () => {
+  fs.mkdirSync('dist');
+  fs.writeFileSync('dist/a.k8s.yaml', 'of somebody\n');
+  expect(thrownBy(() => app('a').synth()).message).toBe(
+    'cannot write "dist/a.k8s.yaml": there already, and no earlier run wrote it; move away what you want to keep, or write to another folder',
+  );
+  expect(contents('dist')).toEqual({ 'a.k8s.yaml': 'of somebody\n' });
+});
+
+test('a tree that a killed run had moved away is put back before anything else', () => {
+  app('a').synth();
+  const before = contents('dist');
+  fs.renameSync('dist', '.dist.cdk8s-ambient-before');
+  const broken = app('a');
+  service(new Chart(broken, 'c'), 'c');
+  broken.synth();
+  expect(contents('dist')['a.k8s.yaml']).toBe(before['a.k8s.yaml']);
+  expect(fs.existsSync('.dist.cdk8s-ambient-before')).toBe(false);
+});
+
+test('a folder that is a link is replaced where it leads', () => {
+  fs.mkdirSync('real');
+  fs.symlinkSync('real', 'dist');
+  app('a').synth();
+  expect(fs.lstatSync('dist').isSymbolicLink()).toBe(true);
+  expect(files('real')).toEqual([RECORD, 'a.k8s.yaml']);
+});
+
+test('nothing is written through a link in the folder', () => {
+  const outside = temporaryFolder();
+  fs.mkdirSync('dist');
+  fs.symlinkSync(outside, 'dist/values');
+  const made = app('a');
+  const { addOutputFile } =
+    jest.requireActual<typeof import('../../src/app/output-files')>('../../src/app/output-files');
+  addOutputFile(made.node.findChild('a') as Chart, 'values/x.yaml', () => 'x: 1\n');
+  expect(thrownBy(() => made.synth()).message).toContain('leads out of it; remove the link');
+  expect(contents(outside)).toEqual({});
+});
+
+test('a record with a path that leads out of the folder is refused', () => {
+  app('a').synth();
+  fs.writeFileSync('victim', 'mine\n');
+  fs.appendFileSync(`dist/${RECORD}`, `${'0'.repeat(64)}  ../victim\n`);
+  expect(thrownBy(() => app('a').synth()).message).toContain('is no line of a list of written files');
+  expect(fs.existsSync('victim')).toBe(true);
+});
+
+test('the record is read by sha256sum', () => {
+  app('a', 'b').synth();
+  const { createHash } = jest.requireActual<typeof import('node:crypto')>('node:crypto');
+  const record = contents('dist')[RECORD] ?? '';
+  const lines = record.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  expect(lines).toEqual(
+    ['a.k8s.yaml', 'b.k8s.yaml'].map(
+      (name) =>
+        `${createHash('sha256')
+          .update(fs.readFileSync(path.join('dist', name)))
+          .digest('hex')}  ${name}`,
+    ),
+  );
+});
+
+describe('folders that are not for manifests alone', () => {
+  const given = (publishTo: unknown, outdir = '.synth') =>
+    thrownBy(() => new MeshApp({ outdir, publishTo: publishTo as string })).message;
+
+  test.each(['.', '..', '/', ''])('%j is refused', (folder) => {
+    expect(given(folder)).toContain('publishTo must be a folder');
+  });
+  test('the output folder, and one inside or around it', () => {
+    for (const folder of ['out', 'out/inner']) expect(given(folder, 'out')).toContain('one in the other');
+    expect(given('out', 'out/inner')).toContain('one in the other');
+  });
+  test('one outside of the project that is not there', () => {
+    expect(given('../elsewhere')).toBe(
+      '[MeshApp] publishTo "../elsewhere" is outside of the project, and no folder that is there; make it first',
+    );
+  });
+  test('one outside of the project that is there is taken', () => {
+    const outside = temporaryFolder();
+    const made = new MeshApp({ outdir: '.synth', publishTo: outside });
+    service(new Chart(made, 'a'), 'a');
+    made.synth();
+    expect(files(outside)).toEqual([RECORD, 'a.k8s.yaml']);
+  });
+});
+
+describe('objects that go', () => {
+  test('a renamed service is told of, with both names', () => {
+    app('a').synth();
+    const renamed = new MeshApp({ outdir: '.synth', publishTo: 'dist' });
+    service(new Chart(renamed, 'a'), 'other');
+    told = '';
+    renamed.synth();
+    expect(told).toMatch(/a is called .*other now: whoever applies this and prunes deletes the one/);
+  });
+  test('a service that goes for good is none', () => {
+    app('a', 'b').synth();
+    told = '';
+    app('b').synth();
+    expect(told).toBe('');
+  });
+});
+
+test('plain layouts of cdk8s keep no record', () => {
+  const plain = new MeshApp({ outdir: 'out' });
+  const stock = new App({ outdir: 'stock' });
+  for (const one of [plain, stock]) service(new Chart(one, 'a'), 'a');
+  plain.synth();
+  stock.synth();
+  expect(contents('out')).toEqual(contents('stock'));
+});
