@@ -117,21 +117,31 @@ function routesByService(objects: KnownObjects): ReadonlyMap<number, readonly nu
 
 /** Makers of pods by each label of their pods, so that a selector looks at few. */
 class PodIndex {
-  private readonly byLabel = new Map<string, number[]>();
-  private readonly labels = new Map<number, ReadonlyMap<string, string>>();
+  /** By namespace, label and value. */
+  private readonly byLabel = new Map<string, Map<string, Map<string, number[]>>>();
 
-  constructor(all: readonly Known[]) {
+  constructor(private readonly all: readonly Known[]) {
     for (const { index, namespace, pod } of all) {
       if (pod === undefined) continue;
-      const labels = labelsOf(pod);
-      this.labels.set(index, labels);
-      for (const [key, value] of labels) push(this.byLabel, `${namespace}/${key}=${value}`, index);
+      const own = inner(this.byLabel, namespace);
+      for (const [key, value] of labelsOf(pod)) push(inner(own, key), value, index);
     }
   }
 
   selected(namespace: string, selector: readonly (readonly [string, string])[]): readonly number[] {
-    const lists = selector.map(([key, value]) => this.byLabel.get(`${namespace}/${key}=${value}`) ?? NO_ONE);
+    const own = this.byLabel.get(namespace);
+    const lists = selector.map(([key, value]) => own?.get(key)?.get(value) ?? NO_ONE);
     const fewest = lists.reduce((one, other) => (other.length < one.length ? other : one));
-    return fewest.filter((index) => selector.every(([key, value]) => this.labels.get(index)!.get(key) === value));
+    if (selector.length === 1) return fewest;
+    return fewest.filter((index) => {
+      const { pod } = this.all[index]!;
+      return selector.every(([key, value]) => at(pod, 'metadata', 'labels', key) === value);
+    });
   }
+}
+
+function inner<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let found = maps.get(key);
+  if (!found) maps.set(key, (found = new Map()));
+  return found;
 }

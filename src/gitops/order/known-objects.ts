@@ -101,4 +101,4 @@ function fullHost(host: string, namespace: string): string {
 }
 
 /** Labels of pods, with which selectors are compared. */
-export const labelsOf = (pod: unknown): ReadonlyMap<string, string> => new Map(pairsAt(pod, 'metadata', 'labels'));
+export const labelsOf = (pod: unknown): readonly (readonly [string, string])[] => pairsAt(pod, 'metadata', 'labels');

@@ -41,8 +41,9 @@ export function orderToApply(
   const all = known.all.map((one, i) => sorted([...firm[i]!, ...referencesOf(one, known), ...guards[i]!], i));
 
   const indexes = objects.map((_, i) => i);
-  const needs = 'sequence' in walk(indexes, all) ? all : withoutCircles(all, firm);
-  const walked = walk(indexes, needs);
+  const atOnce = walk(indexes, all);
+  const needs = 'sequence' in atOnce ? all : withoutCircles(all, firm);
+  const walked = needs === all ? atOnce : walk(indexes, needs);
   if ('cycle' in walked)
     throw new OrderCycle(
       walked.cycle,
@@ -71,10 +72,10 @@ function withoutCircles(all: Needs, firm: Needs): Needs {
   });
 }
 
-function sorted(needs: readonly number[], self: number): readonly number[] {
-  const set = new Set(needs);
-  set.delete(self);
-  return [...set].sort((one, other) => one - other);
+/** In order, each once, and not the object itself. */
+function sorted(needs: number[], self: number): readonly number[] {
+  needs.sort((one, other) => one - other);
+  return needs.filter((need, i) => need !== self && need !== needs[i - 1]);
 }
 
 /** Two levels to a stage: in the first are policies that only close something. */

@@ -17,21 +17,22 @@ export function prerequisitesOf(one: Known, objects: KnownObjects): readonly num
 
 /**
  * What an object names, among those that are there. What a policy targets is not among it: a policy waits for its target, and must
- * not come after it.
+ * not come after it. One that is named twice is there twice.
  */
-export function referencesOf(one: Known, objects: KnownObjects): ReadonlySet<number> {
-  const found = new Set<number>();
+export function referencesOf(one: Known, objects: KnownObjects): readonly number[] {
+  const found: number[] = [];
   const refer: Refer = (group, kind, namespace, name) => {
-    for (const index of objects.find(group, kind, namespace, name)) found.add(index);
+    // Most fields that may name something are not there.
+    if (name === '') return;
+    for (const index of objects.find(group, kind, namespace, name)) found.push(index);
   };
   const toHost = (host: string): void => {
-    for (const index of objects.ofHost(host, one.namespace)) found.add(index);
+    for (const index of objects.ofHost(host, one.namespace)) found.push(index);
   };
   if (one.pod !== undefined) podReferences(one.pod, one.namespace, refer);
   waypointOf(one, objects, refer);
   routeReferences(one, refer, toHost);
   otherReferences(one, refer);
-  found.delete(one.index);
   return found;
 }
 
