@@ -1,13 +1,11 @@
 import type { Mesh } from '../../model/mesh';
 import type { Answer, Landing } from '../answer';
-import { answerRequest } from '../answer-request';
-import type { Destination } from '../partition/destinations';
 import type { PortRange } from '../partition/port-classes';
-import { sampleRequests } from '../partition/sample-requests';
-import type { RequestFrom, RequestHttp } from '../request';
-import { askedPorts, type AskedPort } from './asked-ports';
+import type { RequestHttp } from '../request';
+import type { AskedPort } from './asked-ports';
+import { comparisons, type Compared } from './comparisons';
 import { identityChanges, type IdentityChange } from './identities';
-import { clientPairs, destinationPairs, type DestinationPair } from './pairs';
+import type { DestinationPair } from './pairs';
 import { joinedPorts, withoutRepeats } from './told-once';
 
 /** What became of a path from clients to a port. */
@@ -82,67 +80,15 @@ export interface ReachabilityDiff {
 export function diffOf(before: Mesh, after: Mesh): ReachabilityDiff {
   const found = new Map<string, ReachabilityChange>();
   const inexact: string[] = [];
-  for (const pair of destinationPairs(before, after)) {
-    for (const asked of askedPorts(before, after, pair)) {
-      const { inexact: unsure, requests } = requestsTo(pair, asked);
-      inexact.push(...unsure.map((one) => `${pair.title}:${asked.port}: ${one}`));
-      for (const clients of clientPairs(before, after, pair, asked)) {
-        const { names, now, old, ports } = clients;
-        if (ports && (asked.protocol !== 'TCP' || !ports.has(asked.port))) continue;
-        // That clients come or go is told of ports that something names.
-        if (asked.isRest && !(old && now)) continue;
-        const sides = requests.map((http) => ({
-          http,
-          old: answered(before, old, asked.older, asked, http),
-          now: answered(after, now, asked.newer, asked, http),
-        }));
-        for (const change of changesOf(sides, names, pair, asked)) join(found, change);
-      }
-    }
+  for (const { asked, clients, inexact: unsure, pair, sides } of comparisons(before, after)) {
+    inexact.push(...unsure);
+    for (const change of changesOf(sides, clients.names, pair, asked)) join(found, change);
   }
   return {
     changes: joinedPorts(withoutRepeats(before, after, [...found.values()])).sort(byPlace),
     identities: identityChanges(before, after),
     inexact,
   };
-}
-
-function requestsTo(
-  { newer, older }: DestinationPair,
-  { protocol, treatments }: AskedPort,
-): { readonly requests: readonly (RequestHttp | undefined)[]; readonly inexact: readonly string[] } {
-  const sides = [older, newer].flatMap((one) => one ?? []);
-  const speaksHttp = protocol === 'TCP' && treatments.some((one) => one === 'http' || one === 'sniffed');
-  // A plain connection tells as much where nobody reads what is sent.
-  if (!speaksHttp || sides.every(({ isRead, kind }) => (kind === 'pods' || kind === 'outside') && !isRead))
-    return { requests: [undefined], inexact: [] };
-  const { inexact, requests } = sampleRequests(
-    sides.map(({ space }) => space),
-    (newer ?? older)!.host,
-  );
-  return { requests: treatments.includes('http') ? requests : [undefined, ...requests], inexact };
-}
-
-function answered(
-  mesh: Mesh,
-  from: RequestFrom | undefined,
-  destination: Destination | undefined,
-  { port, protocol }: AskedPort,
-  http: RequestHttp | undefined,
-): Answer | undefined {
-  if (!from || !destination) return undefined;
-  return answerRequest(mesh, {
-    from,
-    to: destination.to(port),
-    ...(http && { http }),
-    ...(protocol !== 'TCP' && { protocol }),
-  });
-}
-
-interface Compared {
-  readonly http: RequestHttp | undefined;
-  readonly old: Answer | undefined;
-  readonly now: Answer | undefined;
 }
 
 function changesOf(
@@ -197,12 +143,12 @@ function kindOf(old: Answer | undefined, now: Answer | undefined): ChangeKind | 
 }
 
 /** What is said of one port for many does not name that one. */
-function withoutPort(words: string, protocol: string, port: number): string {
+export function withoutPort(words: string, protocol: string, port: number): string {
   return words.replaceAll(`${protocol} ${port}`, protocol).replaceAll(`port ${port} of`, 'a port of');
 }
 
 /** An answer in a few words. */
-function wordsOf(answer: Answer | undefined): string {
+export function wordsOf(answer: Answer | undefined): string {
   if (!answer) return 'not there';
   if (answer.verdict === 'unknown') return `unknown (${answer.assumptions.join('; ')})`;
   if (answer.verdict === 'denied') {
@@ -236,7 +182,7 @@ function pathWords({ path: { kind, tunnel, waypoint } }: Answer): string {
 }
 
 /** The objects that decide an answer. */
-function decisive(answer: Answer | undefined): readonly string[] {
+export function decisive(answer: Answer | undefined): readonly string[] {
   if (!answer) return [];
   if (answer.verdict === 'denied') return [...(answer.by?.object ? [answer.by.object] : []), ...(answer.anyOf ?? [])];
   return answer.hops

@@ -37,13 +37,25 @@ export function destinationPairs(before: Mesh, after: Mesh): readonly Destinatio
   });
 }
 
-function keyOf({ title, workload }: Destination): string {
+/** All destinations of a mesh by their keys; hosts of the outside are those of no mesh. */
+export const destinationsByKey = fact(
+  (mesh) =>
+    new Map(
+      [serviceDestinations, hostDestinations, gatewayDestinations, podDestinations].flatMap((of) =>
+        of(mesh).map((one) => [keyOf(one), one] as const),
+      ),
+    ),
+);
+
+export function keyOf({ title, workload }: Destination): string {
   return workload ? `${title} ${workload.owner.kindName}` : title;
 }
 
 /** Clients that neither the old nor the new manifests can tell apart. */
 export interface ClientPair {
   readonly names: readonly string[];
+  /** Each of those who were there, in the order of their names. */
+  readonly each: readonly (RequestFrom | undefined)[];
   readonly old: RequestFrom | undefined;
   readonly now: RequestFrom | undefined;
   /** The ports that they ask for; all where it is undefined. */
@@ -61,13 +73,19 @@ export function clientPairs(before: Mesh, after: Mesh, pair: DestinationPair, as
   ];
 }
 
-const byName = fact(
+/** Workloads by kind, namespace and name. */
+export const workloadsByName = fact(
   (mesh) => new Map(workloads(mesh).map((one) => [`${one.owner.kindName} ${one.namespace}/${one.name}`, one])),
 );
 
 const namesOfBoth = factOf((before: Mesh, after: Mesh): readonly string[] => [
-  ...new Set([...byName(before).keys(), ...byName(after).keys()]),
+  ...new Set([...workloadsByName(before).keys(), ...workloadsByName(after).keys()]),
 ]);
+
+interface Found extends ClientPair {
+  readonly names: string[];
+  readonly each: (RequestFrom | undefined)[];
+}
 
 function workloadPairs(
   before: Mesh,
@@ -75,10 +93,10 @@ function workloadPairs(
   { newer, older }: DestinationPair,
   asked: AskedPort,
 ): readonly ClientPair[] {
-  const [olds, nows] = [byName(before), byName(after)];
+  const [olds, nows] = [workloadsByName(before), workloadsByName(after)];
   const oldKey = older && classKey(before, older, asked);
   const newKey = newer && classKey(after, newer, asked);
-  const found = new Map<string, { names: string[]; old: RequestFrom | undefined; now: RequestFrom | undefined }>();
+  const found = new Map<string, Found>();
   const isSame = asked.ranges ? unchangedBetween(before, after, asked.protocol) : () => false;
   const isServerSame = isSame(older?.workload, newer?.workload);
   for (const name of namesOfBoth(before, after)) {
@@ -87,8 +105,11 @@ function workloadPairs(
     const key = `${old ? (oldKey?.(old) ?? 'there') : 'none'} # ${now ? (newKey?.(now) ?? 'there') : 'none'}`;
     const known = found.get(key);
     const short = name.slice(name.indexOf(' ') + 1);
-    if (known) known.names.push(short);
-    else found.set(key, { names: [short], old: old && fromWorkload(old), now: now && fromWorkload(now) });
+    const from = old && fromWorkload(old);
+    if (known) {
+      known.names.push(short);
+      known.each.push(from);
+    } else found.set(key, { names: [short], each: [from], old: from, now: now && fromWorkload(now) });
   }
   return [...found.values()];
 }
@@ -97,6 +118,7 @@ function gatewayPairs(before: Mesh, after: Mesh): readonly ClientPair[] {
   const [olds, nows] = [before, after].map((mesh) => new Map(gatewayClients(mesh).map((one) => [one.name, one.from])));
   return [...new Set([...olds!.keys(), ...nows!.keys()])].map((name) => ({
     names: [name],
+    each: [olds!.get(name)],
     old: olds!.get(name),
     now: nows!.get(name),
   }));
@@ -105,6 +127,7 @@ function gatewayPairs(before: Mesh, after: Mesh): readonly ClientPair[] {
 function addressPairs(before: Mesh, after: Mesh): readonly ClientPair[] {
   return outsideAddresses([before, after]).map(({ address, name }) => ({
     names: [name],
+    each: [{ ip: address }],
     old: { ip: address },
     now: { ip: address },
   }));
@@ -116,5 +139,13 @@ function kubeletPair({ newer, older }: DestinationPair): readonly ClientPair[] {
   if (asked.length === 0) return [];
   const from = (one: Destination | undefined): RequestFrom | undefined =>
     one?.workload && { kubelet: `${one.workload.namespace}/${one.workload.name}` };
-  return [{ names: ['kubelet'], old: from(older), now: from(newer), ports: new Set(asked.map(({ port }) => port)) }];
+  return [
+    {
+      names: ['kubelet'],
+      each: [from(older)],
+      old: from(older),
+      now: from(newer),
+      ports: new Set(asked.map(({ port }) => port)),
+    },
+  ];
 }

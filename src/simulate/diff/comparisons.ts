@@ -1,0 +1,99 @@
+import type { Mesh } from '../../model/mesh';
+import type { Answer } from '../answer';
+import { answerRequest } from '../answer-request';
+import type { Destination } from '../partition/destinations';
+import { sampleRequests } from '../partition/sample-requests';
+import type { RequestFrom, RequestHttp } from '../request';
+import { askedPorts, type AskedPort } from './asked-ports';
+import { clientPairs, destinationPairs, type ClientPair, type DestinationPair } from './pairs';
+
+/** What some clients get from a port, before and after. */
+export interface Comparison {
+  readonly pair: DestinationPair;
+  readonly asked: AskedPort;
+  readonly clients: ClientPair;
+  readonly sides: readonly Compared[];
+  /** What the samples of requests may not tell apart, told with the first clients of a port. */
+  readonly inexact: readonly string[];
+}
+
+/** A request, and the answers to it; whoever needs one alone pays for one. */
+export class Compared {
+  private was: { readonly answer: Answer | undefined } | undefined;
+  private is: { readonly answer: Answer | undefined } | undefined;
+
+  constructor(
+    readonly http: RequestHttp | undefined,
+    private readonly ask: { old(): Answer | undefined; now(): Answer | undefined },
+  ) {}
+
+  /** Undefined where it was not there to be asked for. */
+  get old(): Answer | undefined {
+    this.was ??= { answer: this.ask.old() };
+    return this.was.answer;
+  }
+
+  /** Undefined where it is not there to be asked for. */
+  get now(): Answer | undefined {
+    this.is ??= { answer: this.ask.now() };
+    return this.is.answer;
+  }
+}
+
+/** All clients with all that they may ask for, before and after: each once for those that neither side can tell apart. */
+export function* comparisons(before: Mesh, after: Mesh): Generator<Comparison> {
+  for (const pair of destinationPairs(before, after)) {
+    for (const asked of askedPorts(before, after, pair)) {
+      const { inexact: unsure, requests } = requestsTo(pair, asked);
+      let inexact = unsure.map((one) => `${pair.title}:${asked.port}: ${one}`);
+      for (const clients of clientPairs(before, after, pair, asked)) {
+        const { now, old, ports } = clients;
+        if (ports && (asked.protocol !== 'TCP' || !ports.has(asked.port))) continue;
+        // That clients come or go is told of ports that something names.
+        if (asked.isRest && !(old && now)) continue;
+        const sides = requests.map(
+          (http) =>
+            new Compared(http, {
+              old: () => answered(before, old, asked.older, asked, http),
+              now: () => answered(after, now, asked.newer, asked, http),
+            }),
+        );
+        yield { pair, asked, clients, sides, inexact };
+        inexact = [];
+      }
+    }
+  }
+}
+
+function requestsTo(
+  { newer, older }: DestinationPair,
+  { protocol, treatments }: AskedPort,
+): { readonly requests: readonly (RequestHttp | undefined)[]; readonly inexact: readonly string[] } {
+  const sides = [older, newer].flatMap((one) => one ?? []);
+  const speaksHttp = protocol === 'TCP' && treatments.some((one) => one === 'http' || one === 'sniffed');
+  // A plain connection tells as much where nobody reads what is sent.
+  if (!speaksHttp || sides.every(({ isRead, kind }) => (kind === 'pods' || kind === 'outside') && !isRead))
+    return { requests: [undefined], inexact: [] };
+  const { inexact, requests } = sampleRequests(
+    sides.map(({ space }) => space),
+    (newer ?? older)!.host,
+  );
+  return { requests: treatments.includes('http') ? requests : [undefined, ...requests], inexact };
+}
+
+/** The answer to a client of a mesh; undefined where the one or the other is not in it. */
+export function answered(
+  mesh: Mesh,
+  from: RequestFrom | undefined,
+  destination: Destination | undefined,
+  { port, protocol }: AskedPort,
+  http: RequestHttp | undefined,
+): Answer | undefined {
+  if (!from || !destination) return undefined;
+  return answerRequest(mesh, {
+    from,
+    to: destination.to(port),
+    ...(http && { http }),
+    ...(protocol !== 'TCP' && { protocol }),
+  });
+}
