@@ -107,8 +107,9 @@ export const pathsOf = (files: readonly TreeFile[]): string[] => files.map(({ pa
 
 /** Objects in the opposite order, each still applied when it was. */
 export function reversed(given: readonly Given[]): Given[] {
-  return [...given].reverse().map((object) => ({
-    ...object,
-    ...(object.needs && { needs: object.needs.map((need) => given.length - 1 - need) }),
-  }));
+  const opposite = (i: number): number => given.length - 1 - i;
+  return given.map((_, i) => {
+    const object = given[opposite(i)]!;
+    return { ...object, ...(object.needs && { needs: object.needs.map(opposite) }) };
+  });
 }
