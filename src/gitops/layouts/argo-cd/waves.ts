@@ -1,0 +1,58 @@
+import { WAYPOINT_CLASS } from '../../../model/policy/targeting';
+import { STAGES, type ApplyOrder, type ShippedObject, type Shipment, type Stage } from '../../shipment';
+
+/** Room for what needs others of its own stage. */
+const STRIDE = 100;
+
+const baseOf = (stage: Stage): number => STAGES.indexOf(stage) * STRIDE;
+
+/** Behind workloads, before what acts on them. */
+const WAYS_IN = baseOf('workloads') + STRIDE / 2;
+
+/**
+ * The sync wave of each object: a hundred for each stage, and one more than what it needs of the same stage. Argo CD applies a wave when
+ * all in the waves before are there and healthy. An object's wave follows from its own stage and needs, so that another never moves it.
+ *
+ * Two kinds are healthy only once something later is there, and would hold the sync for ever: a claim on a volume that is bound when a
+ * pod uses it goes into the wave of its first user (Argo CD applies it first, by kind); a Gateway that leads into the mesh waits for an
+ * address that not every cluster has, so it comes behind the workloads, with routes that belong to it alone. Neither guards anything.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ (read for 3.2)
+ */
+export function wavesOf({ objects, order }: Shipment): readonly number[] {
+  const late = waysIn(objects, order);
+  const waves = order.stages.map((stage, i) => (late.has(i) ? WAYS_IN : baseOf(stage)));
+  for (const i of order.sequence) {
+    for (const need of order.needs[i]!) if (!isClaim(objects[need]!)) waves[i] = Math.max(waves[i]!, waves[need]! + 1);
+  }
+  const firstUse = new Map<number, number>();
+  order.needs.forEach((needs, i) => {
+    for (const need of needs) firstUse.set(need, Math.min(firstUse.get(need) ?? Infinity, waves[i]!));
+  });
+  return waves.map((wave, i) => (isClaim(objects[i]!) ? (firstUse.get(i) ?? baseOf('workloads')) : wave));
+}
+
+const isClaim = ({ identity }: ShippedObject): boolean =>
+  identity.group === '' && identity.kind === 'PersistentVolumeClaim';
+
+/** Gateways into the mesh that nothing but routes of theirs needs; a route that serves the mesh too keeps its Gateway early. */
+function waysIn(objects: readonly ShippedObject[], { needs }: ApplyOrder): ReadonlySet<number> {
+  const neededBy = needs.map((): number[] => []);
+  needs.forEach((all, i) => all.forEach((need) => neededBy[need]!.push(i)));
+  const found = objects.flatMap(({ identity, content }, i) => {
+    if (identity.group !== 'gateway.networking.k8s.io' || identity.kind !== 'Gateway') return [];
+    const { gatewayClassName } = (content['spec'] ?? {}) as { gatewayClassName?: unknown };
+    if (typeof gatewayClassName !== 'string' || gatewayClassName.startsWith(WAYPOINT_CLASS)) return [];
+    return neededBy[i]!.every((user) => onlyRoutesIn(objects[user]!) && neededBy[user]!.length === 0) ? [i] : [];
+  });
+  return new Set(found);
+}
+
+function onlyRoutesIn({ identity, content }: ShippedObject): boolean {
+  if (identity.group !== 'gateway.networking.k8s.io' || !identity.kind?.endsWith('Route')) return false;
+  const { parentRefs } = (content['spec'] ?? {}) as { parentRefs?: unknown };
+  return Array.isArray(parentRefs) && parentRefs.every((ref: unknown) => isGatewayRef(ref));
+}
+
+const isGatewayRef = (ref: unknown): boolean =>
+  typeof ref === 'object' && ref !== null && ((ref as { kind?: unknown }).kind ?? 'Gateway') === 'Gateway';
