@@ -1,7 +1,12 @@
 export type { MeshAppCheck } from './app/check-manifests';
 export { Cluster, type ClusterProps } from './app/cluster';
 export { MeshApp, type MeshAppProps } from './app/mesh-app';
-export { Layout } from './gitops/layout';
+export { Layout, type LayoutFolder } from './gitops/layout';
+export type { ArgoCdLayoutProps } from './gitops/layouts/argo-cd';
+export type { FilePerChartLayoutProps } from './gitops/layouts/file-per-chart';
+export type { FluxLayoutProps } from './gitops/layouts/flux';
+export type { HelmChartLayoutProps } from './gitops/layouts/helm-chart';
+export type { OneFileLayoutProps } from './gitops/layouts/one-file';
 export { SynthError } from './app/problems';
 export { InputError } from './input/refuse';
 export {

@@ -5,7 +5,7 @@ import { knownProps } from '../input/known-props';
 import { refuse, shown } from '../input/refuse';
 import type { Platform } from '../install/platform';
 import { MeshApp } from './mesh-app';
-import { checkOutputPath } from './output-files';
+import { checkOutputPath } from '../input/output-path';
 
 export interface ClusterProps {
   /**

@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Construct, IConstruct } from 'constructs';
 import { isMeshRoot, meshRoot } from '../emit/mesh-root';
-import { refuse, shown } from '../input/refuse';
+import { checkOutputPath, isSafePath } from '../input/output-path';
+import { refuse } from '../input/refuse';
 import type { Cluster } from './cluster';
 import { listed } from './identity';
 import { MeshApp } from './mesh-app';
@@ -26,13 +27,6 @@ interface Holder extends IConstruct {
   [FILES]?: { readonly path: string; readonly produce: () => string }[];
 }
 
-/** No folder up, no hidden file, nothing that a shell reads as more than a name. */
-const STEP = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-
-/** Nothing that separates folders or drives, and nothing that can't be seen. */
-// oxlint-disable-next-line no-control-regex -- those are what is refused
-const SAFE_STEP = /^[^\u0000-\u001f\u007f\\:]+$/;
-
 /**
  * Has a file written to the output folder with the manifests: all of them or none.
  *
@@ -49,20 +43,6 @@ export function addOutputFile(construct: Construct, file: string, produce: () =>
   checkOutputPath(construct, 'path of a file', file);
   const holder: Holder = construct;
   (holder[FILES] ??= []).push({ path: file, produce });
-}
-
-/** Refuses a path that is not plainly inside the output folder. */
-export function checkOutputPath(construct: Construct, what: string, file: unknown): string {
-  if (typeof file === 'string' && file.split('/').every((step) => STEP.test(step) && !step.endsWith('.'))) return file;
-  refuse(
-    construct,
-    `${what} must stay inside the output folder and be made of letters, digits, ".", "-" and "_", such as "install/helm", got ${shown(file)}`,
-  );
-}
-
-/** Whether a path leads to a file inside of the folder that it is taken from, on any system. */
-export function isSafePath(file: string): boolean {
-  return file.split('/').every((step) => SAFE_STEP.test(step) && !/^\.{0,2}$|^\.git$/i.test(step));
 }
 
 /** The folder of a cluster, inside the output folder; empty for the app itself. */

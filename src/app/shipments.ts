@@ -2,7 +2,7 @@ import type { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { isMeshRoot, meshRoot } from '../emit/mesh-root';
 import { Layout } from '../gitops/layout';
-import { orderToApply } from '../gitops/order/order-to-apply';
+import { orderToApply } from '../gitops/order/order';
 import type { ShippedObject } from '../gitops/shipment';
 import { Platform } from '../install/platform';
 import type { AppManifests, ChartManifests, Manifest } from './manifests';

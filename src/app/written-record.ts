@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isSafePath } from './output-files';
+import { isSafePath } from '../input/output-path';
 
 /**
  * The list of what was written to a folder. No tool that applies a folder reads a file called so: kubectl, Argo CD and Flux look

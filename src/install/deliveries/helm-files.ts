@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { addOutputFile, checkOutputPath } from '../../app/output-files';
+import { addOutputFile } from '../../app/output-files';
 import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
+import { checkOutputPath } from '../../input/output-path';
 import { crdStep, helmStep, installScript, meshStep, type Step } from './install-script';
 import { checkInstall, type PlatformInstall } from './platform-install';
 import { valuesFile } from '../../values/values-file';

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { addOutputFile, checkOutputPath } from '../../app/output-files';
+import { addOutputFile } from '../../app/output-files';
 import { knownProps } from '../../input/known-props';
 import { refuse, shown } from '../../input/refuse';
+import { checkOutputPath } from '../../input/output-path';
 import { isMap, type Values } from '../../values/effective-values';
 import type { HelmRelease } from '../helm-release';
 import { checkManifests, valuesPath } from './helm-files';
