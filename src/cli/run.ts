@@ -35,7 +35,12 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
 function programFor(args: readonly string[], streams: Streams): Command {
   const program = new Command('cdk8s-ambient')
     .description('Istio Ambient Mesh on Cilium as typed cdk8s constructs.')
-    .version(ownPackage().version, '-v, --version', 'print the version')
+    .option('-v, --version', 'print the version')
+    .on('option:version', () => {
+      const { version } = ownPackage();
+      streams.stdout.write(`${version}\n`);
+      throw new CommanderError(0, 'commander.version', version);
+    })
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [COMMAND]', 'print help for a command')
     .exitOverride()

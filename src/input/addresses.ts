@@ -1,8 +1,11 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** Whether something is an IPv4 or IPv6 address. */
+/**
+ * Whether something is an IPv4 or IPv6 address. Most that are asked are names, and Node takes two milliseconds to make its pattern of
+ * IPv6: it is asked only for what has a colon, as all of these do.
+ */
 export function isIpAddress(value: unknown): value is string {
-  return typeof value === 'string' && isIP(value) !== 0;
+  return typeof value === 'string' && (value.includes(':') ? isIPv6(value) : isIPv4(value));
 }
 
 /**

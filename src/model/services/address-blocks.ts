@@ -17,7 +17,7 @@ export interface AddressBlock {
 
 /** Reads an address; undefined for what is none. A zone does not count. */
 export function addressOf(text: string): Address | undefined {
-  if (isIPv4(text)) return { isV6: false, value: ofV4(text) };
+  if (!text.includes(':')) return isIPv4(text) ? { isV6: false, value: ofV4(text) } : undefined;
   return isIPv6(text) ? { isV6: true, value: ofV6(text.replace(/%.*$/, '')) } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../input/addresses';
 import { isDnsLabel, isPartialWildcard, LABEL_FORM, wildcardHostProblem } from '../../istio-schema/host-forms';
 import { isProtocol, PROTOCOLS } from '../../istio-schema/protocols';
 import { isSocketPath } from '../../istio-schema/socket-path';
@@ -78,7 +78,7 @@ spec:
         else if (names.has(name.text ?? '')) report(name, 'name', shown(name.text!)).fix('give it a name of its own');
         if (name.text) names.add(name.text);
         if (!bind.text) continue;
-        if (!isSocket ? isIP(bind.text) === 0 : !isSocketPath(bind.text.slice('unix://'.length)))
+        if (!isSocket ? !isIpAddress(bind.text) : !isSocketPath(bind.text.slice('unix://'.length)))
           report(bind, 'bind', shown(bind.text)).fix('leave it out to listen on all addresses');
         else if (isSocket && number !== undefined && number !== 0)
           report(port.get('number'), 'socket', number).fix('make it 0');
@@ -96,7 +96,7 @@ function problemOf(text: string): string | undefined {
       return `its namespace ${shown(namespace)} is neither "*", "." nor of ${LABEL_FORM}`;
   }
   if (host !== '*' && !host.includes('.')) return 'it is a short name, and clients from outside use full ones';
-  if (isIP(host) === 0) {
+  if (!isIpAddress(host)) {
     const problem = wildcardHostProblem(host);
     if (problem !== undefined) return problem;
   }

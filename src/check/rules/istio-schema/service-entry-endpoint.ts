@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../input/addresses';
 import type { Field } from '../../../model/field';
 import { hostProblem } from '../../istio-schema/host-forms';
 import { labelProblems } from '../../istio-schema/label-forms';
@@ -66,7 +66,7 @@ spec:
           if (isStatic) continue;
         } else if (isSocket) {
           if (names.size !== 1) report(at, 'socket', names.size).fix('write a ServiceEntry for each port');
-        } else if (isIP(given) === 0) {
+        } else if (!isIpAddress(given)) {
           const problem = hostProblem(given);
           if (isStatic) report(at, 'address', shown(given)).fix('write an IP address, or make the resolution DNS');
           else if (problem !== undefined)

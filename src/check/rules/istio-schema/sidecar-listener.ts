@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../input/addresses';
 import type { Field } from '../../../model/field';
 import { isDnsLabel, LABEL_FORM } from '../../istio-schema/host-forms';
 import { isProtocol, PROTOCOLS } from '../../istio-schema/protocols';
@@ -109,7 +109,7 @@ spec:
     }
 
     function address(bind: Field): void {
-      if (bind.text && isIP(bind.text) === 0)
+      if (bind.text && !isIpAddress(bind.text))
         report(bind, 'bind', shown(bind.text)).fix('leave it out, or write an IP address');
     }
 

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../input/addresses';
 import { isSubsetOf, wildcardHostProblem } from '../../istio-schema/host-forms';
 import { isForGateways } from '../../istio-schema/routes';
 import { shown, validated } from '../../istio-schema/validated';
@@ -54,7 +54,7 @@ spec:
               report(field, 'outside', shown(host), hosts.slice(0, 5).join(', ')).fix(
                 'name one of the hosts, or add it to them',
               );
-          } else if (isIP(host) === 0) report(field, 'form', shown(host), problem).fix('write a DNS name');
+          } else if (!isIpAddress(host)) report(field, 'form', shown(host), problem).fix('write a DNS name');
         }
       }
     }

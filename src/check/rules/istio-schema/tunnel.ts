@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../input/addresses';
 import { hostProblem } from '../../istio-schema/host-forms';
 import { policies } from '../../istio-schema/policies';
 import { isPort, shown } from '../../istio-schema/validated';
@@ -41,7 +41,7 @@ spec:
       const [protocol, host, port] = ['protocol', 'targetHost', 'targetPort'].map((name) => field.get('tunnel', name));
       if (protocol!.text && !['CONNECT', 'POST'].includes(protocol!.text))
         report(protocol!, 'protocol', shown(protocol!.text)).fix('write CONNECT');
-      const problem = host!.text === undefined || isIP(host!.text) !== 0 ? undefined : hostProblem(host!.text);
+      const problem = host!.text === undefined || isIpAddress(host!.text) ? undefined : hostProblem(host!.text);
       if (problem !== undefined) report(host!, 'host', shown(host!.text!), problem).fix('name one host in full');
       if (port!.number !== undefined && !isPort(port!.number))
         report(port!, 'port', port!.number).fix('name the port that the tunnel leads to');

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../input/addresses';
 import type { Field } from '../../../model/field';
 import type { MeshObject } from '../../../model/mesh-object';
 import { overlaps, wildcardHostProblem } from '../../istio-schema/host-forms';
@@ -47,7 +47,7 @@ spec:
       let areRight = true;
       for (const field of hosts) {
         const host = field.text!;
-        const problem = isIP(host) === 0 ? problemOf(object, host) : undefined;
+        const problem = isIpAddress(host) ? undefined : problemOf(object, host);
         if (problem !== undefined) report(field, 'form', shown(host), problem).fix('write a DNS name or an IP address');
         else if (isOnMesh && host === '*') report(field, 'all').fix('name the hosts, or gateways without mesh');
         else continue;

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../input/addresses';
 import { hostProblem } from '../../istio-schema/host-forms';
 import { labelProblems } from '../../istio-schema/label-forms';
 import { shown, validated } from '../../istio-schema/validated';
@@ -41,7 +41,8 @@ spec: { address: 10.1.2.3, ports: { http: 8080 }, labels: { app: web } }
         if (isSet) report(address.isSet ? address : spec, 'none').fix('write the address');
         continue;
       }
-      const problem = given === '' || given.startsWith('unix://') || isIP(given) !== 0 ? undefined : hostProblem(given);
+      const problem =
+        given === '' || given.startsWith('unix://') || isIpAddress(given) ? undefined : hostProblem(given);
       if (problem !== undefined) report(address, 'address', shown(given), problem).fix('write the address alone');
       for (const { field, problem: wrong } of labelProblems(spec.get('labels')))
         report(field, 'label', wrong).fix('write a label as Kubernetes would take it');
