@@ -12,7 +12,7 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const FLOAT = /(?:\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?)/y;
 const INTEGER = /(0x[0-9a-fA-F]+|\d+)([uU]?)/y;
 const SIGN = /&&|\|\||==|!=|<=|>=|[-+*/%!<>?:.,()[\]{}]/y;
-const PREFIX = /([rR][bB]?|[bB][rR]?)?("""|'''|"|')/y;
+const PREFIX = /([bB]?[rR]?)("""|'''|"|')/y;
 
 /** Cuts an expression into tokens, by the grammar of CEL's language definition. */
 export function lex(text: string): Token[] {
@@ -44,7 +44,11 @@ type Found = Omit<Token, 'at'> & { readonly length: number };
 
 function number(read: (pattern: RegExp) => RegExpExecArray | null): Found | undefined {
   const float = read(FLOAT);
-  if (float !== null) return { kind: 'literal', text: float[0], value: Number(float[0]), length: float[0].length };
+  if (float !== null) {
+    const [text] = float;
+    if (!Number.isFinite(Number(text))) throw new CelSyntaxError(`number ${text.slice(0, 20)} is out of range`);
+    return { kind: 'literal', text, value: Number(text), length: text.length };
+  }
   const integer = read(INTEGER);
   if (integer === null) return undefined;
   const [text, digits = '', u] = integer;

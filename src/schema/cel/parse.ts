@@ -1,5 +1,5 @@
 import { lex, type Token } from './lex';
-import { CelSyntaxError, type Entry, type Node } from './syntax';
+import { CelSyntaxError, CelTooLarge, type Entry, type Node } from './syntax';
 
 /** As cel-go (interpreter of 0.26): deeper nesting is refused there as well. */
 const MAX_DEPTH = 250;
@@ -28,7 +28,7 @@ const LEVELS: readonly (readonly string[])[] = [
  * @see https://github.com/google/cel-spec/blob/v0.24.0/doc/langdef.md#syntax, with the optional syntax of cel-go (`?.`, `[?…]`, `{?…}`)
  */
 export function parse(text: string): Node {
-  if (text.length > MAX_LENGTH) throw new CelSyntaxError(`an expression of ${text.length} characters is too long`);
+  if (text.length > MAX_LENGTH) throw new CelTooLarge(`an expression of ${text.length} characters is too long`);
   return new Parser(lex(text)).all();
 }
 
@@ -88,7 +88,7 @@ class Parser {
     for (;;) {
       const sign = signs.find((one) => this.is(one));
       if (sign === undefined) return left;
-      if (++length > MAX_DEPTH) throw new CelSyntaxError(`more than ${MAX_DEPTH} operators in a row`);
+      if (++length > MAX_DEPTH) throw new CelTooLarge(`more than ${MAX_DEPTH} operators in a row`);
       this.at++;
       left = { is: 'call', name: sign, on: undefined, args: [left, this.binary(level + 1)] };
     }
@@ -99,11 +99,13 @@ class Parser {
       if (!this.is(sign)) continue;
       let count = 0;
       while (this.take(sign)) count++;
-      const { value } = this.next;
       // The least int64 can only be written with its sign.
-      if (sign === '-' && count % 2 === 1 && (typeof value === 'bigint' || typeof value === 'number')) {
-        this.at++;
-        return this.member({ is: 'literal', value: inRange(-value) });
+      const negative = sign === '-' ? count % 2 === 1 : this.is('-');
+      const { value } = sign === '-' ? this.next : (this.tokens[this.at + 1] ?? this.next);
+      if (negative && (typeof value === 'bigint' || typeof value === 'number')) {
+        this.at += sign === '-' ? 1 : 2;
+        const literal = this.member({ is: 'literal', value: inRange(-value) });
+        return sign === '-' || count % 2 === 0 ? literal : { is: 'call', name: '!', on: undefined, args: [literal] };
       }
       const inner = this.member(this.primary());
       return count % 2 === 0 ? inner : { is: 'call', name: sign === '!' ? '!' : '-_', on: undefined, args: [inner] };
@@ -115,7 +117,7 @@ class Parser {
     let node = start;
     let length = 0;
     for (;;) {
-      if (++length > MAX_DEPTH) throw new CelSyntaxError(`more than ${MAX_DEPTH} accesses in a row`);
+      if (++length > MAX_DEPTH) throw new CelTooLarge(`more than ${MAX_DEPTH} accesses in a row`);
       if (this.take('.')) {
         const optional = this.take('?');
         const { kind, text } = this.next;
@@ -161,6 +163,7 @@ class Parser {
     const name = rooted ? this.next.text : text;
     if ((rooted ? this.next.kind : kind) !== 'name') this.fail('an expression');
     this.at++;
+    if (rooted && ['in', 'true', 'false', 'null'].includes(name)) this.fail('a name');
     if (name === 'true' || name === 'false') return { is: 'literal', value: name === 'true' };
     if (name === 'null') return { is: 'literal', value: null };
     if (RESERVED.has(name)) throw new CelSyntaxError(`"${name}" is a reserved word`);
@@ -183,6 +186,8 @@ class Parser {
 
   private entries(end: string, one: () => Node): Entry[] {
     const all: Entry[] = [];
+    // A comma may stand alone, though it separates nothing.
+    if (this.is(',') && this.tokens[this.at + 1]?.text === end) this.at++;
     while (!this.take(end)) {
       const optional = this.take('?');
       all.push({ value: one(), optional });

@@ -19,3 +19,6 @@ export type Literal = string | bigint | number | boolean | null | Uint8Array | {
 
 /** An expression that can't be planned: not CEL, or CEL that a server would not compile either. */
 export class CelSyntaxError extends Error {}
+
+/** An expression that is too large for us, and maybe for nobody else. */
+export class CelTooLarge extends CelSyntaxError {}

@@ -11,6 +11,8 @@ export default defineRule({
     'By its `appProtocol`, or else its name, a waypoint takes a port for HTTP or for TCP. On TCP it sees connections alone, and does with a rule that is about ' +
     'requests what ztunnel does not: of a DENY it leaves those attributes aside, so that the rule denies every connection that the rest of it has; of an ALLOW ' +
     'it leaves out the whole rule, which lets nobody in there.',
+  // Upstream warns of each DENY that is of requests alone and names no port; it does not look for ports of TCP.
+  codes: ['IST0133'],
   on: ['AuthorizationPolicy'],
   reads: ['Service', 'ServiceEntry', 'Gateway', 'workload'],
   sources: [

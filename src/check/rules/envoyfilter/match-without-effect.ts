@@ -1,3 +1,4 @@
+import { isAtLeast } from '../../../model/platform/platform-facts';
 import { isOfRevision } from '../../../model/policy/attachment';
 import { defineRule } from '../../define-rule';
 import { pointerTo } from '../../json-pointer';
@@ -5,16 +6,18 @@ import { pointerTo } from '../../json-pointer';
 export default defineRule({
   id: 'envoyfilter/match-without-effect',
   severity: 'warning',
-  summary: 'A patch of an EnvoyFilter matches a filter where filters are not looked at.',
+  summary: 'A patch of an EnvoyFilter matches by what nobody looks at.',
   details:
     'A patch for a listener, or for a filter chain, is for the whole of it: which filters are in it does not matter, and the patch goes to more places than ' +
-    'it says. Names of filters from before Envoy 1.14 are still understood, and may not be with the next release.',
+    'it says. Names of filters from before Envoy 1.14 are still understood, and may not be with the next release.\n\n' +
+    'A `proxyVersion` of more than 1024 characters is not read from Istio 1.31 on, and the patch is then for no proxy.',
   codes: ['IST0133'],
   on: ['EnvoyFilter'],
   reads: ['workload'],
   sources: [
     'istio/istio pkg/config/validation/envoyfilter/envoyfilter.go',
     'istio/istio pkg/config/xds/deprecated.go (read for 1.32-dev)',
+    'istio/istio pilot/pkg/model/envoyfilter.go, maxProxyVersionLen (read for 1.32-dev)',
   ],
   example: {
     wrong: `apiVersion: networking.istio.io/v1alpha3
@@ -42,16 +45,24 @@ spec:
   messages: {
     ignored: (place: string) =>
       `a patch for ${place} does not look at filters: it is for every one that the rest of the match has`,
+    long: (length: number) =>
+      `a proxyVersion of ${length} characters, more than ${VERSION_MOST}, is not read: the patch is for no proxy`,
     old: (name: string, now: string) => `${name} is the name that ${now} had before Envoy 1.14`,
   },
   check({ mesh, report }) {
+    const isBounded = isAtLeast(mesh, 'istio', '1.31');
     for (const filter of mesh.ofKind('EnvoyFilter')) {
       if (!isOfRevision(mesh, filter)) continue;
       for (const patch of filter.spec.get('configPatches').items) {
         const match = patch.get('match', 'listener', 'filterChain', 'filter');
         const place = patch.get('applyTo').text ?? '';
         // A patch for the context WAYPOINT goes nowhere at all, and upstream looks at no more of it.
-        if (match.map === undefined || patch.get('match', 'context').text === 'WAYPOINT') continue;
+        if (patch.get('match', 'context').text === 'WAYPOINT') continue;
+        const version = patch.get('match', 'proxy', 'proxyVersion');
+        const length = Buffer.byteLength(version.text ?? '');
+        if (isBounded && length > VERSION_MOST)
+          report(version, 'long', length).fix('write a short pattern, such as ^1\\.31.*');
+        if (match.map === undefined) continue;
         if (WHOLE.includes(place)) {
           report(match, 'ignored', place).fix(
             'leave the filter out of the match, or patch the filter (NETWORK_FILTER)',
@@ -71,6 +82,8 @@ spec:
   },
 });
 
+/** From here on istiod compiles no pattern of a version. */
+const VERSION_MOST = 1024;
 const WHOLE = ['LISTENER', 'FILTER_CHAIN'];
 
 /** Filters by the names that they had. */

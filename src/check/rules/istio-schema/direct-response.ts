@@ -2,15 +2,17 @@ import { httpRoutes } from '../../istio-schema/routes';
 import { defineRule } from '../../define-rule';
 
 const MOST = 1024 * 1024;
+/** Above this the webhook warns. */
+const MUCH = 100 * 1024;
 
 export default defineRule({
   id: 'istio-schema/direct-response',
   severity: 'error',
-  summary: 'An answer that a proxy gives itself has no status, or is too large.',
+  summary: 'An answer that a proxy gives itself has no status, or is large.',
   details:
     'The status of a `directResponse` is one of HTTP, from 200 on. Its body goes to every proxy that has the route, and may have 1 MiB at most; above 100 KiB ' +
-    'the webhook of Istio warns.',
-  codes: ['IST0106'],
+    'the webhook of Istio warns: istiod sends all of it with every push.',
+  codes: ['IST0106', 'IST0133'],
   on: ['VirtualService'],
   sources: ['istio/istio pkg/config/validation/validation.go, validateHTTPDirectResponse'],
   example: {
@@ -32,6 +34,8 @@ spec:
   messages: {
     status: (status: number) => `${status} is no status of an answer: it is within 200 and 599`,
     size: (size: number) => `the body has ${size} bytes, which is more than 1 MiB`,
+    large: (size: number) =>
+      `the body has ${size} bytes, more than 100 KiB: each proxy with this route gets it with every push`,
   },
   check({ mesh, report }) {
     for (const { field } of httpRoutes(mesh)) {
@@ -42,7 +46,9 @@ spec:
         report(status, 'status', status.number).fix('write a status such as 404');
       const [text, bytes] = [answer.get('body', 'string'), answer.get('body', 'bytes')];
       const size = text.text === undefined ? base64Size(bytes.text ?? '') : Buffer.byteLength(text.text);
-      if (size > MOST) report(text.isSet ? text : bytes, 'size', size).fix('let a server answer');
+      const body = text.isSet ? text : bytes;
+      if (size > MOST) report(body, 'size', size).fix('let a server answer');
+      else if (size > MUCH) report(body, 'large', size).as('warning').fix('let a server answer');
     }
   },
 });

@@ -11,8 +11,8 @@ export default defineRule({
   summary: 'An endpoint of a ServiceEntry can not be reached in the way that it says.',
   details:
     'With resolution STATIC, an endpoint is an IP address or, for one port, a socket of UNIX; with DNS it may be a host. Its `ports` go by the names of those of ' +
-    'the ServiceEntry, and its labels are such as Kubernetes would take.',
-  codes: ['IST0106'],
+    'the ServiceEntry, and its labels are such as Kubernetes would take. With STATIC, one of another network may have no address; the webhook of Istio warns of it.',
+  codes: ['IST0106', 'IST0133'],
   on: ['ServiceEntry'],
   sources: ['istio/istio pkg/config/validation/validation.go, ValidateServiceEntry, validateWorkloadEntry'],
   example: {
@@ -40,6 +40,8 @@ spec:
   messages: {
     address: (address: string) => `${address} is no IP address, and with resolution STATIC nobody looks it up`,
     none: () => 'an endpoint has an address, and this one is empty',
+    network: (network: string) =>
+      `without an address, this is reached through the gateway of network ${network} alone, by nobody of the network itself`,
     host: (address: string, problem: string) => `${address} is neither an IP address nor a host: ${problem}`,
     port: (name: string, known: string) => `the ServiceEntry has no port named ${name}, only ${known}`,
     socket: (count: number) => `a socket of UNIX stands for one port, and the ServiceEntry has ${count}`,
@@ -60,7 +62,13 @@ spec:
         const isSocket = isStatic && given.startsWith('unix://');
         if (given === '') {
           // One of another network may have none.
-          if (isStatic && endpoint.get('network').text) rest(endpoint, names);
+          const network = endpoint.get('network');
+          if (isStatic && network.text) {
+            report(network, 'network', shown(network.text))
+              .as('info')
+              .fix('write the address, unless all callers are of other networks');
+            rest(endpoint, names);
+          }
           // The CRD refuses one that has neither.
           else if (address.isSet || endpoint.get('network').isSet) report(at, 'none').fix('write the address');
           if (isStatic) continue;

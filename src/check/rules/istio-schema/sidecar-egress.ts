@@ -1,3 +1,4 @@
+import type { Field } from '../../../model/field';
 import { isAtLeast } from '../../../model/platform/platform-facts';
 import {
   hostProblem,
@@ -16,8 +17,9 @@ export default defineRule({
   details:
     'The hosts of a listener are written `namespace/host`, with `.` for its own namespace, `*` for all and `~` for none; the host is a full name, `*`, or a ' +
     'wildcard of whole labels. From Istio 1.31 on, `~namespace` leaves one out. An `egressProxy` is for what the registry does not have, and so for ALLOW_ANY ' +
-    'only; it is a host in full, with a port.',
-  codes: ['IST0106'],
+    'only; it is a host in full, with a port.\n\n' +
+    'A host that another of the list stands for changes nothing; the webhook of Istio warns of it, and may come to refuse it.',
+  codes: ['IST0106', 'IST0133'],
   on: ['Sidecar'],
   reads: ['workload'],
   sources: [
@@ -43,6 +45,7 @@ spec:
   messages: {
     none: () => 'this listener is for no host',
     host: (host: string, problem: string) => `${host} is no host of a listener: ${problem}`,
+    repeated: (host: string, other: string) => `${host} is in the list already, as ${other}`,
     proxyMode: () => 'an egressProxy is for what the registry does not have, and the mode is not ALLOW_ANY',
     proxyHost: (host: string, problem: string) => `${host} is no host of a proxy: ${problem}`,
     proxyPort: () => 'an egressProxy has a port, within 1 and 65535',
@@ -50,10 +53,12 @@ spec:
   },
   check({ mesh, report }) {
     const mayLeaveOut = isAtLeast(mesh, 'istio', '1.31');
-    for (const { spec } of validated(mesh, 'Sidecar')) {
+    for (const object of validated(mesh, 'Sidecar')) {
+      const { spec } = object;
       for (const hosts of spec.get('egress').items.map((listener) => listener.get('hosts'))) {
         if (Array.isArray(hosts.value) && hosts.items.length === 0)
           report(hosts, 'none').fix('name hosts, or ~/* for none');
+        covered(hosts.items, object.namespace);
         for (const host of hosts.items) {
           const problem = host.text === undefined ? undefined : problemOf(host.text, mayLeaveOut);
           if (problem !== undefined)
@@ -75,6 +80,29 @@ spec:
         report(port.isSet ? port : proxy, 'proxyPort').fix('add port: { number: … }');
       if (textIn(subset) && port.isSet && !isDnsLabel(subset.text!))
         report(subset, 'proxySubset', shown(subset.text!)).fix('name a subset of the DestinationRule');
+    }
+
+    function covered(hosts: readonly Field[], own: string): void {
+      const all = hosts.flatMap((field) => {
+        const [, namespace = '', host] = /^([^~/][^/]*)\/(.*)$/s.exec(field.text ?? '') ?? [];
+        return host === undefined ? [] : [{ field, host, namespace: namespace === '.' ? own : namespace }];
+      });
+      const texts = new Map<string, string>();
+      for (const { field, host, namespace } of all) {
+        const whole = `${namespace}/${host}`;
+        if (!texts.has(whole)) texts.set(whole, field.text!);
+      }
+      const seen = new Set<string>();
+      for (const { field, host, namespace } of all) {
+        const whole = `${namespace}/${host}`;
+        const wider = [`${namespace}/*`, '*/*'].find((one) => one !== whole && texts.has(one));
+        const other = seen.has(whole) ? whole : wider;
+        seen.add(whole);
+        if (other !== undefined)
+          report(field, 'repeated', shown(field.text!), shown(texts.get(other)!))
+            .as('warning')
+            .fix('remove one of the two');
+      }
     }
   },
 });

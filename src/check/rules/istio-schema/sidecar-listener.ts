@@ -1,7 +1,7 @@
 import { isIpAddress } from '../../../input/addresses';
 import type { Field } from '../../../model/field';
 import { isDnsLabel, LABEL_FORM } from '../../istio-schema/host-forms';
-import { isProtocol, PROTOCOLS } from '../../istio-schema/protocols';
+import { isHttp, isProtocol, PROTOCOLS } from '../../istio-schema/protocols';
 import { isSocketPath } from '../../istio-schema/socket-path';
 import { isPort, numberIn, shown, textIn, validated } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
@@ -14,8 +14,9 @@ export default defineRule({
   summary: 'A listener of a Sidecar is one that a proxy can not open.',
   details:
     'Listeners have a port of their own, a protocol that Istio knows or none, and `bind` is an IP address. One for what leaves may be a socket of UNIX instead, ' +
-    'with port 0, and the last of those may be without a port, for all else. `defaultEndpoint` is a port of the pod itself, or a socket.',
-  codes: ['IST0106'],
+    'with port 0, and the last of those may be without a port, for all else. `defaultEndpoint` is a port of the pod itself, or a socket. Bounds of requests in ' +
+    'a `connectionPool` mean something on ports of HTTP only; of others the webhook of Istio warns.',
+  codes: ['IST0106', 'IST0133'],
   on: ['Sidecar'],
   sources: [
     'istio/istio pkg/config/validation/validation.go, ValidateSidecar, validateSidecarIngressPortAndBind, validateSidecarEgressPortBindAndCaptureMode',
@@ -49,6 +50,8 @@ spec:
       `a listener on port 0 is a socket of UNIX, and ${bind} is none, such as unix:///var/run/web.sock`,
     capture: (mode: string) => `captureMode ${mode} redirects connections, and none are made to a socket of UNIX`,
     endpoint: (text: string) => `${text} is no port of the pod itself, such as 127.0.0.1:8080, and no socket of UNIX`,
+    pool: (protocol: string) =>
+      `the port is ${protocol}, and not of HTTP: what the connection pool says under http is not read`,
     last: () => 'a listener without a port is for all else, and is the last',
   },
   check({ mesh, report }) {
@@ -68,6 +71,12 @@ spec:
         once(numbers, number, port);
         address(listener.get('bind'));
         endpoint(listener.get('defaultEndpoint'));
+        const [pool, protocol] = [listener.get('connectionPool', 'http'), port.get('protocol')];
+        const known = textIn(protocol);
+        if (pool.map !== undefined && known !== undefined && (known === '' || (isProtocol(known) && !isHttp(known))))
+          report(pool, 'pool', known === '' ? 'of no protocol' : known)
+            .as('warning')
+            .fix('make the protocol of the port HTTP, or leave it out');
       }
       const [ports, sockets] = [new Set<number>(), new Set<string>()];
       egress.forEach((listener, i) => {

@@ -7,11 +7,11 @@ import { defineRule } from '../../define-rule';
 export default defineRule({
   id: 'istio-schema/workload-entry',
   severity: 'error',
-  summary: 'A WorkloadEntry has an address that is none, or labels that nothing has.',
+  summary: 'A WorkloadEntry has no address, one that is none, or labels that nothing has.',
   details:
-    'The address of a WorkloadEntry is an IP address, a host, or a socket such as `unix:///var/run/web.sock`; only one of another network may be without. Ports ' +
-    'go into `ports`. Its labels are such as Kubernetes would take.',
-  codes: ['IST0106'],
+    'The address of a WorkloadEntry is an IP address, a host, or a socket such as `unix:///var/run/web.sock`; only one of another network may be without, and is ' +
+    'reached through the gateway of that network then, of which the webhook of Istio warns. Ports go into `ports`. Its labels are such as Kubernetes would take.',
+  codes: ['IST0106', 'IST0133'],
   on: ['WorkloadEntry'],
   sources: ['istio/istio pkg/config/validation/validation.go, validateWorkloadEntry'],
   example: {
@@ -29,6 +29,8 @@ spec: { address: 10.1.2.3, ports: { http: 8080 }, labels: { app: web } }
   messages: {
     none: () => 'a WorkloadEntry without a network has an address, and this one is empty',
     address: (address: string, problem: string) => `${address} is neither an IP address nor a host: ${problem}`,
+    network: (network: string) =>
+      `without an address, this is reached through the gateway of network ${network} alone, by nobody of the network itself`,
     label: (problem: string) => `${problem}: nothing can have it`,
   },
   check({ mesh, report }) {
@@ -41,6 +43,10 @@ spec: { address: 10.1.2.3, ports: { http: 8080 }, labels: { app: web } }
         if (isSet) report(address.isSet ? address : spec, 'none').fix('write the address');
         continue;
       }
+      if (given === '')
+        report(spec.get('network'), 'network', shown(spec.get('network').text!))
+          .as('info')
+          .fix('write the address, unless all callers are of other networks');
       const problem =
         given === '' || given.startsWith('unix://') || isIpAddress(given) ? undefined : hostProblem(given);
       if (problem !== undefined) report(address, 'address', shown(given), problem).fix('write the address alone');

@@ -1,9 +1,12 @@
 import { goBoolean } from '../../../model/platform/go-boolean';
 import { isBlock, isIpOrBlock } from '../../../input/addresses';
-import { isMap } from '../../../model/field';
+import { isMap, type Field } from '../../../model/field';
 import { istioAnnotations } from '../../annotated';
+import { shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 import { ANNOTATIONS } from '../../istio-names';
+
+const PROXY_CONFIG = 'proxy.istio.io/config';
 
 /** What is wrong with a value, if anything. */
 type Check = (text: string) => string | undefined;
@@ -37,17 +40,6 @@ const orStar =
 const mode: Check = (text) =>
   ['REDIRECT', 'TPROXY', 'NONE'].includes(text) ? undefined : 'it must be REDIRECT, TPROXY or NONE';
 
-/** Which fields there are, ProxyConfig's schema says; this is about what the injector can't read at all. */
-const proxyConfig: Check = (text) => {
-  const { readText } = require('../../../model/input/read-text') as typeof import('../../../model/input/read-text');
-  const { documents, problems } = readText(text);
-  const value = documents[0]?.value;
-  const isRead = problems.every(({ severity }) => severity !== 'error') && (isMap(value) || (value ?? null) === null);
-  return isRead
-    ? undefined
-    : 'it must be YAML with fields of a ProxyConfig, such as "holdApplicationUntilProxyStarts: true"';
-};
-
 /** As the injector checks them (istio/istio pkg/kube/inject/validate.go, AnnotationValidation), and as istio-cni and istiod read others. */
 const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['sidecar.istio.io/interceptionMode', mode],
@@ -64,7 +56,6 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['traffic.sidecar.istio.io/kubevirtInterfaces', interfaces],
   ['istio.io/reroute-virtual-interfaces', interfaces],
   ['prometheus.istio.io/merge-metrics', boolean],
-  ['proxy.istio.io/config', proxyConfig],
   ['sidecar.istio.io/proxyCPU', quantity],
   ['sidecar.istio.io/proxyMemory', quantity],
   ['sidecar.istio.io/proxyCPULimit', quantity],
@@ -79,7 +70,8 @@ export default defineRule({
   summary: 'An annotation of Istio has a value that its reader does not take.',
   details:
     'The injector refuses the pod for such a value; istio-cni and istiod go on as if the annotation were not there. What is in ' +
-    '`proxy.istio.io/config` is read as YAML, and its fields are not looked into.',
+    '`proxy.istio.io/config` is the YAML of a ProxyConfig: a value of the wrong type makes all of it unreadable, and a field ' +
+    'that there is none of is passed over without a word.',
   codes: ['IST0125'],
   on: [
     'workload',
@@ -108,6 +100,7 @@ export default defineRule({
   sources: [
     'istio/istio pkg/config/analysis/analyzers/annotations/annotations.go',
     'istio/istio pkg/kube/inject/validate.go',
+    'istio/istio pkg/config/validation/agent/validation.go, ValidateMeshConfigProxyConfig, and istio/api mesh/v1alpha1/proxy.proto (read for 1.32-dev)',
     'istio/istio cni/pkg/util/podutil.go, CheckBooleanAnnotation',
   ],
   example: {
@@ -132,15 +125,38 @@ spec:
   },
   messages: {
     invalid: (name: string, given: string, must: string) => `${name} does not take ${given}: ${must}`,
+    config: (given: string) =>
+      `${PROXY_CONFIG} must be YAML with fields of a ProxyConfig, such as "holdApplicationUntilProxyStarts: true", and not ${given}`,
+    field: (at: string, problem: string) => `${at} of a ProxyConfig can not be read: ${problem}`,
+    unknown: (at: string, near: string) =>
+      `a ProxyConfig has no field ${at}: nobody reads it${near === '' ? '' : `; ${near}`}`,
   },
   check({ mesh, report }) {
     for (const { name, field, kind } of istioAnnotations(mesh)) {
-      const wrong = field.text === undefined ? undefined : CHECKS.get(name)?.(field.text);
       // Where nobody reads it, its value is all the same (metadata/annotation-misplaced).
-      if (wrong === undefined || !ANNOTATIONS[name]?.on.includes(kind)) continue;
+      if (field.text === undefined || !ANNOTATIONS[name]?.on.includes(kind)) continue;
+      if (name === PROXY_CONFIG) proxyConfig(field, field.text);
+      const wrong = CHECKS.get(name)?.(field.text);
+      if (wrong === undefined) continue;
       report(field, 'invalid', name, JSON.stringify(field.text), wrong).fix(
         `${wrong.replace(/^it must be/, 'make it')}`,
       );
+    }
+
+    function proxyConfig(field: Field, text: string): void {
+      const { readText } = require('../../../model/input/read-text') as typeof import('../../../model/input/read-text');
+      const { documents, problems } = readText(text);
+      const value = documents[0]?.value ?? null;
+      if (problems.some(({ severity }) => severity === 'error') || (value !== null && !isMap(value))) {
+        report(field, 'config', shown(text)).fix('write fields of a ProxyConfig');
+        return;
+      }
+      if (value === null) return;
+      const { proxyConfigProblems } = require('../../proxy-config') as typeof import('../../proxy-config');
+      for (const { is, at, problem } of proxyConfigProblems(value)) {
+        if (is === 'wrong') report(field, 'field', at, problem).fix(`write ${at} as it is read`);
+        else report(field, 'unknown', at, problem).fix(`remove ${at}, or write the field that is meant`);
+      }
     }
   },
 });

@@ -3,6 +3,8 @@ import { testRule } from '../../test-rule';
 
 const filter = (applyTo: string, match: string, labels = ''): string =>
   `apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: {name: f, namespace: shop${labels}}\nspec: {configPatches: [{applyTo: ${applyTo}, match: {listener: {filterChain: ${match}}}, patch: {operation: MERGE, value: {}}}]}\n---\n`;
+const versions = (version: string): string =>
+  `apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: {name: v, namespace: shop}\nspec: {configPatches: [{applyTo: CLUSTER, match: {proxy: {proxyVersion: ${version}}}, patch: {operation: MERGE, value: {connect_timeout: 1s}}}]}\n---\n`;
 const HCM =
   '{filter: {name: envoy.filters.network.http_connection_manager, subFilter: {name: envoy.filters.http.router}}}';
 
@@ -18,6 +20,8 @@ testRule(rule, {
     ),
     'another revision': filter('LISTENER', HCM, ', labels: {istio.io/rev: canary}'),
     'what is none': filter('LISTENER', '{filter: 7}') + filter('7', '7').replace('name: f', 'name: g'),
+    'a version in 1024 characters': versions('a'.repeat(1024)),
+    'a long version, before Istio 1.31': { given: versions('a'.repeat(1025)), platform: { istio: '1.30' } },
   },
   invalid: {
     'a filter where the whole listener is meant': {
@@ -49,6 +53,12 @@ testRule(rule, {
           severity: 'info',
           fix: 'envoy.filters.http.ratelimit',
         },
+      ],
+    },
+    'a version in more': {
+      given: versions('a'.repeat(1025)),
+      finds: [
+        { message: 'long', at: 'shop/v spec.configPatches[0].match.proxy.proxyVersion', says: '1025 characters' },
       ],
     },
   },

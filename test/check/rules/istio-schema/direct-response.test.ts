@@ -10,8 +10,7 @@ const most = 1024 * 1024;
 testRule(rule, {
   valid: {
     'an answer': answer('status: 200, body: {string: hello}') + answer('status: 600'),
-    'the largest body': answer(`status: 200, body: {string: ${'a'.repeat(most)}}`),
-    'the largest body as bytes': answer(`status: 200, body: {bytes: ${Buffer.alloc(most).toString('base64')}}`),
+    'the largest body that nobody warns of': answer(`status: 200, body: {string: ${'a'.repeat(100 * 1024)}}`),
   },
   invalid: {
     'no status': { given: answer('status: 0'), finds: [{ message: 'status', at: `${at}.status` }] },
@@ -22,6 +21,17 @@ testRule(rule, {
     'too many bytes': {
       given: answer(`status: 200, body: {bytes: ${Buffer.alloc(most + 1).toString('base64')}}`),
       finds: [{ message: 'size', at: `${at}.body.bytes`, says: `${most + 1} bytes` }],
+    },
+    much: {
+      given:
+        answer(`status: 200, body: {string: ${'a'.repeat(100 * 1024 + 1)}}`) +
+        answer(`status: 200, body: {string: ${'a'.repeat(most)}}`) +
+        answer(`status: 200, body: {bytes: ${Buffer.alloc(most).toString('base64')}}`),
+      finds: [
+        { message: 'large', at: `${at}.body.string`, severity: 'warning', says: '102401 bytes' },
+        { message: 'large', at: `${at}.body.string`, severity: 'warning' },
+        { message: 'large', at: `${at}.body.bytes`, severity: 'warning' },
+      ],
     },
   },
 });

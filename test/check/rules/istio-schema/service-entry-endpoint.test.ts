@@ -11,7 +11,7 @@ testRule(rule, {
   valid: {
     addresses: endpoints('STATIC', "{address: 10.0.0.1, ports: {http: 8080}, labels: {a: b}}, {address: '::1'}"),
     'a socket': endpoints('STATIC', '{address: unix:///var/run/a.sock}'),
-    'one of another network': endpoints('STATIC', '{network: a}'),
+    'one of another network, with an address': endpoints('STATIC', '{network: a, address: 10.0.0.1}'),
     hosts: endpoints('DNS', '{address: b.com}, {address: 10.0.0.1}'),
     'what its CRD refuses': endpoints('NONE', '{address: a_b}') + endpoints('STATIC', '{}'),
   },
@@ -41,6 +41,13 @@ testRule(rule, {
     'one socket for two ports': {
       given: endpoints('STATIC', '{address: unix:///a}', `${port}, {number: 81, name: b}`),
       finds: [{ message: 'socket', at: 'shop/x spec.endpoints[0].address' }],
+    },
+    'no address, in another network': {
+      given: endpoints('STATIC', '{network: a, ports: {https: 443}}'),
+      finds: [
+        { message: 'network', at: 'shop/x spec.endpoints[0].network', severity: 'info', says: '"a"' },
+        { message: 'port', at: 'shop/x spec.endpoints[0].ports.https' },
+      ],
     },
   },
 });

@@ -10,7 +10,18 @@ const at = 'shop/x spec.outboundTrafficPolicy.egressProxy';
 // Verdicts of istiod's webhook (Istio 1.31; for 1.30, its source).
 testRule(rule, {
   valid: {
-    'hosts of all forms': hosts("./*, '*/*', '~/*', shop/a.example.com, '*/*.example.com'"),
+    'hosts of all forms': [
+      "./*, '~/*'",
+      "'*/*'",
+      "shop/a.example.com, '*/*.example.com', ./b.example.com",
+      "'*/a.example.com', ./a.example.com",
+    ]
+      .map(hosts)
+      .join(''),
+    'namespaces left out of all': hosts("'*/*', '~shop/*', '~shop/*'"),
+    'one host for two listeners': sidecar(
+      'egress: [{port: {number: 80, protocol: HTTP, name: h}, hosts: [./a.example.com]}, {hosts: [./a.example.com]}]',
+    ),
     'a namespace that is left out': hosts("'~shop/*'"),
     'a proxy': proxy('host: a.example.com, subset: b, port: {number: 80}'),
   },
@@ -45,6 +56,19 @@ testRule(rule, {
         { message: 'proxyPort', at: `${at}.port` },
         { message: 'proxySubset', at: `${at}.subset` },
       ],
+    },
+    'hosts that are there already': {
+      given:
+        hosts('./a.example.com, shop/a.example.com') +
+        hosts('./a.example.com, ./*') +
+        hosts("'*/*', '*/a.example.com', other/*, '*/*'"),
+      finds: [
+        { message: 'repeated', at: 'shop/x spec.egress[0].hosts[1]', says: 'as "./a.example.com"' },
+        { message: 'repeated', at: 'shop/x spec.egress[0].hosts[0]', says: 'as "./*"' },
+        { message: 'repeated', at: 'shop/x spec.egress[0].hosts[1]', says: 'as "*/*"' },
+        { message: 'repeated', at: 'shop/x spec.egress[0].hosts[2]', says: 'as "*/*"' },
+        { message: 'repeated', at: 'shop/x spec.egress[0].hosts[3]', says: 'as "*/*"' },
+      ].map((one) => ({ ...one, severity: 'warning' as const })),
     },
   },
 });

@@ -21,6 +21,10 @@ testRule(rule, {
       '',
     ),
     'a Sidecar with one setting': sidecar('inboundConnectionPool: {tcp: {}}') + sidecar('outboundTrafficPolicy: {}'),
+    'a pool of requests on a port of HTTP': ingress(
+      'port: {number: 80, protocol: GRPC}, connectionPool: {http: {maxRetries: 3}}',
+      'port: {number: 81, protocol: TCP}, connectionPool: {tcp: {maxConnections: 3}}',
+    ),
   },
   invalid: {
     'a Sidecar that says nothing': {
@@ -61,6 +65,16 @@ testRule(rule, {
         { message: 'twice', at: 'shop/x spec.egress[3].bind', says: 'unix:///a' },
         { message: 'number', at: 'shop/x spec.egress[4].port' },
         { message: 'bind', at: 'shop/x spec.egress[4].bind' },
+      ],
+    },
+    'a pool of requests on a port without any': {
+      given: ingress(
+        'port: {number: 80, protocol: TCP}, connectionPool: {http: {maxRetries: 3}}',
+        'port: {number: 81}, connectionPool: {http: {maxRetries: 3}}',
+      ),
+      finds: [
+        { message: 'pool', at: 'shop/x spec.ingress[0].connectionPool.http', severity: 'warning', says: 'TCP' },
+        { message: 'pool', at: 'shop/x spec.ingress[1].connectionPool.http', severity: 'warning' },
       ],
     },
   },

@@ -10,7 +10,7 @@ testRule(rule, {
     'addresses of all kinds': ["'::1'", 'vm.example.com', 'unix:///a', 'vm']
       .map((one) => entry(`address: ${one}`))
       .join(''),
-    'one of another network': entry('network: a') + entry("network: a, address: ''"),
+    'one of another network with an address': entry('network: a, address: 10.0.0.1'),
     'one that has neither, which its CRD refuses': entry('labels: {a: b}'),
   },
   invalid: {
@@ -27,6 +27,13 @@ testRule(rule, {
         { message: 'address', at: 'shop/x spec.address' },
         { message: 'label', at: 'shop/x spec.labels["a b"]' },
         { message: 'label', at: 'shop/x spec.labels.d' },
+      ],
+    },
+    'no address, in another network': {
+      given: entry('network: a') + entry("network: b, address: ''"),
+      finds: [
+        { message: 'network', at: 'shop/x spec.network', severity: 'info', says: '"a"' },
+        { message: 'network', at: 'shop/x spec.network', severity: 'info' },
       ],
     },
   },

@@ -7,6 +7,10 @@ const invalid = (name: string, value: string, says: string) => ({
   given: pods(`${name}: ${value}`),
   finds: [{ message: 'invalid', at: `shop/x spec.template.metadata.annotations["${name}"]`, says }],
 });
+const config = (text: string, ...finds: readonly { readonly message: string; readonly says: string }[]) => ({
+  given: pods(`proxy.istio.io/config: ${text.startsWith('{') ? `'${text}'` : text}`),
+  finds: finds.map((one) => ({ ...one, at: 'shop/x spec.template.metadata.annotations["proxy.istio.io/config"]' })),
+});
 const TRAFFIC = 'traffic.sidecar.istio.io';
 
 // istio/istio pkg/kube/inject/validate.go.
@@ -46,8 +50,17 @@ testRule(rule, {
     'an interface with a long name': invalid(`${TRAFFIC}/excludeInterfaces`, 'a-name-of-sixteen', 'interfaces'),
     'no quantity': invalid('sidecar.istio.io/proxyMemory', '128MB', 'a quantity'),
     'a word that is no boolean': invalid('ambient.istio.io/bypass-inbound-capture', '"yes"', 'true or false'),
-    'a configuration that is no YAML': invalid('proxy.istio.io/config', '"{a: ["', 'ProxyConfig'),
-    'a configuration that is a word': invalid('proxy.istio.io/config', 'debug', 'must be YAML with fields'),
+    'a configuration that is no YAML': config('"{a: ["', { message: 'config', says: 'with fields of a ProxyConfig' }),
+    'a configuration that is a word': config('debug', { message: 'config', says: '"debug"' }),
+    'a configuration with a value of another type': config('"concurrency: two"', {
+      message: 'field',
+      says: 'concurrency of a ProxyConfig can not be read: it must be a whole number of 32 bits, and is "two"',
+    }),
+    'a configuration with a field that there is none of': config(
+      '{concurency: 2, tracing: {zipkins: {}}}',
+      { message: 'unknown', says: 'has no field concurency: nobody reads it; did you mean concurrency?' },
+      { message: 'unknown', says: 'no field tracing.zipkins' },
+    ),
     'a mode in small letters': invalid('sidecar.istio.io/interceptionMode', 'redirect', 'REDIRECT'),
   },
 });
