@@ -54,6 +54,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/status') as typeof import('./commands/status')).status,
   },
   {
+    name: 'canary',
+    summary: 'move canaries along their steps, where Git owns the weights',
+    load: () => (require('./commands/canary') as typeof import('./commands/canary')).canary,
+  },
+  {
     name: 'values',
     summary: 'explain and correct Helm values of Cilium and Istio',
     load: () => (require('./commands/values') as typeof import('./commands/values')).values,

@@ -8,6 +8,9 @@ import { Platform } from '../install/platform';
 import type { IMeshService } from '../mesh/service-base';
 import { httpPort, type ServicePort } from '../mesh/service-port';
 import type { Subset } from '../mesh/subset';
+import { shareInGit } from './canary-git';
+import { CanaryOwner } from './canary-owner';
+import { CanarySteps } from './canary-steps';
 import type { Fault } from './fault';
 import { RequestMatch } from './request-match';
 import type { Retry } from './retry';
@@ -22,8 +25,26 @@ export interface CanaryProps extends RouteOptions {
   /** The subset that takes the share. */
   readonly canary: string;
 
-  /** Share of the canary, whole percent 0–100. */
-  readonly percent: number;
+  /**
+   * Share of the canary, whole percent 0–100.
+   *
+   * @default - what `steps` say
+   */
+  readonly percent?: number | undefined;
+
+  /**
+   * How the share grows, by whom `owner` names.
+   *
+   * @default - not at all: `percent` says the share
+   */
+  readonly steps?: CanarySteps | undefined;
+
+  /**
+   * Who moves the canary along its steps.
+   *
+   * @default - Git: `canaries.yaml` at the root of the project says how far it is, and without an entry there it is at 0 %
+   */
+  readonly owner?: CanaryOwner | undefined;
 
   /**
    * Requests that always go to the canary, whatever the share: any of these.
@@ -53,6 +74,8 @@ const checkProps = knownProps<CanaryProps>({
   stable: true,
   canary: true,
   percent: true,
+  steps: true,
+  owner: true,
   testers: 'list',
   mirrorPercent: true,
   via: true,
@@ -88,7 +111,7 @@ export function planCanary(place: Construct, props: CanaryProps): CanaryPlan {
     service,
     stable,
     canary,
-    percent: percent(place, 'percent', props.percent),
+    percent: share(place, props),
     testers: props.testers ?? [],
     mirrorPercent: percent(place, 'mirrorPercent', props.mirrorPercent ?? 0),
     port: httpPort(place, service, props.port),
@@ -101,6 +124,19 @@ export function planCanary(place: Construct, props: CanaryProps): CanaryPlan {
   };
   if (plan.via === 'HTTPRoute') checkHttpRoute(place, plan);
   return plan;
+}
+
+function share(place: Construct, { service, percent: fixed, steps, owner }: CanaryProps): number {
+  if (owner !== undefined && !(owner instanceof CanaryOwner))
+    refuse(place, `owner takes CanaryOwner.git(…), got ${shown(owner)}`);
+  if (steps === undefined) {
+    if (owner !== undefined)
+      refuse(place, 'owner moves a canary along its steps, and it has none; give steps: CanarySteps.of([10, 50, 100])');
+    return percent(place, 'percent', fixed);
+  }
+  if (!(steps instanceof CanarySteps)) refuse(place, `steps takes CanarySteps.of([10, 50, 100]), got ${shown(steps)}`);
+  if (fixed !== undefined) refuse(place, 'percent and steps exclude each other: both say the share; give one of them');
+  return shareInGit(place, service, steps, owner?.is.options ?? {});
 }
 
 function checkTesters(place: Construct, testers: readonly RequestMatch[]): void {
