@@ -1,0 +1,89 @@
+/**
+ * What CRDs say of defaults, in two forms that know nothing of each other: a table that src/gitops/defaults reads, and a list, one line
+ * for each field, that its tests read.
+ */
+
+/** A table: the places at which defaults are, or below which they are, release by release; equal parts are one. */
+export function packedDefaults({ releases, kinds }) {
+  const nodes = [];
+  const known = new Map();
+  const intern = (node) => {
+    const text = JSON.stringify(node);
+    if (!known.has(text)) known.set(text, nodes.push(node) - 1);
+    return known.get(text);
+  };
+  const pack = (schema, where, isRoot) => {
+    const fields = Object.entries(own(schema, isRoot)).flatMap(([name, child]) => {
+      const below = pack(child, `${where}.${name}`);
+      const isPlain = Object.keys(nodes[below]).length === 0;
+      if (!hasDefault(child)) return isPlain ? [] : [[name, [below]]];
+      if (child.nullable === true || child.default === null)
+        throw new Error(`${where}.${name}: a default and nullable`);
+      return [[name, [isPlain ? -1 : below, child.default]]];
+    });
+    const node = {};
+    if (fields.length > 0) node.f = Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+    for (const [short, one] of [
+      ['i', schema.items],
+      ['v', schema.additionalProperties],
+    ]) {
+      if (one === undefined || typeof one !== 'object') continue;
+      if (hasDefault(one)) throw new Error(`${where}: a default of an element, which none had so far`);
+      const below = pack(one, `${where}[]`);
+      if (Object.keys(nodes[below]).length > 0) node[short] = below;
+    }
+    return intern(node);
+  };
+  const out = {};
+  for (const [key, versions] of sorted(kinds)) {
+    out[key] = Object.fromEntries(
+      [...versions].map(([version, list]) => [
+        version,
+        list.map((one) => (one?.served ? pack(one.schema, `${key} ${version}`, true) : -1)),
+      ]),
+    );
+  }
+  return { releases, kinds: out, nodes };
+}
+
+/** A list: first the kinds, each with the releases that serve it, then each default of each, with the releases that have it. */
+export function listedDefaults(source, { releases, kinds }) {
+  const served = [];
+  const lines = [];
+  for (const [kind, versions] of sorted(kinds)) {
+    for (const [version, list] of versions) {
+      served.push({ source, kind, version, releases: releases.filter((_, at) => list[at]?.served) });
+      const found = new Map();
+      releases.forEach((release, at) => {
+        if (!list[at]?.served) return;
+        for (const [field, value] of fieldsWithDefault(list[at].schema, '', true)) {
+          const line = JSON.stringify({ source, kind, version, field, default: value });
+          found.set(line, [...(found.get(line) ?? []), release]);
+        }
+      });
+      for (const [line, having] of found) lines.push({ ...JSON.parse(line), releases: having });
+    }
+  }
+  return [...served, ...lines];
+}
+
+function* fieldsWithDefault(schema, at, isRoot) {
+  for (const [name, child] of Object.entries(own(schema, isRoot))) {
+    const here = at === '' ? name : `${at}.${name}`;
+    if (hasDefault(child)) yield [here, child.default];
+    yield* fieldsWithDefault(child, here);
+  }
+  if (schema.items) yield* fieldsWithDefault(schema.items, `${at}[]`);
+  if (typeof schema.additionalProperties === 'object') yield* fieldsWithDefault(schema.additionalProperties, `${at}{}`);
+}
+
+/** The fields of a schema; of an object's own, those that are written by whoever writes the object. */
+function own(schema, isRoot) {
+  const { properties = {} } = schema;
+  if (!isRoot) return properties;
+  const { apiVersion: _a, kind: _k, metadata: _m, status: _s, ...written } = properties;
+  return written;
+}
+
+const hasDefault = (schema) => schema.default !== undefined;
+const sorted = (kinds) => [...kinds].sort(([a], [b]) => (a < b ? -1 : 1));

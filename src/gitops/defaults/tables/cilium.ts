@@ -1,0 +1,6 @@
+// Written by scripts/import-schema.mjs; do not edit. Facts from cilium/cilium pkg/k8s/apis/cilium.io/client/crds, 1.15 to 1.20.
+import type { DefaultsTable } from '../table';
+
+export const TABLE = JSON.parse(
+  '{"releases":["1.15","1.16","1.17","1.18","1.19","1.20"],"kinds":{"cilium.io/CiliumCIDRGroup":{"v2alpha1":[0,0,0,0,0,0],"v2":[-1,-1,-1,0,0,0]},"cilium.io/CiliumClusterwideEnvoyConfig":{"v2":[0,0,0,0,0,0]},"cilium.io/CiliumClusterwideNetworkPolicy":{"v2":[9,9,9,9,9,9]},"cilium.io/CiliumEgressGatewayPolicy":{"v2":[0,0,0,11,11,11]},"cilium.io/CiliumEnvoyConfig":{"v2":[0,0,0,0,0,0]},"cilium.io/CiliumL2AnnouncementPolicy":{"v2alpha1":[0,0,0,0,0,0]},"cilium.io/CiliumLoadBalancerIPPool":{"v2alpha1":[13,13,13,13,13,13],"v2":[-1,-1,-1,13,13,13]},"cilium.io/CiliumLocalRedirectPolicy":{"v2":[0,15,15,15,15,15]},"cilium.io/CiliumNetworkPolicy":{"v2":[9,9,9,9,9,9]},"cilium.io/CiliumNodeConfig":{"v2alpha1":[0,0,0,0,0,0],"v2":[-1,0,0,0,0,0]}},"nodes":[{},{"f":{"family":[-1,"IPv4"]}},{"i":1},{"f":{"fields":[2]}},{"i":3},{"f":{"icmps":[4]}},{"i":5},{"f":{"egress":[6],"egressDeny":[6],"ingress":[6],"ingressDeny":[6]}},{"i":7},{"f":{"spec":[7],"specs":[8]}},{"f":{"egressGateways":[-1,[]]}},{"f":{"spec":[10]}},{"f":{"disabled":[-1,false]}},{"f":{"spec":[12]}},{"f":{"skipRedirectFromBackend":[-1,false]}},{"f":{"spec":[14]}}]}',
+) as DefaultsTable;
