@@ -6,7 +6,8 @@
  *   FOLDER  holds a folder for each source, and in it one for each release:
  *           istio (istio.io/api kubernetes/customresourcedefinitions.gen.yaml), gateway-api-experimental (kubernetes-sigs/gateway-api
  *           config/crd/experimental), gateway-api-standard (its config/crd/standard), cilium (cilium/cilium pkg/k8s/apis/cilium.io/client/crds), kubernetes (kubernetes/kubernetes
- *           api/openapi-spec/v3), argocd, flux, prometheus, rollouts, flagger, k3s (their CRDs)
+ *           api/openapi-spec/v3), argocd, flux, prometheus, rollouts, flagger, k3s (their CRDs);
+ *           and a folder "older" with earlier releases of those whose version no platform states, which are read for defaults alone
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -70,7 +71,8 @@ for (const [name, { folder: own = name, from, read }] of Object.entries(SOURCES)
 }
 const lines = [];
 for (const [name, { folder: own = name, from, read }] of Object.entries(DEFAULTS)) {
-  const source = read(join(folder, own));
+  const older = join(folder, 'older', own);
+  const source = existsSync(older) ? crdsOf(join(folder, own), undefined, older) : read(join(folder, own));
   const table = packedDefaults(source);
   const size = writeTable(DEFAULTS_TARGET, name, 'DefaultsTable', table, from);
   const listed = listedDefaults(name, source);

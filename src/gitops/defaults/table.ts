@@ -7,7 +7,10 @@ export interface DefaultsTable {
 }
 
 interface PackedNode {
-  /** Fields: what is below, -1 for nothing that has defaults, and the default where there is one. */
+  /**
+   * Fields that are there: what is below, -1 for nothing that has defaults; and the default of those for which any release has one,
+   * null where this one has none.
+   */
   readonly f?: Readonly<Record<string, readonly [below: number] | readonly [below: number, value: Json]>>;
   /** Elements of a list. */
   readonly i?: number;
@@ -34,13 +37,13 @@ export interface DefaultsField {
   readonly isDisputed?: boolean | undefined;
 }
 
-const NONE: DefaultsNode = { fields: [] };
-
 const known = new WeakMap<DefaultsTable, Map<string, DefaultsNode>>();
 
 /**
- * What all of some releases write into an object of a kind; undefined where none of them serves it. Of several releases those count
- * that serve it: an object of it can be in no cluster of the others.
+ * What is written into objects of a kind for a cluster of any of some releases; undefined where none of them serves it.
+ *
+ * A default is written if all releases that have it agree, and those without one have the field at least: to them it is a value as any
+ * other. Releases that do not serve the kind, or do not have what the field is in, don't count: there can be no such object on them.
  *
  * @param releases indexes of releases of the table
  */
@@ -51,36 +54,39 @@ export function nodeOf(table: DefaultsTable, kind: string, version: string, rele
   return roots.length === 0 ? undefined : common(table, roots);
 }
 
-/** What all of some nodes have alike. */
+/** What is written for any of some nodes. */
 function common(table: DefaultsTable, indexes: readonly number[]): DefaultsNode {
   let made = known.get(table);
   if (!made) known.set(table, (made = new Map()));
   const key = indexes.join();
   const before = made.get(key);
   if (before) return before;
-  const nodes = indexes.map((index) => (index < 0 ? {} : table.nodes[index]!));
+  const nodes = indexes.map((index) => table.nodes[index]!);
   const below = (of: readonly number[]): DefaultsNode | undefined => {
-    const distinct = [...new Set(of)];
-    const node = distinct.every((index) => index < 0) ? NONE : common(table, distinct);
+    const distinct = [...new Set(of)].filter((index) => index >= 0);
+    if (distinct.length === 0) return undefined;
+    const node = common(table, distinct);
     return node.fields.length > 0 || node.items || node.values ? node : undefined;
   };
   const names = [...new Set(nodes.flatMap(({ f = {} }) => Object.keys(f)))].sort();
-  const node: DefaultsNode = {
-    fields: names.map((name) => {
-      const packed = nodes.map(({ f }) => f?.[name] ?? ([-1] as const));
-      const [value, ...others] = packed.map((one) => one[1]);
-      const isDisputed = others.some((other) => JSON.stringify(other) !== JSON.stringify(value));
-      return {
-        name,
-        node: below(packed.map(([index]) => index)),
-        ...(isDisputed ? { isDisputed } : { value }),
-      };
-    }),
+  const fields = names.flatMap((name): readonly DefaultsField[] => {
+    const having = nodes.flatMap(({ f }) => (f?.[name] ? [f[name]] : []));
+    const values = new Set(
+      having.flatMap(([, one]) => (one === undefined || one === null ? [] : [JSON.stringify(one)])),
+    );
+    const node = below(having.map(([index]) => index));
+    if (values.size === 0) return node ? [{ name, node }] : [];
+    const isDisputed = values.size > 1 || having.length < nodes.length;
+    const value = having.map(([, one]) => one).find((one) => one !== undefined && one !== null);
+    return [{ name, node, ...(isDisputed ? { isDisputed } : { value }) }];
+  });
+  const result: DefaultsNode = {
+    fields,
     items: below(nodes.map(({ i = -1 }) => i)),
     values: below(nodes.map(({ v = -1 }) => v)),
   };
-  made.set(key, node);
-  return node;
+  made.set(key, result);
+  return result;
 }
 
 function own<T>(map: Readonly<Record<string, T>> | undefined, key: string): T | undefined {

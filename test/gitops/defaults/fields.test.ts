@@ -1,9 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SOURCES } from '../../../src/gitops/defaults/sources';
-import { withDefaults } from '../../../src/gitops/defaults/with-defaults';
-import type { PlainObject } from '../../../src/gitops/shipment';
-import { LISTED_DEFAULTS, LISTED_KINDS, stated, type ListedDefault, type ListedKind } from './listed';
+import { filled, LISTED_DEFAULTS, LISTED_KINDS, type ListedDefault, type ListedKind } from './listed';
 
 const TABLES = join(__dirname, '../../../src/gitops/defaults/tables');
 const GIVEN = 'given by the user';
@@ -29,11 +27,6 @@ function leadingTo([step, ...others]: Steps, last: unknown): unknown {
 const at = (value: unknown, steps: Steps): unknown =>
   steps.reduce<unknown>((one, step) => (one as Record<string | number, unknown> | undefined)?.[step], value);
 
-function objectOf({ kind, version }: ListedKind, body: unknown): PlainObject {
-  const [group, name] = kind.split('/');
-  return { apiVersion: `${group}/${version}`, kind: name, metadata: { name: 'a' }, ...(body as PlainObject) };
-}
-
 const named = (one: ListedDefault): string =>
   `${one.source} ${one.kind} ${one.version} ${one.field}: ${JSON.stringify(one.default)}`;
 
@@ -47,7 +40,7 @@ describe.each(SOURCES.map(({ name }) => name))('of the CRDs of %s', (source) => 
     for (const one of own) {
       const steps = stepsOf(one.field);
       for (const release of one.releases) {
-        const written = withDefaults(objectOf(one, leadingTo(steps, undefined)), stated(source, release));
+        const written = filled(one, release, leadingTo(steps, undefined));
         // What is below a default may have more of its own, and has no less.
         const value = at(written, steps);
         expect({ [`${named(one)} in ${release}`]: value }).toMatchObject({
@@ -61,7 +54,7 @@ describe.each(SOURCES.map(({ name }) => name))('of the CRDs of %s', (source) => 
     for (const one of own) {
       const steps = stepsOf(one.field);
       for (const release of one.releases) {
-        const written = withDefaults(objectOf(one, leadingTo(steps, GIVEN)), stated(source, release));
+        const written = filled(one, release, leadingTo(steps, GIVEN));
         expect([named(one), at(written, steps)]).toEqual([named(one), GIVEN]);
       }
     }
@@ -72,7 +65,7 @@ describe.each(SOURCES.map(({ name }) => name))('of the CRDs of %s', (source) => 
       const steps = stepsOf(one.field);
       for (const release of served(one)) {
         if (one.releases.includes(release)) continue;
-        const written = withDefaults(objectOf(one, leadingTo(steps, undefined)), stated(source, release));
+        const written = filled(one, release, leadingTo(steps, undefined));
         const others = own.filter(
           (other) => other.field === one.field && other.kind === one.kind && other.version === one.version,
         );
@@ -90,7 +83,7 @@ describe.each(SOURCES.map(({ name }) => name))('of the CRDs of %s', (source) => 
       const { f = {}, i, v } = nodes[index]!;
       for (const [name, [below, value]] of Object.entries(f)) {
         const here = path === '' ? name : `${path}.${name}`;
-        if (value !== undefined) on(here, value);
+        if (value !== undefined && value !== null) on(here, value);
         if (below >= 0) visit(below, here, on);
       }
       if (i !== undefined) visit(i, `${path}[]`, on);

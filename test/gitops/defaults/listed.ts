@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StatedVersions } from '../../../src/gitops/defaults/sources';
+import { fill } from '../../../src/gitops/defaults/fill';
+import { SOURCES, type StatedVersions } from '../../../src/gitops/defaults/sources';
+import { nodeOf } from '../../../src/gitops/defaults/table';
+import { withDefaults } from '../../../src/gitops/defaults/with-defaults';
+import type { PlainObject } from '../../../src/gitops/shipment';
 
 /** A version of a kind, and the releases that serve it. */
 export interface ListedKind {
@@ -28,8 +32,8 @@ const isDefault = (line: ListedKind | ListedDefault): line is ListedDefault => '
 export const LISTED_KINDS: readonly ListedKind[] = lines.filter((line) => !isDefault(line));
 export const LISTED_DEFAULTS: readonly ListedDefault[] = lines.filter(isDefault);
 
-/** A release of a source, as a platform states it; of others than these it states none. */
-export function stated(source: string, release: string): StatedVersions {
+/** A release of a source as a platform states it; undefined for a tool that none has a version of. */
+function stated(source: string, release: string): StatedVersions | undefined {
   switch (source) {
     case 'gateway-api-standard':
       return { gatewayApi: release, gatewayApiChannel: 'standard' };
@@ -39,6 +43,23 @@ export function stated(source: string, release: string): StatedVersions {
     case 'cilium':
       return { [source]: release };
     default:
-      return {};
+      return undefined;
   }
+}
+
+/** An object with what one release writes into it. */
+export function written(source: string, release: string, object: PlainObject): PlainObject {
+  const versions = stated(source, release);
+  if (versions) return withDefaults(object, versions);
+  const [group, version] = String(object['apiVersion']).split('/');
+  return filled({ source, kind: `${group}/${String(object['kind'])}`, version: version! }, release, object);
+}
+
+/** The same for what is in an object of a kind. */
+export function filled<T>({ kind, source, version }: Omit<ListedKind, 'releases'>, release: string, object: T): T {
+  const table = SOURCES.find(({ name }) => name === source)!.table();
+  const node = nodeOf(table, kind, version, [table.releases.indexOf(release)])!;
+  return fill(object, node, () => {
+    throw new Error(`${kind} ${version} of ${release} alone is of two minds`);
+  }) as T;
 }

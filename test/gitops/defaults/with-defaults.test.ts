@@ -127,48 +127,64 @@ describe('a field that came with a release', () => {
     expect(denominator(withDefaults(mirrored, versions))).toBe(100);
   });
 
-  test('is not written where no version is stated, and that is told once for all objects', () => {
-    const writer = defaultsWriter({});
-    expect(denominator(writer.withDefaults(mirrored))).toBeUndefined();
-    expect(writer.notes()).toEqual([
-      'releases of Gateway API differ in defaults, so that these are not written: ' +
-        'HTTPRoute shop/web spec.rules[0].filters[0].requestMirror.fraction.denominator; ' +
-        "state the version that your cluster has: new Platform({ gatewayApi: '…' })",
-    ]);
-    for (let i = 0; i < 4; i++) writer.withDefaults(mirrored);
-    expect(writer.notes()).toHaveLength(1);
-    expect(writer.notes()[0]).toContain(' and 2 more; ');
-  });
-
-  test('is told of nobody who gives it, or states the version', () => {
-    const given = route({
-      rules: [{ filters: [{ requestMirror: { fraction: { numerator: 1, denominator: 10 } } }] }],
-    });
-    const writer = defaultsWriter({});
-    writer.withDefaults(given);
-    writer.withDefaults(route({ rules: [{}] }));
-    expect(writer.notes()).toEqual([]);
-    const stating = defaultsWriter({ gatewayApi: '1.2' });
-    stating.withDefaults(mirrored);
-    expect(stating.notes()).toEqual([]);
-  });
-
-  test('is written where no version is stated, if all releases that serve the kind have it', () => {
-    const policy = {
-      apiVersion: 'cilium.io/v2',
-      kind: 'CiliumEgressGatewayPolicy',
-      metadata: { name: 'a' },
-      spec: { egressGateway: {} },
-    };
-    const writer = defaultsWriter({});
-    expect(writer.withDefaults(policy)).toBe(policy);
-    expect(writer.notes()).toHaveLength(1);
-    expect(withDefaults(policy, { cilium: '1.17' })).toBe(policy);
-    expect(withDefaults(policy, { cilium: '1.18' })).toMatchObject({ spec: { egressGateways: [] } });
+  test('is written where no version is stated, if no release has what it is in without it', () => {
+    expect(denominator(withDefaults(mirrored, {}))).toBe(100);
     // v2 of these came with 1.18, which has the default from then on.
     const pool = { apiVersion: 'cilium.io/v2', kind: 'CiliumLoadBalancerIPPool', spec: { blocks: [] } };
     expect(withDefaults(pool, {})).toMatchObject({ spec: { disabled: false } });
     expect(withDefaults(pool, { cilium: '1.17' })).toBe(pool);
+  });
+
+  test('is not written where no version is stated and an older release would not know it, and that is told once', () => {
+    const egress = (name: string): PlainObject => ({
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumEgressGatewayPolicy',
+      metadata: { name },
+      spec: { egressGateway: {} },
+    });
+    const writer = defaultsWriter({});
+    const given = egress('a');
+    expect(writer.withDefaults(given)).toBe(given);
+    expect(writer.notes()).toEqual([
+      'releases of Cilium differ in defaults, so that these are not written: CiliumEgressGatewayPolicy a ' +
+        "spec.egressGateways; state the version that your cluster has: new Platform({ cilium: '…' })",
+    ]);
+    for (const name of ['b', 'c', 'd', 'e']) writer.withDefaults(egress(name));
+    expect(writer.notes()).toHaveLength(1);
+    expect(writer.notes()[0]).toContain(' and 2 more; ');
+    expect(withDefaults(given, { cilium: '1.17' })).toBe(given);
+    expect(withDefaults(given, { cilium: '1.18' })).toMatchObject({ spec: { egressGateways: [] } });
+  });
+
+  test('is told of nobody who gives it, or states the version', () => {
+    const spec = { egressGateway: {}, egressGateways: [] };
+    const policy = { apiVersion: 'cilium.io/v2', kind: 'CiliumEgressGatewayPolicy', metadata: { name: 'a' } };
+    const writer = defaultsWriter({});
+    writer.withDefaults({ ...policy, spec });
+    expect(writer.notes()).toEqual([]);
+    const stating = defaultsWriter({ cilium: '1.16' });
+    stating.withDefaults({ ...policy, spec: {} });
+    expect(stating.notes()).toEqual([]);
+  });
+
+  test('of a tool that no platform has a version of is written where older releases take it as well', () => {
+    const helmChart = { apiVersion: 'helm.cattle.io/v1', kind: 'HelmChart', metadata: { name: 'a' }, spec: {} };
+    // 0.16.1 had failurePolicy without a default, and no driver.
+    expect(withDefaults(helmChart, {})).toEqual({ ...helmChart, spec: { failurePolicy: 'reinstall' } });
+    const containers = [{ livenessProbe: { grpc: { port: 1 } }, ports: [{ containerPort: 1 }] }];
+    const rollout = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      spec: { template: { spec: { containers } } },
+    };
+    expect(withDefaults(rollout, {})).toMatchObject({
+      spec: {
+        template: {
+          spec: { containers: [{ livenessProbe: { grpc: { service: '' } }, ports: [{ protocol: 'TCP' }] }] },
+        },
+      },
+    });
+    expect(defaultsWriter({}).notes()).toEqual([]);
   });
 });
 
