@@ -1,20 +1,25 @@
 /**
- * Writes src/schema/tables/: what API servers know of each kind, release by release, in a form of our own.
+ * Writes src/schema/tables/, what API servers know of each kind, release by release, in a form of our own; and src/gitops/defaults/tables/,
+ * what they write into objects, with test/gitops/defaults/defaults.jsonl, the list of it that tests read.
  *
  * usage: npm run import-schema -- FOLDER
  *   FOLDER  holds a folder for each source, and in it one for each release:
  *           istio (istio.io/api kubernetes/customresourcedefinitions.gen.yaml), gateway-api-experimental (kubernetes-sigs/gateway-api
- *           config/crd/experimental), cilium (cilium/cilium pkg/k8s/apis/cilium.io/client/crds), kubernetes (kubernetes/kubernetes
- *           api/openapi-spec/v3), argocd, flux, prometheus, rollouts, flagger, k3s (their CRDs)
+ *           config/crd/experimental), gateway-api-standard (its config/crd/standard), cilium (cilium/cilium pkg/k8s/apis/cilium.io/client/crds), kubernetes (kubernetes/kubernetes
+ *           api/openapi-spec/v3), argocd, flux, prometheus, rollouts, flagger, k3s (their CRDs);
+ *           and a folder "older" with earlier releases of those whose version no platform states, which are read for defaults alone
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crdsOf } from './import-schema/crd-sources.mjs';
 import { kubernetesKinds } from './import-schema/kubernetes-source.mjs';
+import { listedDefaults, packedDefaults } from './import-schema/defaults.mjs';
 import { packed } from './import-schema/pack.mjs';
 
-const TARGET = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src', 'schema', 'tables');
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const TARGET = join(ROOT, 'src', 'schema', 'tables');
+const DEFAULTS_TARGET = join(ROOT, 'src', 'gitops', 'defaults', 'tables');
 const CILIUM =
   /^Cilium(NetworkPolicy|ClusterwideNetworkPolicy|LoadBalancerIPPool|CIDRGroup|L2AnnouncementPolicy|EgressGatewayPolicy|NodeConfig|EnvoyConfig|ClusterwideEnvoyConfig|LocalRedirectPolicy)$/;
 const SOURCES = {
@@ -47,23 +52,51 @@ if (folder === undefined || !existsSync(folder)) {
   );
   process.exit(2);
 }
-mkdirSync(TARGET, { recursive: true });
+/** Sources of defaults: those above, but what Kubernetes has in Go, and the Gateway API channel by channel. */
+const { kubernetes: _, 'gateway-api': gatewayApi, ...OF_CRDS } = SOURCES;
+const DEFAULTS = {
+  ...OF_CRDS,
+  'gateway-api-standard': {
+    from: 'kubernetes-sigs/gateway-api config/crd/standard',
+    folder: 'gateway-api-standard',
+    read: crdsOf,
+  },
+  'gateway-api-experimental': { ...gatewayApi, from: 'kubernetes-sigs/gateway-api config/crd/experimental' },
+};
+
 for (const [name, { folder: own = name, from, read }] of Object.entries(SOURCES)) {
   const table = packed(read(join(folder, own)));
+  const size = writeTable(TARGET, name, 'SchemaTable', table, from);
+  console.log(`${name}: ${Object.keys(table.kinds).length} kinds, ${table.nodes.length} nodes, ${size} kB`);
+}
+const lines = [];
+for (const [name, { folder: own = name, from, read }] of Object.entries(DEFAULTS)) {
+  const older = join(folder, 'older', own);
+  const source = existsSync(older) ? crdsOf(join(folder, own), undefined, older) : read(join(folder, own));
+  const table = packedDefaults(source);
+  const size = writeTable(DEFAULTS_TARGET, name, 'DefaultsTable', table, from);
+  const listed = listedDefaults(name, source);
+  lines.push(...listed);
+  console.log(`defaults of ${name}: ${listed.filter((one) => 'default' in one).length}, ${size} kB`);
+}
+const listTarget = join(ROOT, 'test', 'gitops', 'defaults');
+mkdirSync(listTarget, { recursive: true });
+writeFileSync(join(listTarget, 'defaults.jsonl'), lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
+
+function writeTable(target, name, type, table, from) {
   const text = JSON.stringify(table).replace(
     /[^\x20-\x7E]/g,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   const quoted = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  mkdirSync(target, { recursive: true });
   writeFileSync(
-    join(TARGET, `${name}.ts`),
+    join(target, `${name}.ts`),
     `// Written by scripts/import-schema.mjs; do not edit. Facts from ${from}, ${table.releases[0]} to ${table.releases.at(-1)}.
-import type { SchemaTable } from '../table';
+import type { ${type} } from '../table';
 
-export const TABLE = JSON.parse('${quoted}') as SchemaTable;
+export const TABLE = JSON.parse('${quoted}') as ${type};
 `,
   );
-  console.log(
-    `${name}: ${Object.keys(table.kinds).length} kinds, ${table.nodes.length} nodes, ${Math.round(quoted.length / 1000)} kB`,
-  );
+  return Math.round(quoted.length / 1000);
 }

@@ -9,6 +9,8 @@
  *           and ztunnel.jsonl (policies that the same index converted, and verdicts of the same ztunnel);
  *           and cross-field.jsonl (kube-apiserver 1.36.1 with the CRDs of Gateway API 1.6.0 and of Istio, and the webhook of istiod of 27 Aug 2026);
  *           and structure.jsonl (the same API server, on objects of which one thing was changed at random);
+ *           and defaults.jsonl (what the same API server stores of objects, and what its library, k8s.io/apiextensions-apiserver 0.36.1, makes
+ *           of others with the CRDs of each release; "by" says which, and metadata that a server writes is left out);
  *           and waypoint.jsonl (Envoy 1.40.0 on what istiod of 27 Aug 2026, 1.32-dev, configures for a waypoint)
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,6 +26,7 @@ const KEPT = {
   'waypoint.jsonl': ['id', 'note', 'kind', 'manifests', 'requests', 'expected', 'conditions'],
   'ztunnel.jsonl': ['id', 'title', 'manifests', 'settings', 'enrolled', 'ztunnelStatus', 'requests', 'expected'],
   'sidecar.jsonl': ['id', 'note', 'kind', 'manifests', 'requests', 'expected'],
+  'defaults.jsonl': ['by', 'source', 'release', 'object', 'stored'],
   'structure.jsonl': ['object', 'refused', 'fields'],
   'cross-field.jsonl': ['object', 'base', 'at', 'value', 'refused', 'by', 'fields', 'experimental'],
   'path.jsonl': ['id', 'note', 'manifests', 'enrolled', 'bindings', 'requests', 'expected'],

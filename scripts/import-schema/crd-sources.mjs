@@ -7,14 +7,16 @@ import { loadAll } from 'js-yaml';
  *
  * @param {string} folder
  * @param {(kind: string) => boolean} isWanted
+ * @param {string} [older] a folder with earlier releases
  * @returns {{ releases: string[], kinds: Map<string, Map<string, Array<{ schema: object, served: boolean, deprecated: boolean } | undefined>>> }}
  */
-export function crdsOf(folder, isWanted = () => true) {
-  const releases = releasesOf(folder);
+export function crdsOf(folder, isWanted = () => true, older = undefined) {
+  const earlier = older === undefined ? [] : releasesOf(older);
+  const releases = [...earlier, ...releasesOf(folder)];
   /** @type {Map<string, Map<string, any[]>>} */
   const kinds = new Map();
   releases.forEach((release, at) => {
-    for (const crd of documentsOf(join(folder, release))) {
+    for (const crd of documentsOf(join(earlier.includes(release) ? older : folder, release))) {
       const { group, names, versions } = crd.spec;
       if (!isWanted(names.kind)) continue;
       const key = `${group}/${names.kind}`;

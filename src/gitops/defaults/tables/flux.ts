@@ -1,0 +1,6 @@
+// Written by scripts/import-schema.mjs; do not edit. Facts from config/crd/bases of fluxcd/source-controller, helm-controller and kustomize-controller, 2.7 to 2.9.
+import type { DefaultsTable } from '../table';
+
+export const TABLE = JSON.parse(
+  '{"releases":["2.7","2.8","2.9"],"kinds":{"helm.toolkit.fluxcd.io/HelmRelease":{"v2":[-1,-1,5]},"kustomize.toolkit.fluxcd.io/Kustomization":{"v1":[10,-1,10],"v1beta2":[10,-1,-1]},"source.toolkit.fluxcd.io/GitRepository":{"v1":[-1,13,13]},"source.toolkit.fluxcd.io/HelmRepository":{"v1":[-1,15,15]},"source.toolkit.fluxcd.io/OCIRepository":{"v1":[-1,17,17]}},"nodes":[{"f":{"provider":[-1,"cosign"]}},{"f":{"reconcileStrategy":[-1,"ChartVersion"],"verify":[0],"version":[-1,"*"]}},{"f":{"spec":[1]}},{"f":{"deletionPropagation":[-1,"background"]}},{"f":{"chart":[2],"uninstall":[3]}},{"f":{"spec":[4]}},{"f":{"optional":[-1,false]}},{"i":6},{"f":{"substituteFrom":[7]}},{"f":{"force":[-1,false],"postBuild":[8]}},{"f":{"spec":[9]}},{"f":{"mode":[-1,"HEAD"]}},{"f":{"timeout":[-1,"60s"],"verify":[11]}},{"f":{"spec":[12]}},{"f":{"provider":[-1,"generic"]}},{"f":{"spec":[14]}},{"f":{"provider":[-1,"generic"],"timeout":[-1,"60s"],"verify":[0]}},{"f":{"spec":[16]}}]}',
+) as DefaultsTable;
