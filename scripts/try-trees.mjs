@@ -38,7 +38,7 @@ const TRIALS = [
 let failed = 0;
 const missing = [...(KUSTOMIZE ? [] : ['kustomize (or kubectl)']), ...(HELM ? [] : ['helm'])];
 for (const [app, shipment] of Object.entries(shipments())) {
-  for (const { name, tool, run } of TRIALS.filter(({ tool }) => tool))
+  for (const { name, tool, run } of TRIALS.filter((trial) => trial.tool))
     attempt(`${app}: ${name}`, () => run(tool, shipment));
 }
 for (const tool of missing) console.log(`not found: ${tool}; its trees were not tried`);

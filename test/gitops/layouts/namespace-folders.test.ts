@@ -41,6 +41,22 @@ test('the order of the objects changes nothing', () => {
   expect(namespaceFolders()(shipmentOf(reversed(SHOP)))).toEqual(namespaceFolders()(shipmentOf(SHOP)));
 });
 
+test('files are sorted as every machine sorts them, whatever its language', () => {
+  const names = ['ab', 'a.b', 'a-b', 'a1', 'b', 'a'];
+  expect(pathsFor(...names.map((name) => ({ kind: 'ConfigMap', name, namespace: 'shop' })))).toEqual(
+    ['a-b', 'a.b', 'a', 'a1', 'ab', 'b'].map((name) => `shop/configmap.${name}.yaml`),
+  );
+});
+
+test('10,000 objects are 10,000 files', () => {
+  const objects = Array.from({ length: 10_000 }, (_, i) => ({
+    kind: 'Service',
+    name: `s-${i}`,
+    namespace: `n-${i % 99}`,
+  }));
+  expect(new Set(pathsFor(...objects)).size).toBe(10_000);
+});
+
 describe('what has no namespace', () => {
   test('and belongs to the cluster is in a folder that no namespace can have', () => {
     expect(
