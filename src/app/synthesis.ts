@@ -33,9 +33,10 @@ export interface SynthesisOptions {
 export function writeManifests(app: App, options: SynthesisOptions): void {
   const problems = new Problems();
   const yaml = yamlWriter();
+  const added = completion(options);
   const inOrder = manifestsOf(app, problems, {
     yaml,
-    complete: completion(options),
+    complete: added?.complete,
     keeps: (chart) => layoutOf(chart) !== undefined,
   });
   const manifests = examined(inOrder, options, problems);
@@ -50,6 +51,7 @@ export function writeManifests(app: App, options: SynthesisOptions): void {
     problems,
   );
   problems.throwIfAny();
+  for (const note of added?.notes() ?? []) process.stderr.write(`note: ${note}\n`);
 
   const files = [...stockFiles(layout), ...shipped, ...others].map(({ path: name, text }) => ({ path: name, text }));
   try {
@@ -89,7 +91,7 @@ export function manifestText(app: App, options: SynthesisOptions): string {
   const problems = new Problems();
   const inOrder = manifestsOf(app, problems, {
     yaml: yamlWriter(),
-    complete: completion(options),
+    complete: completion(options)?.complete,
     keeps: () => false,
   });
   const manifests = examined(inOrder, options, problems);
