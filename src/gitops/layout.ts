@@ -44,6 +44,18 @@ export class Layout {
   }
 
   /**
+   * A file for each stage, such as `3-policies.yaml`, by whose names the order goes. For `kubectl apply -f`, with a wait in between.
+   *
+   * @throws InputError if a prop is unknown
+   */
+  static filePerStage(props: LayoutFolder = {}): Layout {
+    return layout('filePerStage', props, (rest) => {
+      nothingElse('filePerStage', rest);
+      return (require('./layouts/file-per-stage') as typeof import('./layouts/file-per-stage')).filePerStage();
+    });
+  }
+
+  /**
    * A file for each chart, with its objects in the order to apply them.
    *
    * @throws InputError if a prop is unknown

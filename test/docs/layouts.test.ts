@@ -1,4 +1,5 @@
 import { filePerChart } from '../../src/gitops/layouts/file-per-chart';
+import { filePerStage } from '../../src/gitops/layouts/file-per-stage';
 import { helmChart } from '../../src/gitops/layouts/helm-chart';
 import { kustomize } from '../../src/gitops/layouts/kustomize';
 import { namespaceFolders } from '../../src/gitops/layouts/namespace-folders';
@@ -20,6 +21,7 @@ function blockBelow(heading: string, language: string): string {
 
 test.each([
   ['One file', oneFile()],
+  ['A file for each stage', filePerStage()],
   ['A file for each chart', filePerChart()],
   ['A folder for each namespace', namespaceFolders()],
   ['Kustomize', kustomize()],
