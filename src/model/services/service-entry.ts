@@ -2,6 +2,7 @@ import { fact } from '../fact';
 import { labelOf, type Field } from '../field';
 import type { Mesh } from '../mesh';
 import type { MeshObject } from '../mesh-object';
+import { istiodDoes } from '../platform/istiod-env';
 import { treatmentOf, type Treatment } from './protocol';
 import { byLabels, type Selector } from '../selectors';
 
@@ -71,8 +72,17 @@ export function isVisible(exportTo: readonly string[] | undefined, own: string, 
   return exportTo === undefined || exportTo.some((name) => (name === '.' ? own : name) === from);
 }
 
-/** Whether istiod gives a ServiceEntry an address of its own, where it has none (label of istio/api). */
-export function allocatesAddress({ object }: MeshServiceEntry): boolean {
+/**
+ * Whether istiod gives a ServiceEntry an address of its own, where it has none: it does from Istio 1.25 on, unless told not to.
+ *
+ * @see istio/istio pilot/pkg/features/pilot.go, EnableIPAutoallocate (read for 1.32-dev)
+ */
+export function allocatesAddress(mesh: Mesh, entry: MeshServiceEntry): boolean {
+  return mayHaveAddress(entry) && istiodDoes(mesh, 'PILOT_ENABLE_IP_AUTOALLOCATE', true);
+}
+
+/** Whether a ServiceEntry lets istiod give it an address (label of istio/api). */
+export function mayHaveAddress({ object }: MeshServiceEntry): boolean {
   return labelOf(object.labels, 'networking.istio.io/enable-autoallocate-ip')?.toLowerCase() !== 'false';
 }
 

@@ -97,7 +97,7 @@ function hostOf(
   const destination = lookUp(mesh, passed.length > 0 ? host : completed(mesh, host, from), from);
   if (!destination) return nobody(host, port);
   if (destination.kind === 'Service') return ofService(mesh, destination.service, port, from, lookUp, passed);
-  if (!hasVirtualAddress(destination.entry, destination.host)) return nobody(host, port);
+  if (!hasVirtualAddress(mesh, destination.entry, destination.host)) return nobody(host, port);
   return { kind: 'dialled', dialled: { kind: 'service', destination, port } };
 }
 
@@ -119,10 +119,10 @@ function completed(mesh: Mesh, host: string, from: string): string {
  *
  * @see istio/istio pilot/pkg/networking/serviceentry/util.go, ShouldV2AutoAllocateIPFromConfig (read for 1.32-dev)
  */
-function hasVirtualAddress(entry: MeshServiceEntry, host: string): boolean {
+function hasVirtualAddress(mesh: Mesh, entry: MeshServiceEntry, host: string): boolean {
   if (entry.addresses.length > 0 || entry.object.field('status', 'addresses').items.length > 0) return true;
   const isGiven = !host.startsWith('*') || entry.resolution === 'DYNAMIC_DNS';
-  return isGiven && entry.resolution !== 'NONE' && allocatesAddress(entry);
+  return isGiven && entry.resolution !== 'NONE' && allocatesAddress(mesh, entry);
 }
 
 function addressed(mesh: Mesh, host: string, port: number, from: string): Dialled {

@@ -1,5 +1,6 @@
 import { isCaptured } from '../../../model/workloads/enrolment';
 import { Field, labelOf } from '../../../model/field';
+import type { Mesh } from '../../../model/mesh';
 import { goBoolean } from '../../../model/platform/go-boolean';
 import { allocatesAddress, serviceEntries, type MeshServiceEntry } from '../../../model/services/service-entry';
 import { workloads } from '../../../model/workloads/workload';
@@ -74,7 +75,7 @@ spec:
       `DNS is captured nowhere (ambient.dnsCapture of istio-cni), and this has no addresses of its own: calls to its hosts go past it and its waypoint`,
   },
   check({ mesh, report }) {
-    const needy = serviceEntries(mesh).filter(needsDns);
+    const needy = serviceEntries(mesh).filter((entry) => needsDns(mesh, entry));
     if (needy.length === 0) return;
     const { cni } = mesh.options.values ?? {};
     const values = new Field(needy[0]!.object, [], cni ?? {});
@@ -99,8 +100,8 @@ spec:
 });
 
 /** Whether pods can only reach it by an address that istiod made up. A host pattern stands for no address. */
-function needsDns(entry: MeshServiceEntry): boolean {
+function needsDns(mesh: Mesh, entry: MeshServiceEntry): boolean {
   const { addresses, resolution, hosts } = entry;
-  if (addresses.length > 0 || resolution === 'NONE' || !allocatesAddress(entry)) return false;
+  if (addresses.length > 0 || resolution === 'NONE' || !allocatesAddress(mesh, entry)) return false;
   return hosts.some((host) => !host.startsWith('*'));
 }
