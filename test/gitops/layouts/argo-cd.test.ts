@@ -96,6 +96,16 @@ describe('the order', () => {
     for (const [title, moment] of before) expect([title, after.get(title)]).toEqual([title, moment]);
   });
 
+  test('a policy that refuses comes before one that allows, whatever they are called', () => {
+    const acting = (name: string, action: string): Placed => ({
+      object: object(ISTIO, 'AuthorizationPolicy', name, { spec: { action, rules: [{}] } }),
+      stage: 'policies',
+    });
+    const moments = firstSync(layOut(placed(acting('shop/a', 'ALLOW'), acting('shop/b', 'DENY'))), 'dist');
+    const [allow, deny] = ['a', 'b'].map((name) => moments.get(`AuthorizationPolicy/shop/${name}`)!);
+    expect(deny![1]).toBeLessThan(allow![1]);
+  });
+
   test('objects of one stage that need each other are in waves of their own', () => {
     const shipment = placed(
       policy('shop/third', []),
@@ -481,7 +491,7 @@ test.each<[string, unknown, string]>([
     { per: 'team', teams: { a: ['x'], b: ['x'] } },
     'namespace "x" is in teams "a" and "b"; keep one',
   ],
-  ['a team called base', { per: 'team', teams: { base: ['x'] } }, 'team "base" would share an Application'],
+  ['a team called base', { per: 'team', teams: { base: ['x'] } }, 'team "base" would share a part'],
   ['a team that is no name', { per: 'team', teams: { 'A/B': ['x'] } }, 'team "A/B" is not a valid name'],
   [
     'a template',

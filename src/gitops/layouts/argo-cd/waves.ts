@@ -1,5 +1,6 @@
-import { WAYPOINT_CLASS } from '../../../model/policy/targeting';
+import { onlyCloses } from '../../order/stage-of-kind';
 import { STAGES, type ApplyOrder, type ShippedObject, type Shipment, type Stage } from '../../shipment';
+import { isGateway, isWaypoint } from '../waypoint';
 
 /** Room for what needs others of its own stage. */
 const STRIDE = 100;
@@ -21,7 +22,13 @@ const WAYS_IN = baseOf('workloads') + STRIDE / 2;
  */
 export function wavesOf({ objects, order }: Shipment): readonly number[] {
   const late = waysIn(objects, order);
-  const waves = order.stages.map((stage, i) => (late.has(i) ? WAYS_IN : baseOf(stage)));
+  const waves = order.stages.map((stage, i) => {
+    if (late.has(i)) return WAYS_IN;
+    const { identity, content } = objects[i]!;
+    // Of an ALLOW and the DENY that makes an exception to it, the DENY comes first.
+    const opens = stage === 'policies' && !onlyCloses(identity.group, identity.kind ?? '', content);
+    return baseOf(stage) + (opens ? STRIDE / 2 : 0);
+  });
   for (const i of order.sequence) {
     for (const need of order.needs[i]!) if (!isClaim(objects[need]!)) waves[i] = Math.max(waves[i]!, waves[need]! + 1);
   }
@@ -39,10 +46,8 @@ const isClaim = ({ identity }: ShippedObject): boolean =>
 function waysIn(objects: readonly ShippedObject[], { needs }: ApplyOrder): ReadonlySet<number> {
   const neededBy = needs.map((): number[] => []);
   needs.forEach((all, i) => all.forEach((need) => neededBy[need]!.push(i)));
-  const found = objects.flatMap(({ identity, content }, i) => {
-    if (identity.group !== 'gateway.networking.k8s.io' || identity.kind !== 'Gateway') return [];
-    const { gatewayClassName } = (content['spec'] ?? {}) as { gatewayClassName?: unknown };
-    if (typeof gatewayClassName !== 'string' || gatewayClassName.startsWith(WAYPOINT_CLASS)) return [];
+  const found = objects.flatMap((object, i) => {
+    if (!isGateway(object) || isWaypoint(object)) return [];
     return neededBy[i]!.every((user) => onlyRoutesIn(objects[user]!) && neededBy[user]!.length === 0) ? [i] : [];
   });
   return new Set(found);
