@@ -7,16 +7,16 @@ const STRIDE = 100;
 
 const baseOf = (stage: Stage): number => STAGES.indexOf(stage) * STRIDE;
 
-/** Behind workloads, before what acts on them. */
-const WAYS_IN = baseOf('workloads') + STRIDE / 2;
+/** Behind all stages: Argo CD waits for the health of a wave only if another follows. */
+const WAYS_IN = STAGES.length * STRIDE;
 
 /**
  * The sync wave of each object: a hundred for each stage, and one more than what it needs of the same stage. Argo CD applies a wave when
  * all in the waves before are there and healthy. An object's wave follows from its own stage and needs, so that another never moves it.
  *
- * Two kinds are healthy only once something later is there, and would hold the sync for ever: a claim on a volume that is bound when a
+ * Two kinds are healthy only once something else is there, and would hold the sync for ever: a claim on a volume that is bound when a
  * pod uses it goes into the wave of its first user (Argo CD applies it first, by kind); a Gateway that leads into the mesh waits for an
- * address that not every cluster has, so it comes behind the workloads, with routes that belong to it alone. Neither guards anything.
+ * address that not every cluster has, so it comes last, with routes that belong to it alone. Neither guards anything.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ (read for 3.2)
  */
@@ -30,7 +30,9 @@ export function wavesOf({ objects, order }: Shipment): readonly number[] {
     return baseOf(stage) + (opens ? STRIDE / 2 : 0);
   });
   for (const i of order.sequence) {
-    for (const need of order.needs[i]!) if (!isClaim(objects[need]!)) waves[i] = Math.max(waves[i]!, waves[need]! + 1);
+    for (const need of order.needs[i]!) {
+      if (!isClaim(objects[need]!)) waves[i] = Math.max(waves[i]!, waves[need]! + (late.has(need) ? 0 : 1));
+    }
   }
   const firstUse = new Map<number, number>();
   order.needs.forEach((needs, i) => {
