@@ -1,14 +1,15 @@
 import { posix } from 'node:path';
 import { oneOf } from '../../input/choice';
-import { isPlainMap, knownProps } from '../../input/known-props';
+import { knownProps } from '../../input/known-props';
 import { dnsLabel, objectName } from '../../input/names';
 import { refuse, shown } from '../../input/refuse';
 import type { GitManifests } from '../../install/deliveries/argo-cd-applications';
 import { annotationsOf, withAnnotations, withPruneSafety, withSyncOptions } from '../prune-safety';
 import type { LayOut, PlainObject, Shipment, TreeFile } from '../shipment';
-import { GUARDS, partsOf, warnOfGuardsElsewhere, type Grouping, type Part } from './argo-cd/applications';
+import { GUARDS, partsOf, warnOfGuardsElsewhere, type Part } from './argo-cd/applications';
 import { ignoredOf } from './argo-cd/ignored';
 import { wavesOf } from './argo-cd/waves';
+import { groupingOf, type Grouping } from './grouping';
 import { objectFiles } from './object-file';
 
 /** Props of the layout for Argo CD: where the tree will be found, and how it is synced. */
@@ -157,37 +158,7 @@ function checked(props: ArgoCdLayoutProps): Grouping {
         refuse(PLACE, `${key} of an ApplicationSet must not hold "{{", got ${shown(props[key])}`);
     }
   }
-  const per = oneOf(PLACE, 'per', props.per ?? 'app', ['app', 'namespace', 'team'] as const);
-  if (per !== 'team') {
-    if (props.teams !== undefined) refuse(PLACE, `teams are for per: "team", got per: ${shown(per)}; say per: "team"`);
-    return { per };
-  }
-  return { per, teamOf: teamsOf(props.teams) };
-}
-
-function teamsOf(teams: ArgoCdLayoutProps['teams']): ReadonlyMap<string, string> {
-  const teamOf = new Map<string, string>();
-  if (!isPlainMap(teams) || Object.keys(teams).length === 0) {
-    refuse(PLACE, `per: "team" needs teams, such as { shop: ["shop", "billing"] }, got ${shown(teams)}`);
-  }
-  for (const [team, namespaces] of Object.entries<unknown>(teams)) {
-    dnsLabel(PLACE, 'team', team);
-    if (team === 'base' || team === 'last') {
-      refuse(
-        PLACE,
-        `team "${team}" would share an Application with objects that have no namespace; give it another name`,
-      );
-    }
-    if (!Array.isArray(namespaces))
-      refuse(PLACE, `teams.${team} must be a list of namespaces, got ${shown(namespaces)}`);
-    for (const namespace of namespaces as unknown[]) {
-      const other = teamOf.get(dnsLabel(PLACE, `namespace of team "${team}"`, namespace));
-      if (other !== undefined)
-        refuse(PLACE, `namespace ${shown(namespace)} is in teams "${other}" and "${team}"; keep one`);
-      teamOf.set(namespace as string, team);
-    }
-  }
-  return teamOf;
+  return groupingOf(PLACE, props);
 }
 
 function manifests(shipment: Shipment, parts: readonly Part[]): readonly TreeFile[] {

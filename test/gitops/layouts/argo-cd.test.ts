@@ -96,6 +96,16 @@ describe('the order', () => {
     for (const [title, moment] of before) expect([title, after.get(title)]).toEqual([title, moment]);
   });
 
+  test('a policy that refuses comes before one that allows, whatever they are called', () => {
+    const acting = (name: string, action: string): Placed => ({
+      object: object(ISTIO, 'AuthorizationPolicy', name, { spec: { action, rules: [{}] } }),
+      stage: 'policies',
+    });
+    const moments = firstSync(layOut(placed(acting('shop/a', 'ALLOW'), acting('shop/b', 'DENY'))), 'dist');
+    const [allow, deny] = ['a', 'b'].map((name) => moments.get(`AuthorizationPolicy/shop/${name}`)!);
+    expect(deny![1]).toBeLessThan(allow![1]);
+  });
+
   test('objects of one stage that need each other are in waves of their own', () => {
     const shipment = placed(
       policy('shop/third', []),
@@ -129,12 +139,13 @@ describe('the order', () => {
     };
     const waves = (parentRefs: object[]) => {
       const shipment = placed(ingress, waypoint('shop/waypoint'), route(parentRefs), deployment('shop/web'));
-      expectNeedsFirst(shipment, layOut(shipment));
       return (title: string) => firstSync(layOut(shipment), 'dist').get(title)![1];
     };
     const wayIn = waves([{ name: 'ingress' }]);
     expect(wayIn('Gateway/shop/ingress')).toBeGreaterThan(wayIn('Deployment/shop/web'));
     expect(wayIn('Gateway/shop/waypoint')).toBeLessThan(wayIn('Deployment/shop/web'));
+    // Nor its own route, which needs no address.
+    expect(wayIn('HTTPRoute/shop/web')).toBe(wayIn('Gateway/shop/ingress'));
     // A route that decides in the mesh too must be there before what it leads to.
     const both = waves([{ name: 'ingress' }, { group: '', kind: 'Service', name: 'web' }]);
     expect(both('HTTPRoute/shop/web')).toBeLessThan(both('Deployment/shop/web'));
@@ -481,7 +492,7 @@ test.each<[string, unknown, string]>([
     { per: 'team', teams: { a: ['x'], b: ['x'] } },
     'namespace "x" is in teams "a" and "b"; keep one',
   ],
-  ['a team called base', { per: 'team', teams: { base: ['x'] } }, 'team "base" would share an Application'],
+  ['a team called base', { per: 'team', teams: { base: ['x'] } }, 'team "base" would share a part'],
   ['a team that is no name', { per: 'team', teams: { 'A/B': ['x'] } }, 'team "A/B" is not a valid name'],
   [
     'a template',

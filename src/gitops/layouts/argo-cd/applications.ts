@@ -1,5 +1,6 @@
 import { described } from '../../../app/identity';
 import { STAGES, type Shipment, type Stage } from '../../shipment';
+import { BASE, LAST, type Grouping } from '../grouping';
 import { ranksOf } from '../ranks';
 
 /** The objects that one Application syncs. */
@@ -10,14 +11,6 @@ export interface Part {
   /** 0 for the first to be synced. */
   readonly rank: number;
 }
-
-export type Grouping =
-  | { readonly per: 'app' }
-  | { readonly per: 'namespace' }
-  | { readonly per: 'team'; readonly teamOf: ReadonlyMap<string, string> };
-
-/** Of what has no namespace: what the others need, and what needs them. */
-const [BASE, LAST] = ['base', 'last'];
 
 /** Stages of what guards others. */
 export const GUARDS: ReadonlySet<Stage> = new Set<Stage>(['policies', 'gateways', 'routes']);
@@ -39,7 +32,7 @@ export function partsOf(shipment: Shipment, grouping: Grouping): readonly Part[]
   const partOf = objects.map(({ identity }, i) => {
     const namespace = identity.group === '' && identity.kind === 'Namespace' ? identity.name! : identity.namespace;
     let name = namespace;
-    if (namespace === '') name = STAGES.indexOf(order.stages[i]!) < STAGES.indexOf('gateways') ? BASE! : LAST!;
+    if (namespace === '') name = STAGES.indexOf(order.stages[i]!) < STAGES.indexOf('gateways') ? BASE : LAST;
     else if (grouping.per === 'team') name = grouping.teamOf.get(namespace) ?? (homeless.add(namespace), namespace);
     else if (name === BASE || name === LAST) reserved(shipment, i, name);
     const list = members.get(name);

@@ -1,29 +1,38 @@
-import { WAYPOINT_CLASS } from '../../../model/policy/targeting';
+import { onlyCloses } from '../../order/stage-of-kind';
 import { STAGES, type ApplyOrder, type ShippedObject, type Shipment, type Stage } from '../../shipment';
+import { isGateway, isWaypoint } from '../waypoint';
 
 /** Room for what needs others of its own stage. */
 const STRIDE = 100;
 
 const baseOf = (stage: Stage): number => STAGES.indexOf(stage) * STRIDE;
 
-/** Behind workloads, before what acts on them. */
-const WAYS_IN = baseOf('workloads') + STRIDE / 2;
+/** Behind all stages: Argo CD waits for the health of a wave only if another follows. */
+const WAYS_IN = STAGES.length * STRIDE;
 
 /**
  * The sync wave of each object: a hundred for each stage, and one more than what it needs of the same stage. Argo CD applies a wave when
  * all in the waves before are there and healthy. An object's wave follows from its own stage and needs, so that another never moves it.
  *
- * Two kinds are healthy only once something later is there, and would hold the sync for ever: a claim on a volume that is bound when a
+ * Two kinds are healthy only once something else is there, and would hold the sync for ever: a claim on a volume that is bound when a
  * pod uses it goes into the wave of its first user (Argo CD applies it first, by kind); a Gateway that leads into the mesh waits for an
- * address that not every cluster has, so it comes behind the workloads, with routes that belong to it alone. Neither guards anything.
+ * address that not every cluster has, so it comes last, with routes that belong to it alone. Neither guards anything.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ (read for 3.2)
  */
 export function wavesOf({ objects, order }: Shipment): readonly number[] {
   const late = waysIn(objects, order);
-  const waves = order.stages.map((stage, i) => (late.has(i) ? WAYS_IN : baseOf(stage)));
+  const waves = order.stages.map((stage, i) => {
+    if (late.has(i)) return WAYS_IN;
+    const { identity, content } = objects[i]!;
+    // Of an ALLOW and the DENY that makes an exception to it, the DENY comes first.
+    const opens = stage === 'policies' && !onlyCloses(identity.group, identity.kind ?? '', content);
+    return baseOf(stage) + (opens ? STRIDE / 2 : 0);
+  });
   for (const i of order.sequence) {
-    for (const need of order.needs[i]!) if (!isClaim(objects[need]!)) waves[i] = Math.max(waves[i]!, waves[need]! + 1);
+    for (const need of order.needs[i]!) {
+      if (!isClaim(objects[need]!)) waves[i] = Math.max(waves[i]!, waves[need]! + (late.has(need) ? 0 : 1));
+    }
   }
   const firstUse = new Map<number, number>();
   order.needs.forEach((needs, i) => {
@@ -39,10 +48,8 @@ const isClaim = ({ identity }: ShippedObject): boolean =>
 function waysIn(objects: readonly ShippedObject[], { needs }: ApplyOrder): ReadonlySet<number> {
   const neededBy = needs.map((): number[] => []);
   needs.forEach((all, i) => all.forEach((need) => neededBy[need]!.push(i)));
-  const found = objects.flatMap(({ identity, content }, i) => {
-    if (identity.group !== 'gateway.networking.k8s.io' || identity.kind !== 'Gateway') return [];
-    const { gatewayClassName } = (content['spec'] ?? {}) as { gatewayClassName?: unknown };
-    if (typeof gatewayClassName !== 'string' || gatewayClassName.startsWith(WAYPOINT_CLASS)) return [];
+  const found = objects.flatMap((object, i) => {
+    if (!isGateway(object) || isWaypoint(object)) return [];
     return neededBy[i]!.every((user) => onlyRoutesIn(objects[user]!) && neededBy[user]!.length === 0) ? [i] : [];
   });
   return new Set(found);
