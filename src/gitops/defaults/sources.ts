@@ -31,7 +31,7 @@ export interface DefaultsSource {
   readonly component: Exclude<Component, 'kubernetes'> | undefined;
   /** Of the Gateway API, which has a table for each. */
   readonly channel?: GatewayApiChannel | undefined;
-  /** Its file in tables. */
+  /** Its file in tables, but for Kubernetes' own kinds. */
   readonly name: string;
   table(): DefaultsTable;
 }
@@ -71,7 +71,9 @@ const PROMETHEUS = source('prometheus', undefined, () => require('./tables/prome
 const FLAGGER = source('flagger', undefined, () => require('./tables/flagger') as Loaded);
 const K3S = source('k3s', undefined, () => require('./tables/k3s') as Loaded);
 
-/** By API group; some share one. Kubernetes' own kinds are not here: docs/drift.md says why. */
+const KUBERNETES = source('kubernetes', undefined, () => require('./kubernetes') as Loaded);
+
+/** By API group; some share one. */
 const BY_GROUP: ReadonlyMap<string, readonly DefaultsSource[]> = new Map([
   ['networking.istio.io', [ISTIO]],
   ['security.istio.io', [ISTIO]],
@@ -87,10 +89,13 @@ const BY_GROUP: ReadonlyMap<string, readonly DefaultsSource[]> = new Map([
   ['monitoring.coreos.com', [PROMETHEUS]],
   ['flagger.app', [FLAGGER]],
   ['helm.cattle.io', [K3S]],
+  ['apps', [KUBERNETES]],
 ]);
 
-/** Every source, once. */
-export const SOURCES: readonly DefaultsSource[] = [...new Set([...BY_GROUP.values()].flat())];
+/** Every source whose table is generated, once. */
+export const SOURCES: readonly DefaultsSource[] = [...new Set([...BY_GROUP.values()].flat())].filter(
+  (one) => one !== KUBERNETES,
+);
 
 /** The sources that may know the kinds of a group. A kind that the standard channel does not have is of the other one. */
 export function sourcesOf(group: string, { gatewayApiChannel = 'standard' }: StatedVersions) {

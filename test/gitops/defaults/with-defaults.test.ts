@@ -196,6 +196,18 @@ test('a kind that only the experimental channel has is that of this channel', ()
   expect(withDefaults(later, { gatewayApi: '1.2' })).toBe(later);
 });
 
+test("of Kubernetes' own kinds the claim templates of a StatefulSet alone get what the server writes there", () => {
+  const claim = { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'] } };
+  const set = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'a' }, spec: { replicas: 1 } };
+  expect(withDefaults(set, {})).toBe(set);
+  const written = withDefaults({ ...set, spec: { volumeClaimTemplates: [claim] } }, {});
+  expect(written['spec']).toEqual({
+    volumeClaimTemplates: [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...claim }],
+  });
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { spec: { containers: [{}] } } } };
+  expect(withDefaults(deployment, {})).toBe(deployment);
+});
+
 test('a platform states what it was given, and the channel', () => {
   expect(statedVersions(undefined)).toEqual({});
   expect(statedVersions(new Platform({ gatewayApi: '1.4', gatewayApiChannel: 'experimental' }))).toEqual({
