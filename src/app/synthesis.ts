@@ -104,7 +104,9 @@ function examined({ charts }: AppManifests, options: SynthesisOptions, problems:
   const byRoot = new Map<IConstruct, Manifest[]>();
   for (const { chart, manifests } of charts) {
     const root = meshRoot(chart);
-    byRoot.set(root, [...(byRoot.get(root) ?? []), ...manifests]);
+    const known = byRoot.get(root) ?? [];
+    byRoot.set(root, known);
+    for (const manifest of manifests) known.push(manifest);
   }
   for (const [root, manifests] of byRoot) {
     reportSameObject(manifests, problems);
