@@ -154,12 +154,11 @@ const isClosed = (answer: Answer | undefined): boolean => answer?.verdict !== 'a
 /** Stands for an end that is no workload of the manifests. */
 const SOMETHING = '*';
 
-/** The workloads that a request gets to; of several behind one Service it may be some that let it in. */
+/** The workloads that a request gets to; of several behind one Service it may be some, where the worst is what is answered. */
 function reachedBy({ lands, outcome, verdict }: Answer): readonly string[] {
+  if (verdict === 'unknown') return [];
   const found = lands.flatMap(({ workloads }) => workloads);
-  if (verdict === 'denied') return found;
-  if (verdict === 'unknown' || outcome !== 'app') return [];
-  return found.length > 0 ? found : [SOMETHING];
+  return found.length === 0 && verdict === 'allowed' && outcome === 'app' ? [SOMETHING] : found;
 }
 
 /** What was answered before the first step; undefined where the path was not there. */
