@@ -10,7 +10,7 @@ import { GUARDS, partsOf, warnOfGuardsElsewhere, type Part } from './argo-cd/app
 import { ignoredOf } from './argo-cd/ignored';
 import { wavesOf } from './argo-cd/waves';
 import { groupingOf, type Grouping } from './grouping';
-import { objectFiles } from './object-file';
+import { objectPaths } from './object-paths';
 
 /** Props of the layout for Argo CD: where the tree will be found, and how it is synced. */
 export interface ArgoCdLayoutProps extends GitManifests {
@@ -119,7 +119,7 @@ const [MANIFESTS, APPS] = ['manifests', 'apps'];
 /**
  * Lays a shipment out for Argo CD.
  *
- * - `manifests/<application>/<namespace>/<kind>-<name>.yaml`: the objects, with sync waves in the order of the app: what guards a workload
+ * - `manifests/<application>/<namespace>/<kind>.<name>.yaml`: the objects, with sync waves in the order of the app: what guards a workload
  *   is there, and healthy, before the workload.
  * - `apps/`: an Application for each folder, or one ApplicationSet. They apply server-side and leave alone what controllers own.
  * - `app-of-apps.yaml`: the Application that syncs `apps/`, to be applied once, by hand or by the `mesh` of ArgoCdApplications.
@@ -164,7 +164,7 @@ function checked(props: ArgoCdLayoutProps): Grouping {
 function manifests(shipment: Shipment, parts: readonly Part[]): readonly TreeFile[] {
   const { objects, order, yaml, problem } = shipment;
   const waves = wavesOf(shipment);
-  const files = objectFiles(objects);
+  const paths = objectPaths(shipment);
   return parts.flatMap(({ name, objects: members }) =>
     members.flatMap((i) => {
       const { identity, construct, content } = objects[i]!;
@@ -180,7 +180,7 @@ function manifests(shipment: Shipment, parts: readonly Part[]): readonly TreeFil
       let shipped: PlainObject = withAnnotations(content, { [SYNC_WAVE]: String(waves[i]) });
       if (GUARDS.has(order.stages[i]!)) shipped = withSyncOptions(shipped, ['PruneLast=true']);
       shipped = withPruneSafety('argo-cd', identity, shipped);
-      return [{ path: posix.join(MANIFESTS!, name, files[i]!), text: yaml([shipped]) }];
+      return [{ path: posix.join(MANIFESTS!, name, paths[i]!.folder, paths[i]!.file), text: yaml([shipped]) }];
     }),
   );
 }

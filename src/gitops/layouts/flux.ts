@@ -7,7 +7,7 @@ import type { LayOut, PlainObject, Shipment, TreeFile } from '../shipment';
 import { forFlux, healthOf } from './flux/applied';
 import { layersOf, type Layer } from './flux/layers';
 import { groupingOf, type Grouping } from './grouping';
-import { objectFiles } from './object-file';
+import { objectPaths } from './object-paths';
 
 /** A source of Flux that is there already. */
 export interface FluxSourceRef {
@@ -142,7 +142,7 @@ const DURATION = /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/;
 /**
  * Lays a shipment out for Flux.
  *
- * - `manifests/<kustomization>/<namespace>/<kind>-<name>.yaml`: the objects, and in each folder a kustomization.yaml that lists them.
+ * - `manifests/<kustomization>/<namespace>/<kind>.<name>.yaml`: the objects, and in each folder a kustomization.yaml that lists them.
  * - `flux/`: a Kustomization for each stage: accounts and namespaces, policies, gateways, services, routes, workloads. Each waits until
  *   the one before has applied the same commit, with every commit, and workloads wait for waypoints that are programmed.
  * - `sync.yaml`: the Kustomization that applies `flux/`, and the GitRepository if there is one; to be applied once, by hand or where
@@ -209,7 +209,7 @@ function reference(other: string): { readonly name: string; readonly namespace?:
 
 function manifests(shipment: Shipment, layers: readonly Layer[]): readonly TreeFile[] {
   const { objects, yaml, problem } = shipment;
-  const paths = objectFiles(objects);
+  const paths = objectPaths(shipment);
   const content = forFlux(objects);
   return layers.flatMap(({ name, objects: members }) => {
     const folder = posix.join(MANIFESTS, name);
@@ -220,7 +220,7 @@ function manifests(shipment: Shipment, layers: readonly Layer[]): readonly TreeF
         );
         return [];
       }
-      return [{ path: posix.join(folder, paths[i]!), text: yaml([content[i]]) }];
+      return [{ path: posix.join(folder, paths[i]!.folder, paths[i]!.file), text: yaml([content[i]]) }];
     });
     const resources = files.map(({ path }) => posix.relative(folder, path));
     return [...files, { path: posix.join(folder, 'kustomization.yaml'), text: yaml([kustomize(resources)]) }];

@@ -188,13 +188,13 @@ describe('what Flux leaves alone', () => {
     );
     const folder = 'manifests/foundations';
     for (const kept of [
-      'cluster_/customresourcedefinition-things.example.com',
-      'cluster_/namespace-shop',
-      'shop/persistentvolumeclaim-data',
+      '_cluster/customresourcedefinition.things.example.com',
+      '_cluster/namespace.shop',
+      'shop/persistentvolumeclaim.data',
     ]) {
       expect(read(files, `${folder}/${kept}.yaml`).metadata.annotations).toEqual({ [PRUNE]: 'disabled' });
     }
-    expect(read(files, `${folder}/shop/configmap-settings.yaml`).metadata.annotations).toBeUndefined();
+    expect(read(files, `${folder}/shop/configmap.settings.yaml`).metadata.annotations).toBeUndefined();
     expect(read(files, 'flux/foundations.yaml').spec.prune).toBe(true);
   });
 
@@ -206,8 +206,8 @@ describe('what Flux leaves alone', () => {
         scaler('shop/web'),
       ),
     );
-    expect(read(files, 'manifests/workloads/shop/deployment-web.yaml').spec).toEqual({ paused: false });
-    expect(read(files, 'manifests/workloads/shop/deployment-db.yaml').spec).toEqual({ replicas: 1 });
+    expect(read(files, 'manifests/workloads/shop/deployment.web.yaml').spec).toEqual({ paused: false });
+    expect(read(files, 'manifests/workloads/shop/deployment.db.yaml').spec).toEqual({ replicas: 1 });
   });
 
   test('a route whose weights a Rollout owns is made once', () => {
@@ -219,7 +219,7 @@ describe('what Flux leaves alone', () => {
     };
     const files = layOut(placed(route('shop/web', 'VirtualService'), route('shop/cart', 'VirtualService'), rollout));
     const annotations = (name: string) =>
-      read(files, `manifests/routes/shop/virtualservice-${name}.yaml`).metadata.annotations;
+      read(files, `manifests/routes/shop/virtualservice.${name}.yaml`).metadata.annotations;
     expect(annotations('web')).toEqual({ [SSA]: 'IfNotPresent' });
     expect(annotations('cart')).toBeUndefined();
   });
@@ -235,7 +235,7 @@ describe('what Flux leaves alone', () => {
       stage: 'controllers',
     };
     const files = layOut(placed(hooks));
-    expect(read(files, 'manifests/controllers/cluster_/validatingwebhookconfiguration-hooks.yaml').webhooks).toEqual([
+    expect(read(files, 'manifests/controllers/_cluster/validatingwebhookconfiguration.hooks.yaml').webhooks).toEqual([
       { name: 'a.example.com', clientConfig: { url: 'https://a.example.com' } },
       { name: 'b.example.com', clientConfig: { caBundle: 'LS0t' } },
     ]);
@@ -279,8 +279,8 @@ describe('objects of Flux', () => {
 test('resources are listed in the order of the app', () => {
   const files = layOut(shop());
   expect(read(files, 'manifests/foundations/kustomization.yaml').resources).toEqual([
-    'cluster_/namespace-shop.yaml',
-    'cluster_/namespace-billing.yaml',
+    '_cluster/namespace.shop.yaml',
+    '_cluster/namespace.billing.yaml',
   ]);
 });
 

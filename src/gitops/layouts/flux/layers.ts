@@ -96,7 +96,10 @@ function groupsOf({ objects, order, problem }: Shipment, grouping: Grouping): re
   return groups;
 }
 
-type LayerParts = { readonly stage: LayerStage; readonly level: number; readonly group: string };
+interface LayerParts {
+  readonly stage: LayerStage;
+  readonly group: string;
+}
 
 /** What each layer waits for: all of the stage before, or of its own group where that has one; and what its objects need elsewhere. */
 function betweenLayers(
@@ -107,7 +110,7 @@ function betweenLayers(
 ): readonly ReadonlySet<number>[] {
   const { order, objects, warn } = shipment;
   const numbers = new Map(names.map((name, n) => [name, n]));
-  const chain = names.map((name) => before(name, names, partsOf));
+  const chain = chainOf(names.map(partsOf));
   const needs = chain.map((set) => new Set(set));
   order.needs.forEach((all, i) => {
     const here = numbers.get(layerOf[i]!)!;
@@ -133,21 +136,16 @@ function betweenLayers(
   return needs;
 }
 
-function before(name: string, names: readonly string[], partsOf: (name: string) => LayerParts): ReadonlySet<number> {
-  const here = partsOf(name);
-  const earlier = names.flatMap((other, n) => {
-    const { stage, level } = partsOf(other);
-    const rank = (s: LayerStage, l: number): number => LAYER_STAGES.indexOf(s) * 1000 + l;
-    return rank(stage, level) < rank(here.stage, here.level) ? [{ n, ...partsOf(other) }] : [];
+/** Of each layer the one before: of its own group where that has one, else the last for all. */
+function chainOf(layers: readonly LayerParts[]): readonly ReadonlySet<number>[] {
+  let forAll: number | undefined;
+  const last = new Map<string, number>();
+  return layers.map(({ stage, group }, n) => {
+    const before = CUT.has(stage) ? (last.get(group) ?? forAll) : forAll;
+    if (CUT.has(stage)) last.set(group, n);
+    else forAll = n;
+    return new Set(before === undefined ? [] : [before]);
   });
-  const own = earlier.filter(({ stage, group }) => !CUT.has(stage) || group === here.group);
-  const last = own.at(-1);
-  if (last === undefined) return new Set();
-  return new Set(
-    own
-      .filter(({ stage, level, group }) => stage === last.stage && level === last.level && group === last.group)
-      .map(({ n }) => n),
-  );
 }
 
 /** Without those that another of them waits for anyway. */
