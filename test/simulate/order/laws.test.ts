@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { orderToApply } from '../../../src/gitops/order/order';
 import type { PlainObject } from '../../../src/gitops/shipment';
 import { load } from '../../../src/model/input/load';
 import { Mesh } from '../../../src/model/mesh';
@@ -87,6 +88,56 @@ test('finds the same over what is there before', () => {
   fc.assert(
     fc.property(fc.subarray([...ALL]), fc.shuffledSubarray([...ALL], { minLength: ALL.length }), (older, objects) => {
       expect(proved(read(objects), read(older))).toEqual(asked(read(objects), read(older)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Objects of which any may be there, in one of several shapes. */
+const SHAPES: readonly (readonly PlainObject[])[] = [
+  [
+    shop({ 'istio.io/dataplane-mode': 'ambient' }),
+    shop(),
+    shop({ 'istio.io/dataplane-mode': 'ambient', 'istio.io/use-waypoint': 'waypoint' }),
+  ],
+  [waypoint],
+  [service('web', { 'istio.io/use-waypoint': 'waypoint' }), service('web')],
+  [service('cart')],
+  [deployment('web')],
+  [deployment('cart')],
+  [
+    policy('a', { targetRefs: toWeb, rules: [{ to: [{ operation: { methods: ['GET'] } }] }] }),
+    policy('a', { targetRefs: toWeb, action: 'DENY', rules: [{ to: [{ operation: { methods: ['GET'] } }] }] }),
+    policy('a', { selector: { matchLabels: { app: 'web' } } }),
+  ],
+  [
+    policy('b', { action: 'DENY', selector: { matchLabels: { app: 'cart' } }, rules: [{}] }),
+    policy('b', { selector: { matchLabels: { app: 'cart' } }, rules: [{}] }),
+  ],
+  [policy('c'), policy('c', { rules: [{}] })],
+  [routeOf('web')],
+  ['web', 'cart'].map((app) => admits('to', { matchLabels: { app } }, [{}])),
+  [admits('all', {}, []), admits('all', {}, [{ from: [{ podSelector: { matchLabels: { app: 'cart' } } }] }])],
+];
+
+function admits(name: string, podSelector: object, ingress: readonly object[]): PlainObject {
+  return object('NetworkPolicy', name, {
+    namespace: 'shop',
+    group: 'networking.k8s.io',
+    spec: { podSelector, ingress, policyTypes: ['Ingress'] },
+  });
+}
+
+test('finds nothing in our own order, whatever is applied to an empty cluster', () => {
+  const shapes = SHAPES.map((all) => fc.option(fc.constantFrom(...all), { nil: undefined }));
+  const some = fc
+    .tuple(...shapes)
+    .map((all): PlainObject[] => all.flatMap((one) => one ?? []))
+    .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
+  fc.assert(
+    fc.property(some, (objects) => {
+      const ours = orderToApply(objects).sequence.map((i) => objects[i]!);
+      expect(proveOrder([], read(ours)).openings).toEqual([]);
     }),
     { numRuns: 60 },
   );

@@ -205,6 +205,9 @@ describe('an order over what is there already', () => {
   test('says nothing of clients and servers that will be gone in the end', () => {
     const nobody = policy('nobody');
     expect(seen([home], [home, service('web'), nobody, client, web])).toEqual([]);
+    // The Service stays, and leads to nobody.
+    const guard = policy('guard', { selector: { matchLabels: { app: 'web' } } });
+    expect(seen([home, service('web'), client], [home, service('web'), client, web, guard])).toEqual([]);
   });
 });
 
