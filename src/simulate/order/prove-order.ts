@@ -1,10 +1,12 @@
+import { fact } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import type { MeshOptions } from '../../model/options';
+import { workloads } from '../../model/workloads/workload';
 import type { Answer } from '../answer';
 import { answered, comparisons, type Compared, type Comparison } from '../diff/comparisons';
 import { decisive, wordsOf, withoutPort } from '../diff/diff';
-import { destinationsByKey, keyOf, workloadsByName } from '../diff/pairs';
+import { destinationsByKey, keyOf } from '../diff/pairs';
 import { gatewayClients } from '../partition/outsiders';
 import type { PortRange } from '../partition/port-classes';
 import type { RequestFrom, RequestHttp } from '../request';
@@ -36,6 +38,12 @@ export interface Opening {
   readonly ports?: readonly PortRange[] | undefined;
   /** Requests that stand for those that get through; none for all that are sent there. */
   readonly requests: readonly RequestHttp[];
+  /**
+   * Whether it is open to connections that carry no HTTP, alone or beside these requests.
+   *
+   * @default - absent where it is open to all that is sent there, or to requests alone
+   */
+  readonly isPlain?: true | undefined;
   /** What is on the way, in a few words. */
   readonly meanwhile: string;
   /** What will be, in a few words. */
@@ -51,8 +59,8 @@ export interface OrderProof {
   readonly openings: readonly Opening[];
   /** How many states there are on the way. */
   readonly moments: number;
-  /** Those at which nothing can be reached yet, and nothing need be looked at. */
-  readonly empty: number;
+  /** Those that need no look: nothing can be reached yet, or all is as at the moment before, the beginning or the end. */
+  readonly settled: number;
   /** Steps after which nobody looked, as it would have taken too long; none where all is proved. */
   readonly unseen: readonly number[];
   /** What samples of requests may not tell apart. */
@@ -88,7 +96,7 @@ export function proveOrder(
   const steps = stepsOf(older, newer);
   const moments = new Moments(older, steps, options);
   const [first, last] = [moments.after(0), moments.after(steps.length)];
-  const counts = worthALook(older, steps);
+  const { counts, end } = worthALook(older, steps);
   const budget = { left: questions };
   const seen = new Map<number, readonly Open[]>();
   const inexact = new Set<string>();
@@ -100,9 +108,9 @@ export function proveOrder(
   });
   return {
     steps,
-    openings: joined(spans(seen, steps.length)),
+    openings: joined(spans(seen, end)),
     moments: Math.max(steps.length - 1, 0),
-    empty: Math.max(steps.length - 1, 0) - counts.length,
+    settled: Math.max(steps.length - 1, 0) - counts.length,
     unseen: counts.filter((count) => !seen.has(count)).sort((a, b) => a - b),
     inexact: [...inexact],
   };
@@ -121,13 +129,15 @@ function openAt(mesh: Mesh, first: Mesh, last: Mesh, budget: { left: number }, i
     // Of those who come or go nothing is said: the end does not tell what they may.
     if (!clients.old || !clients.now || !asked.older || !asked.newer) continue;
     const open = sides.flatMap((side) => {
-      const kind = kindOf(side.old, () => side.now);
+      const kind = kindOf(last, side.old, () => side.now);
       return kind ? [{ kind, side }] : [];
     });
     if (open.length === 0) continue;
     clients.names.forEach((client, i) => {
       const from = clients.each[i]!;
-      const own = open.filter(({ side: { http, old } }) => kindOf(old, () => atFirst(first, comparison, from, http)));
+      const own = open.filter(({ side: { http, old } }) =>
+        kindOf(last, old, () => atFirst(first, comparison, from, http)),
+      );
       if (own.length > 0) found.push(described(comparison, client, own));
     });
   }
@@ -135,9 +145,9 @@ function openAt(mesh: Mesh, first: Mesh, last: Mesh, budget: { left: number }, i
 }
 
 /** What an answer that gets to an app would have to say at another moment, for that one to be no opening of this. */
-function kindOf(old: Answer | undefined, other: () => Answer | undefined): OpeningKind | undefined {
+function kindOf(last: Mesh, old: Answer | undefined, other: () => Answer | undefined): OpeningKind | undefined {
   if (!old) return undefined;
-  const reached = reachedBy(old);
+  const reached = reachedBy(old).filter((one) => one === SOMETHING || namesOf(last).has(one));
   if (old.verdict !== 'unknown' && reached.length === 0) return undefined;
   const now = other();
   // Not knowing what will be proves nothing.
@@ -149,6 +159,9 @@ function kindOf(old: Answer | undefined, other: () => Answer | undefined): Openi
   return isClosed(now) ? 'opens' : 'strays';
 }
 
+/** Workloads as `namespace/name`: of those that will be gone, the end says nothing. */
+const namesOf = fact((mesh) => new Set(workloads(mesh).map(({ name, namespace }) => `${namespace}/${name}`)));
+
 const isClosed = (answer: Answer | undefined): boolean => answer?.verdict !== 'allowed' || answer.outcome !== 'app';
 
 /** Stands for an end that is no workload of the manifests. */
@@ -157,7 +170,7 @@ const SOMETHING = '*';
 /** The workloads that a request gets to; of several behind one Service it may be some, where the worst is what is answered. */
 function reachedBy({ lands, outcome, verdict }: Answer): readonly string[] {
   if (verdict === 'unknown') return [];
-  const found = lands.flatMap(({ workloads }) => workloads);
+  const found = lands.flatMap((one) => one.workloads);
   return found.length === 0 && verdict === 'allowed' && outcome === 'app' ? [SOMETHING] : found;
 }
 
@@ -180,8 +193,7 @@ function isIn(mesh: Mesh, from: RequestFrom): boolean {
   if ('ip' in from) return true;
   if ('gateway' in from)
     return gatewayClients(mesh).some((one) => 'gateway' in one.from && one.from.gateway === from.gateway);
-  const name = 'workload' in from ? from.workload : from.kubelet;
-  return [...workloadsByName(mesh).keys()].some((key) => key.endsWith(` ${name}`));
+  return namesOf(mesh).has('workload' in from ? from.workload : from.kubelet);
 }
 
 const WORST: readonly OpeningKind[] = ['opens', 'strays', 'unsure'];
@@ -203,7 +215,12 @@ function described(
     port,
     ...(protocol !== 'TCP' && { protocol }),
     ...(ranges && { ports: ranges }),
-    requests: told.length === sides.length ? [] : told.flatMap(({ http }) => http ?? []),
+    ...(told.length === sides.length
+      ? { requests: [] }
+      : {
+          requests: told.flatMap(({ http }) => http ?? []),
+          ...(told.some(({ http }) => !http) && { isPlain: true as const }),
+        }),
     meanwhile,
     finally: end,
     objects: [...new Set(told.flatMap(({ now }) => decisive(now)))].sort(),
