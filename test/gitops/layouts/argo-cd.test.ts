@@ -196,6 +196,12 @@ describe('Applications', () => {
     expect(files.filter(({ path }) => path.startsWith('apps/')).map(({ path }) => path)).toEqual(['apps/all.yaml']);
   });
 
+  test('a tree in a folder of its own, such as that of a cluster, is looked for there', () => {
+    const files = layOut({ ...shop(), folder: 'clusters/prod' });
+    expect(read(files, 'app-of-apps.yaml').spec.source.path).toBe('dist/clusters/prod/apps');
+    expect(read(files, 'apps/all.yaml').spec.source.path).toBe('dist/clusters/prod/manifests/all');
+  });
+
   test('they fit the CRD of Argo CD', () => {
     const made = ([{}, { per: 'namespace' }, { as: 'ApplicationSet', per: 'namespace' }] as const).flatMap((props) => {
       const files = layOut(shared(), props).filter(({ path }) => path.startsWith('app'));

@@ -248,6 +248,11 @@ describe('objects of Flux', () => {
       .filter(({ path }) => path === 'sync.yaml' || (path.startsWith('flux/') && path !== 'flux/kustomization.yaml'))
       .flatMap(({ text }) => loadAll(text) as Manifest[]);
 
+  test('a tree in a folder of its own, such as that of a cluster, is looked for there', () => {
+    const files = layOut({ ...shop(), folder: 'clusters/prod' }, { path: '.' });
+    expect(read(files, 'flux/policies.yaml').spec.path).toBe('./clusters/prod/manifests/policies');
+  });
+
   test('they fit the CRDs of Flux', () => {
     for (const props of [{}, { per: 'namespace', dependsOn: ['platform'] }, PER_TEAM] as const) {
       expect(fluxObjects(props).flatMap(schemaErrors)).toEqual([]);
