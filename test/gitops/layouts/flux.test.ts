@@ -167,9 +167,20 @@ describe('what Flux waits for', () => {
   });
 
   test('workloads are waited for; claims, which wait for them, are not', () => {
-    const files = layOut(shop());
-    expect(read(files, 'flux/workloads.yaml').spec.wait).toBe(true);
-    expect(read(files, 'flux/foundations.yaml').spec.wait).toBeUndefined();
+    const claim: Placed = { object: object('v1', 'PersistentVolumeClaim', 'shop/data'), stage: 'foundations' };
+    const files = layOut(placed(claim, deployment('shop/web'), scaler('shop/web')));
+    expect(read(files, 'flux/workloads.yaml').spec.healthChecks).toEqual([
+      { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: 'shop' },
+    ]);
+    for (const name of ['foundations', 'controllers']) {
+      const { healthChecks, wait } = read(files, `flux/${name}.yaml`).spec;
+      expect([healthChecks, wait]).toEqual([undefined, undefined]);
+    }
+  });
+
+  test('a Rollout, whose status Flux can not read, holds up nothing', () => {
+    const rollout: Placed = { object: object('argoproj.io/v1alpha1', 'Rollout', 'shop/web'), stage: 'workloads' };
+    expect(read(layOut(placed(rollout)), 'flux/workloads.yaml').spec.healthChecks).toBeUndefined();
   });
 });
 
