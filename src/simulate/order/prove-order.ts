@@ -36,6 +36,12 @@ export interface Opening {
   readonly ports?: readonly PortRange[] | undefined;
   /** Requests that stand for those that get through; none for all that are sent there. */
   readonly requests: readonly RequestHttp[];
+  /**
+   * Whether it is open to connections that carry no HTTP, alone or beside these requests.
+   *
+   * @default - absent where it is open to all that is sent there, or to requests alone
+   */
+  readonly isPlain?: true | undefined;
   /** What is on the way, in a few words. */
   readonly meanwhile: string;
   /** What will be, in a few words. */
@@ -51,8 +57,8 @@ export interface OrderProof {
   readonly openings: readonly Opening[];
   /** How many states there are on the way. */
   readonly moments: number;
-  /** Those at which nothing can be reached yet, and nothing need be looked at. */
-  readonly empty: number;
+  /** Those that need no look: nothing can be reached yet, or all is as at the moment before, the beginning or the end. */
+  readonly settled: number;
   /** Steps after which nobody looked, as it would have taken too long; none where all is proved. */
   readonly unseen: readonly number[];
   /** What samples of requests may not tell apart. */
@@ -88,7 +94,7 @@ export function proveOrder(
   const steps = stepsOf(older, newer);
   const moments = new Moments(older, steps, options);
   const [first, last] = [moments.after(0), moments.after(steps.length)];
-  const counts = worthALook(older, steps);
+  const { counts, end } = worthALook(older, steps);
   const budget = { left: questions };
   const seen = new Map<number, readonly Open[]>();
   const inexact = new Set<string>();
@@ -100,9 +106,9 @@ export function proveOrder(
   });
   return {
     steps,
-    openings: joined(spans(seen, steps.length)),
+    openings: joined(spans(seen, end)),
     moments: Math.max(steps.length - 1, 0),
-    empty: Math.max(steps.length - 1, 0) - counts.length,
+    settled: Math.max(steps.length - 1, 0) - counts.length,
     unseen: counts.filter((count) => !seen.has(count)).sort((a, b) => a - b),
     inexact: [...inexact],
   };
@@ -203,7 +209,12 @@ function described(
     port,
     ...(protocol !== 'TCP' && { protocol }),
     ...(ranges && { ports: ranges }),
-    requests: told.length === sides.length ? [] : told.flatMap(({ http }) => http ?? []),
+    ...(told.length === sides.length
+      ? { requests: [] }
+      : {
+          requests: told.flatMap(({ http }) => http ?? []),
+          ...(told.some(({ http }) => !http) && { isPlain: true as const }),
+        }),
     meanwhile,
     finally: end,
     objects: [...new Set(told.flatMap(({ now }) => decisive(now)))].sort(),

@@ -177,6 +177,15 @@ describe('an order over what is there already', () => {
     expect(seen([...older, except, wide], closed)).toEqual([]);
   });
 
+  test('opens nothing any more after the last step that changes anything', () => {
+    const closed = [policy('admits'), ...older];
+    const wide = admits([{}]);
+    const except = policy('except', { action: 'DENY', rules: [from('default')] });
+    expect(atServices(seen([wide, except, ...older], closed))).toEqual([
+      'opens shop/web: AuthorizationPolicy shop/admits until AuthorizationPolicy shop/except',
+    ]);
+  });
+
   test('is put by our order so that it opens nothing', () => {
     const closed = [...older, policy('admits')];
     const next = [...older, admits([{}]), policy('except', { action: 'DENY', rules: [from('default')] })];
@@ -210,8 +219,16 @@ describe('what is proved', () => {
   ]);
 
   test('is all that lies between the first step and the last', () => {
-    const { empty, moments, unseen } = proveOrder([], given);
-    expect({ empty, moments, unseen }).toEqual({ empty: 2, moments: 5, unseen: [] });
+    const { settled, moments, unseen } = proveOrder([], given);
+    expect({ settled, moments, unseen }).toEqual({ settled: 2, moments: 5, unseen: [] });
+  });
+
+  test('needs no look at what is applied as it was', () => {
+    const next = read([home, service('web'), policy('nobody'), client, web]);
+    const older = read([home, service('web'), client, web]);
+    const { moments, settled } = proveOrder(older, next);
+    expect({ moments, settled }).toEqual({ moments: 4, settled: 4 });
+    expect(proveOrder(next, next)).toMatchObject({ openings: [], unseen: [], moments: 4, settled: 4 });
   });
 
   test('leaves out what would take too many questions, and says so', () => {
