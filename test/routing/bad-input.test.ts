@@ -40,7 +40,7 @@ test('a canary takes or refuses anything for props', () => {
 test.each(
   ['VirtualService', 'HTTPRoute'].flatMap((via) =>
     ['service', 'stable', 'canary', 'percent', 'testers', 'mirrorPercent', 'via', 'port', 'timeout', 'retry', 'fault']
-      .concat('trafficPolicy', 'labels', 'annotations')
+      .concat('trafficPolicy', 'labels', 'annotations', 'steps', 'owner')
       .map((key) => [via, key] as const),
   ),
 )('a canary via %s takes or refuses anything for %s', (via, key) => {

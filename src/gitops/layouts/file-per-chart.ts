@@ -39,7 +39,9 @@ export function filePerChart(props: FilePerChartLayoutProps = {}): LayOut {
 
 function fileName(chart: string, index: number | undefined): string {
   const number = index === undefined ? '' : `${String(index + 1).padStart(4, '0')}-`;
-  return `${number}${safeName(chart)}.yaml`;
+  const file = `${number}${safeName(chart)}`;
+  // kubectl, Argo CD and Flux would read it in place of the folder.
+  return `${file === 'kustomization' ? 'kustomization_' : file}.yaml`;
 }
 
 function tellWhatCannotHold(

@@ -14,13 +14,16 @@ export interface OneFileLayoutProps {
 const PLACE = 'Layout.oneFile';
 const checkProps = knownProps<OneFileLayoutProps>({ name: 'text' });
 
+/** Files that kubectl, Argo CD and Flux read in place of the folder that they are in. */
+const TAKEN = /^(?:kustomization|chart)$/i;
+
 /** No folder, no hidden file, nothing that a shell reads as more than a name. */
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
  * All objects in one file, in the order in which they are to be applied, which `kubectl apply -f` keeps.
  *
- * @throws InputError if a prop is unknown, or the name is not that of a file
+ * @throws InputError if a prop is unknown, or the name is not that of a file of manifests
  */
 export function oneFile(props: OneFileLayoutProps = {}): LayOut {
   checkProps(PLACE, props);
@@ -29,6 +32,11 @@ export function oneFile(props: OneFileLayoutProps = {}): LayOut {
     refuse(PLACE, `name must be made of letters, digits, ".", "-" and "_", such as "shop", got ${shown(name)}`);
   }
   if (/\.ya?ml$/i.test(name)) refuse(PLACE, `name goes without extension, which is ".yaml", got ${shown(name)}`);
+  if (TAKEN.test(name))
+    refuse(
+      PLACE,
+      `name ${shown(name)} is that of a file which tools read as something else; pick another, such as "app"`,
+    );
   return ({ objects, order, yaml }) => {
     // kubectl takes a file without objects for a mistake.
     if (objects.length === 0) return [];

@@ -78,6 +78,12 @@ test('names of charts lead nowhere, and two that differ in case only have two fi
   expect(pathsOf(filePerChart()(shipment))).toEqual(['_2e._2fup.yaml', '_53hop.yaml', 'shop.yaml']);
 });
 
+test('no chart becomes the kustomization of its folder, which kubectl, Argo CD and Flux would read instead', () => {
+  const shipment = shipmentOf([{ kind: 'Namespace', name: 'a', chart: 'kustomization' }]);
+  expect(pathsOf(filePerChart()(shipment))).toEqual(['kustomization_.yaml']);
+  expect(pathsOf(filePerChart({ numbered: true })(shipment))).toEqual(['0001-kustomization.yaml']);
+});
+
 test('nothing to ship is no file', () => {
   expect(filePerChart()(shipmentOf([]))).toEqual([]);
 });

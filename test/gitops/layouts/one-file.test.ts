@@ -28,6 +28,10 @@ test('the file has the name that is asked for', () => {
   expect(pathsOf(oneFile({ name: 'shop' })(shipmentOf(SHOP)))).toEqual(['shop.yaml']);
 });
 
+test('a name may hold those that tools read as something else', () => {
+  expect(pathsOf(oneFile({ name: 'kustomization-1' })(shipmentOf(SHOP)))).toEqual(['kustomization-1.yaml']);
+});
+
 test('nothing to ship is no file: kubectl takes an empty one for a mistake', () => {
   expect(oneFile()(shipmentOf([]))).toEqual([]);
 });
@@ -46,6 +50,11 @@ test.each([
   ['app.', 'name must be made of letters, digits, ".", "-" and "_", such as "shop", got "app."'],
   ['app.yaml', 'name goes without extension, which is ".yaml", got "app.yaml"'],
   ['', 'name must be text, got ""'],
+  [
+    'kustomization',
+    'name "kustomization" is that of a file which tools read as something else; pick another, such as "app"',
+  ],
+  ['Chart', 'name "Chart" is that of a file which tools read as something else; pick another, such as "app"'],
 ])('refuses the name %j', (name, message) => {
   expect(() => oneFile({ name })).toThrow(`[Layout.oneFile] ${message}`);
 });

@@ -1,0 +1,165 @@
+import { Chart, YamlOutputType } from 'cdk8s';
+import { loadAll } from 'js-yaml';
+import { Bookinfo } from '../../examples/bookinfo/main';
+import { Cluster, Layout, MeshApp, Platform, type MeshAppProps } from '../../src';
+import { contents, temporaryFolder, thrownBy, workIn } from './folders';
+import { service } from './trees';
+
+workIn(temporaryFolder);
+
+const platform = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.5', cilium: '1.18' });
+const repository = 'https://git.example.com/shop/mesh';
+
+const LAYOUTS: Readonly<Record<string, () => Layout>> = {
+  oneFile: () => Layout.oneFile(),
+  filePerStage: () => Layout.filePerStage(),
+  filePerChart: () => Layout.filePerChart(),
+  namespaceFolders: () => Layout.namespaceFolders(),
+  kustomize: () => Layout.kustomize(),
+  argoCd: () => Layout.argoCd({ repository, path: 'out' }),
+  flux: () => Layout.flux({ repository, path: 'out' }),
+};
+
+/** What an app writes of bookinfo, by path. */
+function bookinfo(outdir: string, props: MeshAppProps = {}): Record<string, string> {
+  const app = new MeshApp({ outdir, platform, ...props });
+  new Bookinfo(app);
+  app.synth();
+  const files = Object.entries(contents(outdir)).filter((file): file is [string, string] => file[1] !== null);
+  return Object.fromEntries(files);
+}
+
+/** Kinds that a layout adds for its tool. */
+const OF_TOOLS = new Set(['Kustomization', 'Application', 'GitRepository']);
+
+/** Which objects files hold, those of tools aside, sorted. */
+function objectsIn(files: Readonly<Record<string, string>>): string[] {
+  return Object.entries(files)
+    .filter(([name]) => name.endsWith('.yaml'))
+    .flatMap(([, text]) => loadAll(text) as { kind: string; metadata: { name: string; namespace?: string } }[])
+    .filter(({ kind }) => !OF_TOOLS.has(kind))
+    .map(({ kind, metadata: { name, namespace } }) => `${kind} ${namespace ?? ''}/${name}`)
+    .sort();
+}
+
+describe.each(Object.entries(LAYOUTS))('the layout %s', (_, make) => {
+  test('has every object of the app once, and no other', () => {
+    const stock = objectsIn(bookinfo('stock'));
+    expect(stock.length).toBeGreaterThan(20);
+    expect(objectsIn(bookinfo('out', { layout: make() }))).toEqual(stock);
+  });
+
+  test('is the same bytes from run to run', () => {
+    expect(bookinfo('one', { layout: make() })).toEqual(bookinfo('two', { layout: make() }));
+  });
+
+  test('leaves no file of itself to another layout that comes after it', () => {
+    bookinfo('out', { layout: make() });
+    const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile({ name: 'other' }) });
+    new Bookinfo(app);
+    jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    app.synth();
+    jest.restoreAllMocks();
+    expect(Object.keys(contents('out'))).toEqual(['.cdk8s-ambient.sha256', 'other.yaml']);
+  });
+});
+
+test('a chart may have a layout of its own, in a folder of its own', () => {
+  const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile() });
+  service(new Chart(app, 'a'), 'a');
+  const b = new Chart(app, 'b');
+  service(b, 'b');
+  Layout.helmChart({ name: 'b', version: '1.0.0', folder: 'charts' }).applyTo(b);
+  app.synth();
+  const files = contents('out');
+  expect(files['app.yaml']).toContain('name: a');
+  expect(files['app.yaml']).not.toContain('name: b');
+  expect(Object.keys(files)).toContain('charts/b/Chart.yaml');
+});
+
+test('charts without a layout stay as cdk8s has them beside one that has', () => {
+  const app = new MeshApp({ outdir: 'out' });
+  service(new Chart(app, 'a'), 'a');
+  const b = new Chart(app, 'b');
+  service(b, 'b');
+  Layout.oneFile({ name: 'b', folder: 'own' }).applyTo(b);
+  app.synth();
+  expect(Object.keys(contents('out'))).toEqual(['.cdk8s-ambient.sha256', 'a.k8s.yaml', 'own', 'own/b.yaml']);
+});
+
+test('two layouts that would write one file are refused, with the charts that have them', () => {
+  const app = new MeshApp({ outdir: 'out' });
+  for (const id of ['a', 'b']) {
+    const chart = new Chart(app, id);
+    service(chart, id);
+    Layout.oneFile().applyTo(chart);
+  }
+  expect(thrownBy(() => app.synth()).message).toBe(
+    'Validation failed with the following errors:\n  [a] and [b] would be written to the same file "app.yaml"; give one another folder',
+  );
+  expect(contents('out')).toEqual({});
+});
+
+test('names that only capitals tell apart are one file to some disks', () => {
+  const app = new MeshApp({ outdir: 'out' });
+  for (const [id, name] of [
+    ['a', 'app'],
+    ['b', 'App'],
+  ] as const) {
+    const chart = new Chart(app, id);
+    service(chart, id);
+    Layout.oneFile({ name }).applyTo(chart);
+  }
+  expect(thrownBy(() => app.synth()).message).toContain('[a] and [b] would be written to the same file "App.yaml"');
+});
+
+test('objects that need each other in a circle are named, all of them', () => {
+  const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile() });
+  const chart = new Chart(app, 'shop');
+  const [a, b, c] = ['a', 'b', 'c'].map((id) => service(chart, id));
+  a!.addDependency(b!);
+  b!.addDependency(c!);
+  c!.addDependency(a!);
+  expect(thrownBy(() => app.synth()).message).toMatch(/shop\/a => shop\/b => shop\/c => shop\/a/);
+});
+
+test('a dependency of the user holds in the order of a layout', () => {
+  const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile() });
+  const [late, early] = ['a', 'b'].map((id) => service(new Chart(app, id), id));
+  late!.addDependency(early!);
+  app.synth();
+  expect(contents('out')['app.yaml']).toMatch(/name: b[^]*name: a/);
+});
+
+test('with dependencies between charts each object comes after all of the other chart', () => {
+  const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile() });
+  const [late, early] = ['a', 'b'].map((id) => {
+    const chart = new Chart(app, id);
+    for (const name of ['1', '2']) service(chart, `${id}${name}`);
+    return chart;
+  });
+  late!.addDependency(early!);
+  app.synth();
+  expect(contents('out')['app.yaml']!.match(/(?<=name: )\S+/g)).toEqual(['b1', 'b2', 'a1', 'a2']);
+});
+
+test.each([
+  [
+    () => new MeshApp({ layout: 'kustomize' as never }),
+    'layout must be a Layout, such as Layout.kustomize(), got "kustomize"',
+  ],
+  [
+    () => new MeshApp({ layout: Layout.kustomize(), yamlOutputType: YamlOutputType.FILE_PER_APP }),
+    'layout and yamlOutputType both say how files are laid out; leave one of them out',
+  ],
+  [
+    () => new Cluster(new MeshApp(), 'a', { layout: {} as never }),
+    'layout must be a Layout, such as Layout.kustomize(), got {}',
+  ],
+  [() => Layout.kustomize({ folder: '../x' }), 'folder must stay inside the output folder'],
+  [() => Layout.kustomize({ floder: 'x' } as never), 'unknown prop "floder"'],
+  [() => Layout.oneFile(null as never), 'props must be an object, got null'],
+  [() => Layout.oneFile().applyTo('app' as never), 'applyTo takes an App, Cluster or Chart, got "app"'],
+])('refuses what is no layout (%#)', (act, says) => {
+  expect(thrownBy(act).message).toContain(says);
+});
