@@ -6,8 +6,11 @@
 export interface ControlledFields {
   /** API group of the object; empty for the core group. */
   readonly group: string;
+  /** Its kind. */
   readonly kind: string;
+  /** Its namespace. */
   readonly namespace: string;
+  /** Its name. */
   readonly name: string;
   /** The fields, as JSON pointers (RFC 6901). */
   readonly jsonPointers: readonly string[];
