@@ -54,6 +54,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/status') as typeof import('./commands/status')).status,
   },
   {
+    name: 'verify',
+    summary: 'compare a live cluster with what its manifests promise',
+    load: () => (require('./commands/verify') as typeof import('./commands/verify')).verify,
+  },
+  {
     name: 'canary',
     summary: 'move canaries along their steps, where Git owns the weights',
     load: () => (require('./commands/canary') as typeof import('./commands/canary')).canary,
