@@ -59,6 +59,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/verify') as typeof import('./commands/verify')).verify,
   },
   {
+    name: 'runbook',
+    summary: 'say what to run to find out where a path is broken',
+    load: () => (require('./commands/runbook') as typeof import('./commands/runbook')).runbook,
+  },
+  {
     name: 'canary',
     summary: 'move canaries along their steps, where Git owns the weights',
     load: () => (require('./commands/canary') as typeof import('./commands/canary')).canary,

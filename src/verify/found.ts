@@ -43,7 +43,7 @@ function namedObject({ apiVersion, kindName, name, namespace }: MeshObject): Fin
 const MOST = 4;
 
 /** Some of many names, and how many there are. */
-export function some(names: readonly string[]): string {
-  const shown = names.slice(0, MOST).join(', ');
-  return names.length > MOST ? `${shown} and ${names.length - MOST} more` : shown;
+export function some(names: readonly string[], most = MOST): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
