@@ -1,7 +1,7 @@
 import type { Mesh } from '../model/mesh';
 import { isAtLeast } from '../model/platform/platform-facts';
 import { settings } from '../model/platform/settings';
-import { some } from '../verify/found';
+import { someOf } from '../simulate/format/request-words';
 import { isSafeName, shellWord } from './shell';
 
 /** One thing to run, and what it says where all is well. */
@@ -70,5 +70,5 @@ export function cniNamespace(mesh: Mesh): string {
 
 /** Names to look for in what a command prints. More of them than fit on a screen help nobody. */
 export function listed(names: readonly string[]): string {
-  return some(names, 12);
+  return someOf(names, 12);
 }

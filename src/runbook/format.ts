@@ -1,6 +1,6 @@
 import type { Paint } from '../check/format/text';
 import type { Hop } from '../simulate/answer';
-import { some } from '../verify/found';
+import { someOf } from '../simulate/format/request-words';
 import type { RunbookPath } from './paths';
 import type { Runbook, Section } from './runbook';
 
@@ -39,7 +39,7 @@ export function stepsOf({ answer }: RunbookPath): string {
 
 function headOf({ answer, clients, port, to }: RunbookPath): string {
   const verdict = answer.verdict === 'allowed' ? '' : `: ${answer.verdict}`;
-  return `${plain(some(clients))} -> ${plain(to)}:${port}${verdict}`;
+  return `${plain(someOf(clients, 4))} -> ${plain(to)}:${port}${verdict}`;
 }
 
 function versions({ versions: all }: Runbook): string {
@@ -78,7 +78,7 @@ function textOf({ about, names, steps, title }: Section, number: number, paint: 
   return [
     paint('bold', `${number}. ${title}`),
     `   ${about}`,
-    ...(names.length > 0 ? [`   Here: ${plain(some(names))}`] : []),
+    ...(names.length > 0 ? [`   Here: ${plain(someOf(names, 4))}`] : []),
     ...steps.flatMap(({ healthy, otherwise, run }) => [
       '',
       `   $ ${run}`,

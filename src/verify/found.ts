@@ -1,5 +1,6 @@
 import type { Finding, FindingObject, Severity } from '../check/finding';
 import type { MeshObject } from '../model/mesh-object';
+import { someOf } from '../simulate/format/request-words';
 import type { VerifyRule } from './rules';
 
 interface Says {
@@ -40,10 +41,7 @@ function namedObject({ apiVersion, kindName, name, namespace }: MeshObject): Fin
   return { apiVersion, kind: kindName, ...(namespace !== '' && { namespace }), name };
 }
 
-const MOST = 4;
-
 /** Some of many names, and how many there are. */
-export function some(names: readonly string[], most = MOST): string {
-  const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+export function some(names: readonly string[]): string {
+  return someOf(names, 4);
 }
