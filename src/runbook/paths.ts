@@ -2,7 +2,6 @@ import type { Mesh } from '../model/mesh';
 import { workloads, type Workload } from '../model/workloads/workload';
 import type { Answer } from '../simulate/answer';
 import { answerRequest } from '../simulate/answer-request';
-import { requestsTo } from '../simulate/matrix/matrix';
 import { clientClasses } from '../simulate/partition/client-classes';
 import {
   gatewayDestinations,
@@ -12,7 +11,7 @@ import {
 } from '../simulate/partition/destinations';
 import { outsideAddresses } from '../simulate/partition/outsiders';
 import type { MeshRequest, RequestFrom, RequestHttp } from '../simulate/request';
-import { fromWorkload } from '../simulate/matrix/matrix';
+import { fromWorkload, requestsTo } from '../simulate/matrix/matrix';
 
 /** A way from clients to a port that requests are meant to take, as the simulator walks it. */
 export interface RunbookPath {
@@ -44,19 +43,11 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
   const paths = new Map<string, RunbookPath>();
   let denied = 0;
   let walks = 0;
-  const walk = (from: RequestFrom, destination: Destination, port: DestinationPort): Answer | undefined => {
-    const tried = requestsTo(destination, port, 'l4').requests.slice(0, MOST_REQUESTS);
-    let last: Answer | undefined;
-    for (const http of tried) {
-      walks++;
-      last = answerRequest(mesh, requestOf(from, destination, port, http));
-      if (last.verdict === 'allowed' && last.outcome === 'app') return last;
-    }
-    return last;
-  };
+  const walk = (from: RequestFrom, destination: Destination, port: DestinationPort): Answer | undefined =>
+    throughOf(mesh, from, destination, port, () => walks++);
   const add = (answer: Answer | undefined, path: Omit<RunbookPath, 'answer'>): void => {
     if (answer?.verdict === 'denied') denied += path.clients.length;
-    if (!answer || answer.verdict !== 'allowed' || answer.outcome !== 'app') return;
+    if (!answer || !isThrough(answer)) return;
     const key = JSON.stringify([path.to, path.port, shapeOf(answer)]);
     const before = paths.get(key);
     paths.set(
@@ -92,17 +83,59 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
   return { paths: [...paths.values()].sort(byPlace), denied, isCut: false };
 }
 
-/** One way, whatever becomes of it. */
+/** One way, whatever becomes of it: of requests that something on the way tells apart, one that gets through, where one does. */
 export function askedPath(mesh: Mesh, request: MeshRequest, client: string, server: string): RunbookPath {
-  const answer = answerRequest(mesh, request);
-  const { from } = request;
+  const { from, to } = request;
+  const { destination, port } = destinationOf(mesh, to) ?? {};
+  const answer =
+    (destination && port && throughOf(mesh, from, destination, port, () => undefined)) ?? answerRequest(mesh, request);
   const own = workloads(mesh).filter(
     (one) =>
       'workload' in from &&
-      from.workload === `${one.namespace}/${one.name}` &&
+      from.workload === nameOf(one) &&
       (from.kind === undefined || from.kind === one.owner.kindName),
   );
-  return { clients: [client], workloads: own, to: server, port: request.to.port, answer };
+  return { clients: [client], workloads: own, to: server, port: to.port, answer };
+}
+
+function destinationOf(
+  mesh: Mesh,
+  to: MeshRequest['to'],
+): { readonly destination: Destination; readonly port: DestinationPort | undefined } | undefined {
+  const [all, title] =
+    'service' in to
+      ? [serviceDestinations(mesh), to.service]
+      : 'gateway' in to
+        ? [gatewayDestinations(mesh), `gateway ${to.gateway}`]
+        : [[], ''];
+  const destination = all.find((one) => one.title === title);
+  return (
+    destination && {
+      destination,
+      port: destination.ports.find((one) => one.port === to.port && one.protocol === 'TCP'),
+    }
+  );
+}
+
+/** The answer to a request that gets through; to the last that was tried, where none does. */
+function throughOf(
+  mesh: Mesh,
+  from: RequestFrom,
+  destination: Destination,
+  port: DestinationPort,
+  onWalk: () => void,
+): Answer | undefined {
+  let last: Answer | undefined;
+  for (const http of requestsTo(destination, port, 'l4').requests.slice(0, MOST_REQUESTS)) {
+    onWalk();
+    last = answerRequest(mesh, requestOf(from, destination, port, http));
+    if (isThrough(last)) return last;
+  }
+  return last;
+}
+
+function isThrough({ outcome, verdict }: Answer): boolean {
+  return verdict === 'allowed' && outcome === 'app';
 }
 
 function requestOf(

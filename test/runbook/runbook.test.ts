@@ -170,6 +170,21 @@ spec: {}
     );
   });
 
+  test('go by a request that gets through, where a waypoint reads requests', async () => {
+    const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: web, namespace: shop }
+spec: { targetRefs: [{ group: '', kind: Service, name: web }], rules: [{ to: [{ operation: { methods: [PUT], paths: [/a] } }] }] }
+`;
+    const all = await told(BOUND + policy, '--from', 'shop/client', '--to', 'shop/web:80');
+    expect(all.paths).toMatchObject([{ verdict: 'allowed' }]);
+    const shut = policy.replace('rules: [{ to: [{ operation: { methods: [PUT], paths: [/a] } }] }]', 'action: ALLOW');
+    expect((await told(BOUND + shut, '--from', 'shop/client', '--to', 'shop/web:80')).paths).toMatchObject([
+      { verdict: 'denied' },
+    ]);
+  });
+
   test('that are not there are said not to be', async () => {
     writeFileSync('all.yaml', NAMESPACE);
     expect((await running('runbook', 'all.yaml')).stdout).toContain('No request gets through to a Service here');

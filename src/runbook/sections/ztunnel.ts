@@ -32,7 +32,7 @@ export function clientZtunnelSection(mesh: Mesh, { clients, services }: Places):
       }),
       ...(showsConnections(mesh) ? byNamespace(clients) : []).map(([namespace, all]): Step => ({
         run: ztunnelConfig(mesh, `connections --workload-namespace ${namespace} --direction outbound`),
-        healthy: `while ${listed(all.map(({ name }) => name))} call, PROTOCOL is HBONE and REMOTE ends in :15008`,
+        healthy: `during calls of ${listed(all.map(({ name }) => name))}, PROTOCOL is HBONE and REMOTE ends in :15008`,
         otherwise: 'TCP: the other side is not captured; no line: nothing is sent, or the connection ended before',
       })),
       certificateStep(mesh, clients),
