@@ -9,6 +9,7 @@
  *           and ztunnel.jsonl (policies that the same index converted, and verdicts of the same ztunnel);
  *           and cross-field.jsonl (kube-apiserver 1.36.1 with the CRDs of Gateway API 1.6.0 and of Istio, and the webhook of istiod of 27 Aug 2026);
  *           and structure.jsonl (the same API server, on objects of which one thing was changed at random);
+ *           and core.jsonl (the same API server, on objects of Kubernetes' own kinds that its own code takes or refuses);
  *           and waypoint.jsonl (Envoy 1.40.0 on what istiod of 27 Aug 2026, 1.32-dev, configures for a waypoint)
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,6 +26,7 @@ const KEPT = {
   'ztunnel.jsonl': ['id', 'title', 'manifests', 'settings', 'enrolled', 'ztunnelStatus', 'requests', 'expected'],
   'sidecar.jsonl': ['id', 'note', 'kind', 'manifests', 'requests', 'expected'],
   'structure.jsonl': ['object', 'refused', 'fields'],
+  'core.jsonl': ['id', 'object', 'base', 'note', 'changes', 'refused', 'fields', 'unjudged'],
   'cross-field.jsonl': ['object', 'base', 'at', 'value', 'refused', 'by', 'fields', 'experimental'],
   'path.jsonl': ['id', 'note', 'manifests', 'enrolled', 'bindings', 'requests', 'expected'],
 };
