@@ -53,3 +53,10 @@ export const SCHEMA_SOURCES: readonly string[] = [
   'kubernetes/apiextensions-apiserver pkg/apiserver/validation, pkg/apiserver/schema (1.36)',
   'docs/schema.md',
 ];
+
+/** Where that is written which no schema says. */
+export const KUBERNETES_SOURCES: readonly string[] = [
+  'kubernetes/kubernetes pkg/apis/*/validation (1.36)',
+  'kubernetes/apimachinery pkg/api/validation, pkg/util/validation (1.36)',
+  'docs/schema.md',
+];

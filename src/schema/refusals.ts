@@ -3,6 +3,8 @@ import { isMap } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
 import { compileSchema } from './compile';
+import { isDecoded, judge } from './core/judge';
+import { Release } from './core/release';
 import { givenCrds } from './crds/given';
 import type { SchemaNode } from './node';
 import { objectMeta, sourcesOf, type SchemaSource } from './sources';
@@ -16,7 +18,7 @@ export interface KnownKind {
   readonly versions: SchemaTable['kinds'][string];
 }
 
-/** What an API server refuses of the structure of an object. */
+/** What an API server refuses of an object. */
 export interface Refusal {
   readonly object: MeshObject;
   /** Undefined for kinds that the user gives a CRD of. */
@@ -40,7 +42,7 @@ export function versionIn({ apiVersion }: MeshObject): string {
 }
 
 /**
- * What an API server refuses of the structure of each object, found out in one walk for all rules that tell of it. CRDs that the user gives
+ * What an API server refuses of each object, for its structure or by its own code, found out in one walk for all rules that tell of it. CRDs that the user gives
  * take the place of our tables. A status is a controller's to write, and left alone.
  */
 export const refusals = fact((mesh): readonly Refusal[] => mesh.objects.flatMap((object) => refusalsOf(mesh, object)));
@@ -54,9 +56,21 @@ function refusalsOf(mesh: Mesh, object: MeshObject): readonly Refusal[] {
   const found = violations(raw, root, source?.isTyped ? 'typed' : 'structural');
   const { metadata } = raw;
   const ofMetadata = isMap(metadata) ? violations(metadata, metadataNode(), 'typed', METADATA) : [];
-  if (found.length === 0 && ofMetadata.length === 0) return NONE;
-  return [...ofMetadata, ...found].map((violation) => ({ object, source, violation }));
+  const ofStructure = found.length + ofMetadata.length === 0 ? found : [...ofMetadata, ...found];
+  // A server goes on with what it can decode.
+  const ofCode = isDecoded(ofStructure) ? judge(object, releaseOf(mesh), source?.isTyped === true) : [];
+  if (ofStructure.length === 0 && ofCode.length === 0) return NONE;
+  return [...ofStructure, ...others(ofCode, ofStructure)].map((violation) => ({ object, source, violation }));
 }
+
+/** What is not told of already, at the same field. */
+function others(more: readonly Violation[], told: readonly Violation[]): readonly Violation[] {
+  if (told.length === 0) return more;
+  const places = new Set(told.flatMap(({ kind, path }) => (kind === 'release' ? [] : [path.join('\n')])));
+  return more.filter(({ path }) => !places.has(path.join('\n')));
+}
+
+const releaseOf = fact((mesh) => new Release(mesh));
 
 const METADATA = ['metadata'];
 
