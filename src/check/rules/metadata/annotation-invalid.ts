@@ -2,11 +2,12 @@ import { goBoolean } from '../../../model/platform/go-boolean';
 import { isBlock, isIpOrBlock } from '../../../input/addresses';
 import { isMap, type Field } from '../../../model/field';
 import { istioAnnotations } from '../../annotated';
-import { shown } from '../../istio-schema/validated';
 import { defineRule } from '../../define-rule';
 import { ANNOTATIONS } from '../../istio-names';
 
 const PROXY_CONFIG = 'proxy.istio.io/config';
+/** So much of it tells which one it is. */
+const SHOWN = 80;
 
 /** What is wrong with a value, if anything. */
 type Check = (text: string) => string | undefined;
@@ -148,7 +149,7 @@ spec:
       const { documents, problems } = readText(text);
       const value = documents[0]?.value ?? null;
       if (problems.some(({ severity }) => severity === 'error') || (value !== null && !isMap(value))) {
-        report(field, 'config', shown(text)).fix('write fields of a ProxyConfig');
+        report(field, 'config', JSON.stringify(text.slice(0, SHOWN))).fix('write fields of a ProxyConfig');
         return;
       }
       if (value === null) return;
