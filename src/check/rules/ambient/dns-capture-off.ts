@@ -77,7 +77,7 @@ spec:
     const needy = serviceEntries(mesh).filter(needsDns);
     if (needy.length === 0) return;
     const { cni } = mesh.options.values ?? {};
-    const values = new Field(needy[0]!.object, [], cni ?? {});
+    const values = new Field(needy[0]!.object, undefined, cni ?? {});
     const isOff = [values.get('ambient', 'dnsCapture'), values.get('cni', 'ambient', 'dnsCapture')].some(
       ({ boolean }) => boolean === false,
     );
