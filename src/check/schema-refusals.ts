@@ -19,7 +19,7 @@ export function refusedFields(mesh: Mesh, kind: ViolationKind): readonly Refused
 
 function fieldAt(object: MeshObject, path: Path): Field {
   const [first, ...rest] = path;
-  return first === undefined ? new Field(object, [], object.raw) : object.field(String(first)).get(...rest);
+  return first === undefined ? new Field(object, undefined, object.raw) : object.field(String(first)).get(...rest);
 }
 
 /** A value as messages show it. */
