@@ -258,7 +258,16 @@ test('failures of gRPC are counted by its own status', () => {
 });
 
 describe('what Argo Rollouts cannot do is refused', () => {
+  const queried = (query: string): CanarySteps =>
+    CanarySteps.of([1], { gates: [CanaryGate.query('own', query, { max: 1 })] });
+
   test.each<[string, Partial<CanaryProps>, More, string]>([
+    [
+      'a query with blanks',
+      { steps: queried('rate(errors_total[{{ interval }}])') },
+      {},
+      'gate "own": Argo Rollouts takes {{ … }}',
+    ],
     ['copies', { mirrorPercent: 10 }, {}, 'mirrorPercent: between two versions'],
     [
       'testers by HTTPRoute',
@@ -286,6 +295,7 @@ describe('what Argo Rollouts cannot do is refused', () => {
   });
 
   test.each<[string, Partial<CanaryProps>, More]>([
+    ['a query without blanks', { steps: queried('rate(errors_total[1m])') }, {}],
     ['testers by VirtualService', { testers: [RequestMatch.header('x', 'y')] }, {}],
     ['times that differ', { steps: CanarySteps.of([10, { percent: 20, hold: Duration.minutes(1) }]) }, {}],
     ['several ports', {}, { cart: { ports: [ServicePort.http(80), ServicePort.tcp(5432)] } }],
