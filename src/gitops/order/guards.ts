@@ -13,7 +13,7 @@ const NO_ONE: readonly number[] = [];
  * A selector that can't be compared label by label is taken for one that selects all of its namespace: a policy too many is waited for,
  * never one too few.
  */
-export function guardsOf(objects: KnownObjects): readonly (readonly number[])[] {
+export function guardsOf(objects: KnownObjects): number[][] {
   const guards: number[][] = objects.all.map(() => []);
   const pods = new PodIndex(objects.all);
   const ofNamespace = new Map<string, number[]>();

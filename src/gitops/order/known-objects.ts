@@ -19,6 +19,8 @@ export function keyOf(group: string, kind: string, namespace: string, name: stri
   return `${group}/${kind}/${namespace}/${name}`;
 }
 
+const NONE: readonly number[] = [];
+
 /** Objects to be looked up by what others say of them. */
 export class KnownObjects {
   readonly all: readonly Known[];
@@ -42,17 +44,17 @@ export class KnownObjects {
   }
 
   find(group: string, kind: string, namespace: string, name: string): readonly number[] {
-    return this.byKey.get(keyOf(group, kind, namespace, name)) ?? [];
+    return this.byKey.get(keyOf(group, kind, namespace, name)) ?? NONE;
   }
 
   /** The definitions of a kind. */
   definitionsOf(group: string, kind: string): readonly number[] {
-    return this.definitions.get(`${group}/${kind}`) ?? [];
+    return this.definitions.size === 0 ? NONE : (this.definitions.get(`${group}/${kind}`) ?? NONE);
   }
 
   /** Services, ServiceEntries and DestinationRules of a host, as one in a namespace says it. */
   ofHost(host: string, namespace: string): readonly number[] {
-    return this.byHost.get(fullHost(host, namespace)) ?? [];
+    return this.byHost.get(fullHost(host, namespace)) ?? NONE;
   }
 
   namespace(name: string): PlainObject | undefined {

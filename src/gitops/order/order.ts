@@ -1,7 +1,7 @@
 import { STAGES, type ApplyOrder, type PlainObject, type Stage } from '../shipment';
 import { guardsOf } from './guards';
 import { KnownObjects, type Known } from './known-objects';
-import { prerequisitesOf, referencesOf } from './references';
+import { addPrerequisites, addReferences } from './references';
 import { onlyCloses, stageOfKind } from './stage-of-kind';
 import { circles, walk, type Needs } from './walk';
 
@@ -36,13 +36,17 @@ export function orderToApply(
   declared: readonly (readonly [after: number, before: number])[] = [],
 ): ApplyOrder {
   const known = new KnownObjects(objects);
-  const firm = firmNeeds(known, declared);
-  const guards = guardsOf(known);
-  const all = known.all.map((one, i) => sorted([...firm[i]!, ...referencesOf(one, known), ...guards[i]!], i));
+  const all = guardsOf(known);
+  known.all.forEach((one, i) => {
+    addPrerequisites(one, known, all[i]!);
+    addReferences(one, known, all[i]!);
+  });
+  for (const [after, before] of declared) all[after]!.push(before);
+  all.forEach((needs, i) => (all[i] = sorted(needs, i)));
 
   const indexes = objects.map((_, i) => i);
   const atOnce = walk(indexes, all);
-  const needs = 'sequence' in atOnce ? all : withoutCircles(all, firm);
+  const needs = 'sequence' in atOnce ? all : withoutCircles(all, firmNeeds(known, declared));
   const walked = needs === all ? atOnce : walk(indexes, needs);
   if ('cycle' in walked)
     throw new OrderCycle(
@@ -57,9 +61,11 @@ export function orderToApply(
   return { sequence, stages: levels.map((level) => STAGES[level >> 1]!), needs };
 }
 
+/** What holds in any case. */
 function firmNeeds(known: KnownObjects, declared: readonly (readonly [number, number])[]): Needs {
-  const firm = known.all.map((one) => [...prerequisitesOf(one, known)]);
-  for (const [after, before] of declared) if (after !== before) firm[after]!.push(before);
+  const firm: number[][] = known.all.map(() => []);
+  known.all.forEach((one, i) => addPrerequisites(one, known, firm[i]!));
+  for (const [after, before] of declared) firm[after]!.push(before);
   return firm;
 }
 
@@ -73,9 +79,10 @@ function withoutCircles(all: Needs, firm: Needs): Needs {
 }
 
 /** In order, each once, and not the object itself. */
-function sorted(needs: number[], self: number): readonly number[] {
-  needs.sort((one, other) => one - other);
-  return needs.filter((need, i) => need !== self && need !== needs[i - 1]);
+function sorted(needs: number[], self: number): number[] {
+  if (needs.length > 1) needs.sort((one, other) => one - other);
+  const isRight = needs.every((need, i) => need !== self && need !== needs[i - 1]);
+  return isRight ? needs : needs.filter((need, i) => need !== self && need !== needs[i - 1]);
 }
 
 /** Two levels to a stage: in the first are policies that only close something. */

@@ -10,17 +10,17 @@ const GATEWAY_API = 'gateway.networking.k8s.io';
 const ISTIO = 'networking.istio.io';
 
 /** What the API server refuses an object without: its namespace, and the definition of its kind. */
-export function prerequisitesOf(one: Known, objects: KnownObjects): readonly number[] {
-  const home = one.namespace === '' ? [] : objects.find('', 'Namespace', '', one.namespace);
-  return [...objects.definitionsOf(one.group, one.kind), ...home].filter((index) => index !== one.index);
+export function addPrerequisites(one: Known, objects: KnownObjects, found: number[]): void {
+  for (const index of objects.definitionsOf(one.group, one.kind)) found.push(index);
+  if (one.namespace === '') return;
+  for (const index of objects.find('', 'Namespace', '', one.namespace)) found.push(index);
 }
 
 /**
  * What an object names, among those that are there. What a policy targets is not among it: a policy waits for its target, and must
- * not come after it. One that is named twice is there twice.
+ * not come after it. What is named twice is found twice, and an object may name itself.
  */
-export function referencesOf(one: Known, objects: KnownObjects): readonly number[] {
-  const found: number[] = [];
+export function addReferences(one: Known, objects: KnownObjects, found: number[]): void {
   const refer: Refer = (group, kind, namespace, name) => {
     // Most fields that may name something are not there.
     if (name === '') return;
@@ -33,7 +33,6 @@ export function referencesOf(one: Known, objects: KnownObjects): readonly number
   waypointOf(one, objects, refer);
   routeReferences(one, refer, toHost);
   otherReferences(one, refer);
-  return found;
 }
 
 const ENROLLED = new Set(['/Service', `${ISTIO}/ServiceEntry`, `${ISTIO}/WorkloadEntry`]);
