@@ -2,7 +2,7 @@ import { STAGES, type ApplyOrder, type PlainObject, type Stage } from '../shipme
 import { guardsOf } from './guards';
 import { KnownObjects, type Known } from './known-objects';
 import { addPrerequisites, addReferences } from './references';
-import { onlyCloses, stageOfKind } from './stage-of-kind';
+import { onlyCloses } from './stage-of-kind';
 import { circles, walk, type Needs } from './walk';
 
 /** Objects that each have to be there before the other. */
@@ -87,11 +87,9 @@ function sorted(needs: number[], self: number): number[] {
 
 /** Two levels to a stage: in the first are policies that only close something. */
 function levelsOf(known: readonly Known[], needs: Needs, sequence: readonly number[]): readonly number[] {
-  const levels = known.map(({ group, kind, object }) => {
-    const stage = stageOfKind(group, kind);
-    return (
-      2 * STAGES.indexOf(stage) + (stage === ('policies' satisfies Stage) && onlyCloses(group, kind, object) ? 0 : 1)
-    );
+  const levels = known.map(({ object, type: { id, stage } }) => {
+    const isFirst = stage === ('policies' satisfies Stage) && onlyCloses(id, object);
+    return 2 * STAGES.indexOf(stage) + (isFirst ? 0 : 1);
   });
   for (const i of sequence) for (const need of needs[i]!) levels[i] = Math.max(levels[i]!, levels[need]!);
   return levels;
@@ -103,6 +101,6 @@ function inBuckets(levels: readonly number[]): readonly number[] {
   return buckets.flat();
 }
 
-function titleOf({ kind, name, namespace }: Known): string {
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+function titleOf({ name, namespace, type }: Known): string {
+  return `${type.kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }

@@ -11,7 +11,7 @@ const ISTIO = 'networking.istio.io';
 
 /** What the API server refuses an object without: its namespace, and the definition of its kind. */
 export function addPrerequisites(one: Known, objects: KnownObjects, found: number[]): void {
-  for (const index of objects.definitionsOf(one.group, one.kind)) found.push(index);
+  for (const index of objects.definitionsOf(one.type)) found.push(index);
   if (one.namespace === '') return;
   for (const index of objects.find('', 'Namespace', '', one.namespace)) found.push(index);
 }
@@ -42,8 +42,8 @@ const ENROLLED = new Set(['/Service', `${ISTIO}/ServiceEntry`, `${ISTIO}/Workloa
  *
  * @see `getWaypointForObject` in pilot/pkg/serviceregistry/ambient of Istio 1.30: an object's own label decides, else its namespace's
  */
-function waypointOf({ group, kind, namespace, object, pod }: Known, objects: KnownObjects, refer: Refer): void {
-  if (pod === undefined && !ENROLLED.has(`${group}/${kind}`)) return;
+function waypointOf({ namespace, object, pod, type }: Known, objects: KnownObjects, refer: Refer): void {
+  if (pod === undefined && !ENROLLED.has(type.id)) return;
   for (const labelled of [pod ?? object, objects.namespace(namespace)]) {
     const name = textAt(labelled, 'metadata', 'labels', 'istio.io/use-waypoint');
     if (name === 'none') return;
@@ -55,7 +55,8 @@ function waypointOf({ group, kind, namespace, object, pod }: Known, objects: Kno
 }
 
 /** References that one or two fields of a kind hold. */
-function otherReferences({ group, kind, name, namespace, object }: Known, refer: Refer): void {
+function otherReferences({ name, namespace, object, type }: Known, refer: Refer): void {
+  const { group, id, kind } = type;
   const spec = at(object, 'spec');
   /** A reference with group, kind, name and, for some, namespace. */
   const follow = (ref: unknown, otherGroup: string, otherKind: string): void =>
@@ -74,7 +75,7 @@ function otherReferences({ group, kind, name, namespace, object }: Known, refer:
       textAt(ref, 'name'),
     );
   };
-  switch (`${group}/${kind}`) {
+  switch (id) {
     case 'apps/StatefulSet':
       return refer('', 'Service', namespace, textAt(spec, 'serviceName'));
     case '/Endpoints':
