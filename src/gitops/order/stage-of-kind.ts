@@ -174,10 +174,12 @@ export function stageOfKind(group: string, kind: string): Stage {
 /**
  * Whether a policy can only close paths. Such ones come before those that also open some: of an ALLOW and the DENY that makes an
  * exception to it, the DENY.
+ *
+ * @param id group and kind, such as `security.istio.io/AuthorizationPolicy`
  */
-export function onlyCloses(group: string, kind: string, object: PlainObject): boolean {
+export function onlyCloses(id: string, object: PlainObject): boolean {
   const spec = at(object, 'spec');
-  switch (`${group}/${kind}`) {
+  switch (id) {
     case 'security.istio.io/AuthorizationPolicy':
       return ['DENY', 'CUSTOM'].includes(textAt(spec, 'action')) || listAt(spec, 'rules').length === 0;
     case 'security.istio.io/RequestAuthentication':
