@@ -14,6 +14,16 @@ export function withoutPatches(objects: readonly MeshObject[]): readonly MeshObj
   return objects.filter(({ origin: { file } }) => file === undefined || !files.has(normalize(file)));
 }
 
+/** Whether a kustomization among the objects writes labels into selectors and templates: what is missing there may come from it. */
+export function areSelectorsWritten(objects: readonly MeshObject[]): boolean {
+  return objects.some(
+    (object) =>
+      isKustomization(object) &&
+      (object.field('commonLabels').entries.length > 0 ||
+        object.field('labels').items.some((one) => one.get('includeSelectors').boolean === true)),
+  );
+}
+
 function isKustomization({ group }: MeshObject): boolean {
   return group === 'kustomize.config.k8s.io';
 }

@@ -228,8 +228,18 @@ function judgeResources(resources: Spot, { claims }: ContainerScope): void {
   }
 }
 
+/** Amounts that were read: a mesh has few of them, and has them often. */
+const AMOUNTS = new Map<string, bigint | undefined>();
+const AMOUNTS_MOST = 1000;
+
 function amountOf(value: unknown): bigint | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? nanosOf(String(value)) : undefined;
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const text = String(value);
+  const known = AMOUNTS.get(text);
+  if (known !== undefined) return known;
+  const amount = nanosOf(text);
+  if (AMOUNTS.size < AMOUNTS_MOST) AMOUNTS.set(text, amount);
+  return amount;
 }
 
 const ID_MOST = 2 ** 31 - 1;

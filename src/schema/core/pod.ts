@@ -54,7 +54,7 @@ export function judgePodSpec(pod: Spot, { claims = [], isHostnameKept, isPod = f
     // A server writes 30 seconds.
     grace: pod.has('terminationGracePeriodSeconds') ? pod.get('terminationGracePeriodSeconds').number : 30,
   });
-  judgeScheduling(pod);
+  judgeScheduling(pod, release);
   if (pod.has('nodeSelector')) judgeLabels(pod.get('nodeSelector'));
   if (!isPod && pod.get('ephemeralContainers').items.length > 0)
     pod.get('ephemeralContainers').excluded('ephemeral containers come to a pod that runs', 'leave them out');
