@@ -14,6 +14,7 @@ type NameForm = (name: string) => string | undefined;
 const FORMS: Readonly<Record<string, NameForm>> = {
   '/Namespace': dnsLabel,
   'apps/StatefulSet': dnsLabel,
+  'policy/PodDisruptionBudget': pathStep,
   'rbac.authorization.k8s.io/Role': pathStep,
   'rbac.authorization.k8s.io/RoleBinding': pathStep,
   'rbac.authorization.k8s.io/ClusterRole': pathStep,

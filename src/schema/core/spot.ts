@@ -43,6 +43,11 @@ export class Spot {
     return isMap(this.value) ? Object.keys(this.value) : [];
   }
 
+  /** How much is said of the object so far. */
+  get told(): number {
+    return this.found.length;
+  }
+
   get isSet(): boolean {
     return this.value !== undefined && this.value !== null;
   }
