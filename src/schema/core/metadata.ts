@@ -26,7 +26,7 @@ const FORMS: Readonly<Record<string, NameForm>> = {
  *
  * @see k8s.io/apimachinery 0.36.1 pkg/api/validation/objectmeta.go, ValidateObjectMetaAccessor
  */
-export function judgeMetadata(metadata: Spot, kind: string, release: Release): void {
+export function judgeMetadata(metadata: Spot, kind: string, release: Release, isNamespaced: boolean): void {
   const form = formOf(kind, release);
   const name = metadata.textOf('name');
   if (name === '') {
@@ -43,7 +43,9 @@ export function judgeMetadata(metadata: Spot, kind: string, release: Release): v
         .named(`the name of a CronJob has ${CRON_JOB_MOST} characters at most, and this ${name.length}`);
   }
   const namespace = metadata.textOf('namespace');
-  if (namespace !== '' && dnsLabel(namespace) !== undefined) metadata.get('namespace').named(dnsLabel(namespace));
+  // Of what has none a server takes it away.
+  if (isNamespaced && namespace !== '' && dnsLabel(namespace) !== undefined)
+    metadata.get('namespace').named(dnsLabel(namespace));
   if (metadata.has('finalizers'))
     for (const one of metadata.get('finalizers').items) one.named(qualifiedName(one.text, 'name of a finalizer'));
   if (metadata.has('ownerReferences'))
