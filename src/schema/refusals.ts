@@ -1,5 +1,5 @@
 import { fact } from '../model/fact';
-import { areSelectorsWritten } from '../model/input/kustomize-patches';
+import { writtenByKustomizations } from '../model/input/kustomize-patches';
 import { isMap } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
@@ -66,15 +66,18 @@ function refusalsOf(mesh: Mesh, object: MeshObject): readonly Refusal[] {
 
 function judged(mesh: Mesh, object: MeshObject, source: SchemaSource | undefined): readonly Violation[] {
   const found = judge(object, releaseOf(mesh), source?.isTyped === true);
-  return found.length === 0 || !selectorsWritten(mesh) ? found : found.filter((one) => !isOfSelector(one));
+  return found.length === 0 ? found : found.filter((one) => !mayBeWritten(mesh, one));
 }
 
 const NOTHING: readonly Violation[] = [];
 
-const selectorsWritten = fact((mesh) => areSelectorsWritten(mesh.objects));
+const written = fact((mesh) => writtenByKustomizations(mesh.objects));
 
-function isOfSelector({ kind, path }: Violation): boolean {
-  return kind === 'selector' || (kind === 'required' && path.at(-1) === 'selector');
+/** Whether a kustomization may put right what an object by itself would be refused for. */
+function mayBeWritten(mesh: Mesh, { kind, path }: Violation): boolean {
+  const { namespaces, selectors } = written(mesh);
+  if (selectors && (kind === 'selector' || (kind === 'required' && path.at(-1) === 'selector'))) return true;
+  return namespaces && kind === 'required' && path.at(-1) === 'namespace';
 }
 
 /** What is not told of already, at the same field. */
