@@ -1,4 +1,5 @@
 import { fact } from '../model/fact';
+import { writtenByKustomizations } from '../model/input/kustomize-patches';
 import { isMap } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
@@ -58,9 +59,25 @@ function refusalsOf(mesh: Mesh, object: MeshObject): readonly Refusal[] {
   const ofMetadata = isMap(metadata) ? violations(metadata, metadataNode(), 'typed', METADATA) : [];
   const ofStructure = found.length + ofMetadata.length === 0 ? found : [...ofMetadata, ...found];
   // A server goes on with what it can decode.
-  const ofCode = isDecoded(ofStructure) ? judge(object, releaseOf(mesh), source?.isTyped === true) : [];
+  const ofCode = isDecoded(ofStructure) ? judged(mesh, object, source) : NOTHING;
   if (ofStructure.length === 0 && ofCode.length === 0) return NONE;
   return [...ofStructure, ...others(ofCode, ofStructure)].map((violation) => ({ object, source, violation }));
+}
+
+function judged(mesh: Mesh, object: MeshObject, source: SchemaSource | undefined): readonly Violation[] {
+  const found = judge(object, releaseOf(mesh), source?.isTyped === true);
+  return found.length === 0 ? found : found.filter((one) => !mayBeWritten(mesh, one));
+}
+
+const NOTHING: readonly Violation[] = [];
+
+const written = fact((mesh) => writtenByKustomizations(mesh.objects));
+
+/** Whether a kustomization may put right what an object by itself would be refused for. */
+function mayBeWritten(mesh: Mesh, { kind, path }: Violation): boolean {
+  const { namespaces, selectors } = written(mesh);
+  if (selectors && (kind === 'selector' || (kind === 'required' && path.at(-1) === 'selector'))) return true;
+  return namespaces && kind === 'required' && path.at(-1) === 'namespace';
 }
 
 /** What is not told of already, at the same field. */

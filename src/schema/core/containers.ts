@@ -1,7 +1,8 @@
-import { NANO, nanosOf } from '../quantity';
-import { configKey, dnsLabel, dnsSubdomain, envName, headerName, innerPath, portName, qualifiedName } from './names';
-import { judgePort, judgePortOrName } from './ports';
+import { configKey, dnsLabel, dnsSubdomain, envName, innerPath, portName } from './names';
+import { judgePort } from './ports';
+import { judgeRunning } from './probes';
 import type { Release } from './release';
+import { judgeResources, judgeSecurity } from './resources';
 import type { Spot } from './spot';
 
 /** What containers are judged by beside themselves. */
@@ -33,16 +34,18 @@ export function judgeContainers(pod: Spot, scope: ContainerScope): void {
   for (const container of containers) {
     judgeContainer(container, scope, hostPorts);
     unique(container, names);
-    judgeRunning(container, scope);
-    if (container.has('restartPolicy') && scope.release.isBefore(34))
-      container.get('restartPolicy').excluded('only init containers have a restartPolicy here', 'leave it out');
+    judgeRunning(container, scope.grace);
+    if (!container.has('restartPolicy')) continue;
+    const restart = container.get('restartPolicy');
+    if (scope.release.isBefore(34)) restart.excluded('only init containers have a restartPolicy here', 'leave it out');
+    else restart.among(['Always', 'Never', 'OnFailure']);
   }
   if (!pod.has('initContainers')) return;
   for (const container of pod.get('initContainers').items) {
     judgeContainer(container, scope, new Set());
     unique(container, names);
     if (container.has('restartPolicy')) container.get('restartPolicy').among(['Always', 'Never', 'OnFailure']);
-    if (container.textOf('restartPolicy') === 'Always') judgeRunning(container, scope);
+    if (container.textOf('restartPolicy') === 'Always') judgeRunning(container, scope.grace);
     else {
       for (const key of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'])
         if (container.has(key))
@@ -74,7 +77,11 @@ function judgeContainer(container: Spot, scope: ContainerScope, hostPorts: Set<s
         device.get('name').lost(`the pod has no volume ${JSON.stringify(device.textOf('name'))}`);
   if (container.has('terminationMessagePolicy'))
     container.get('terminationMessagePolicy').among(['File', 'FallbackToLogsOnError']);
-  if (container.has('resources')) judgeResources(container.get('resources'), scope);
+  for (const policy of container.get('resizePolicy').items) {
+    policy.get('resourceName').among(['cpu', 'memory']);
+    policy.get('restartPolicy').among(['NotRequired', 'RestartContainer']);
+  }
+  if (container.has('resources')) judgeResources(container.get('resources'), scope.claims);
   if (container.has('securityContext')) judgeSecurity(container.get('securityContext'));
 }
 
@@ -178,134 +185,9 @@ function judgeMounts(container: Spot, { volumes }: ContainerScope): void {
       if (mount.textOf(key) !== '') mount.get(key).wrong(innerPath(mount.textOf(key)));
     if (mount.textOf('subPath') !== '' && mount.textOf('subPathExpr') !== '')
       mount.get('subPathExpr').excluded('subPath and subPathExpr exclude each other', 'keep one of them');
+    if (mount.has('mountPropagation'))
+      mount.get('mountPropagation').among(['None', 'HostToContainer', 'Bidirectional']);
     if (mount.textOf('mountPropagation') === 'Bidirectional' && !container.get('securityContext').isTrue('privileged'))
       mount.get('mountPropagation').wrong('only privileged containers mount Bidirectional', 'write HostToContainer');
   }
-}
-
-/** What a container may ask of a node by a name without a domain. */
-const STANDARD = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/;
-
-function judgeResources(resources: Spot, { claims }: ContainerScope): void {
-  const limits = resources.get('limits');
-  for (const claim of resources.get('claims').items)
-    if (!claims.has(claim.textOf('name')))
-      claim.get('name').lost(`the pod has no resourceClaim ${JSON.stringify(claim.textOf('name'))}`);
-  const names = [...limits.keys, ...resources.get('requests').keys];
-  if (names.some((name) => name.startsWith('hugepages-')) && !names.includes('cpu') && !names.includes('memory'))
-    resources.excluded('huge pages are asked for together with cpu or memory', 'ask for memory as well');
-  for (const key of ['limits', 'requests'] as const) {
-    if (!resources.has(key)) continue;
-    const list = resources.get(key);
-    for (const name of list.keys) {
-      const one = list.get(name);
-      const amount = amountOf(one.value);
-      if (
-        !STANDARD.test(name) &&
-        (!name.includes('/') || name.startsWith('requests.') || qualifiedName(name) !== undefined)
-      )
-        one.named(
-          `${JSON.stringify(name)} is nothing that a container can ask for: cpu, memory, ephemeral-storage, or a name with a domain`,
-        );
-      if (amount === undefined) continue;
-      if (amount < 0n) one.wrong(`${String(one.value)} is less than nothing`);
-      const isWhole = name.includes('/') && !/^(?:[^/]*\.)?kubernetes\.io\//.test(name);
-      if (isWhole && amount % NANO !== 0n)
-        one.wrong(`${name} comes in whole numbers, and this is ${String(one.value)}`);
-      if (key !== 'requests') continue;
-      const limit = limits.has(name) ? amountOf(limits.map[name]) : undefined;
-      if (limit === undefined) {
-        if (isWhole || name.startsWith('hugepages-'))
-          resources.needsOf(['limits', name], `what is asked for of ${name} is its limit as well`);
-      } else if (amount > limit)
-        one.wrong(
-          `more is asked for than the limit lets it have: ${String(one.value)}, and the limit is ${String(limits.map[name])}`,
-          'raise the limit, or ask for less',
-        );
-      else if (amount !== limit && (isWhole || name.startsWith('hugepages-')))
-        one.wrong(`what is asked for of ${name} is its limit as well, which is ${String(limits.map[name])}`);
-    }
-  }
-}
-
-function amountOf(value: unknown): bigint | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? nanosOf(String(value)) : undefined;
-}
-
-const ID_MOST = 2 ** 31 - 1;
-
-export function judgeIds(security: Spot): void {
-  for (const key of ['runAsUser', 'runAsGroup', 'fsGroup']) security.bounded(key, 0, ID_MOST);
-  if (security.has('supplementalGroups'))
-    for (const group of security.get('supplementalGroups').items) group.within(0, ID_MOST);
-  const armor = security.get('appArmorProfile');
-  if (armor.textOf('type') === 'Localhost') armor.needs('localhostProfile', 'Localhost names a profile');
-  if (!security.has('seccompProfile')) return;
-  const profile = security.get('seccompProfile');
-  if (profile.textOf('type') === '') profile.needs('type');
-  else if (profile.textOf('type') === 'Localhost') profile.needs('localhostProfile', 'Localhost names a file');
-  else if (profile.has('localhostProfile'))
-    profile.get('localhostProfile').excluded('only a seccompProfile of type Localhost has a file', 'leave it out');
-}
-
-function judgeSecurity(security: Spot): void {
-  judgeIds(security);
-  if (security.get('allowPrivilegeEscalation').value !== false) return;
-  const added = security.get('capabilities').get('add').items;
-  if (security.isTrue('privileged') || added.some(({ text }) => text === 'CAP_SYS_ADMIN'))
-    security.excluded(
-      'allowPrivilegeEscalation is false for a container that is privileged or has CAP_SYS_ADMIN',
-      'take one of them back',
-    );
-}
-
-/** Probes and hooks of a container that goes on running. */
-function judgeRunning(container: Spot, { grace }: ContainerScope): void {
-  for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
-    if (!container.has(key)) continue;
-    const probe = container.get(key);
-    judgeHandler(probe, ['exec', 'httpGet', 'tcpSocket', 'grpc']);
-    for (const one of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'failureThreshold'])
-      probe.bounded(one);
-    if (key === 'readinessProbe') {
-      probe.bounded('successThreshold');
-      if (probe.has('terminationGracePeriodSeconds'))
-        probe
-          .get('terminationGracePeriodSeconds')
-          .excluded('a readinessProbe ends nothing, and has no time for it', 'leave it out');
-      continue;
-    }
-    // A server reads 0 as its default, which is 1.
-    if (![0, 1].includes(probe.get('successThreshold').number))
-      probe.get('successThreshold').wrong(`one success is enough for a ${key}, and has to be`, 'leave it out');
-    probe.bounded('terminationGracePeriodSeconds', 1);
-  }
-  if (!container.has('lifecycle')) return;
-  for (const hook of ['postStart', 'preStop'])
-    if (container.get('lifecycle').has(hook))
-      judgeHandler(container.get('lifecycle').get(hook), ['exec', 'httpGet', 'tcpSocket', 'sleep'], grace);
-}
-
-function judgeHandler(handler: Spot, kinds: readonly string[], grace = 0): void {
-  const given = kinds.filter((kind) => handler.has(kind));
-  if (given.length === 0) {
-    handler.absent(kinds);
-    return;
-  }
-  for (const kind of given.slice(1))
-    handler.get(kind).excluded(`${given[0]} and ${kind} exclude each other`, 'keep one of them');
-  const how = handler.get(given[0]!);
-  if (given[0] === 'exec') how.needs('command');
-  else if (given[0] === 'httpGet') {
-    judgePortOrName(how.get('port'));
-    if (how.textOf('scheme') !== '') how.get('scheme').among(['HTTP', 'HTTPS']);
-    if (how.has('httpHeaders'))
-      for (const header of how.get('httpHeaders').items) header.get('name').named(headerName(header.textOf('name')));
-  } else if (given[0] === 'tcpSocket') judgePortOrName(how.get('port'));
-  else if (given[0] === 'grpc') judgePort(how.get('port'));
-  else if (how.get('seconds').number < 0 || how.get('seconds').number > grace)
-    how.wrong(
-      `a pod has ${grace} seconds to end, and this sleeps ${how.get('seconds').number}`,
-      'raise terminationGracePeriodSeconds',
-    );
 }

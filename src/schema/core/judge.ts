@@ -46,11 +46,15 @@ const webhooks = () => require('./webhooks') as typeof import('./webhooks');
  *
  * @param isOwn whether the kind is Kubernetes' own, and no custom resource
  */
-export function judge({ group, kindName, raw }: MeshObject, release: Release, isOwn: boolean): readonly Violation[] {
+export function judge(
+  { group, kindName, namespace, raw }: MeshObject,
+  release: Release,
+  isOwn: boolean,
+): readonly Violation[] {
   const found: Violation[] = [];
   const root = new Spot(raw, found);
   const kind = `${group}/${kindName}`;
-  judgeMetadata(root.get('metadata'), kind, release);
+  judgeMetadata(root.get('metadata'), kind, release, namespace !== '');
   if (isOwn && Object.hasOwn(JUDGES, kind)) JUDGES[kind]!()(root, release);
   return found;
 }

@@ -14,6 +14,7 @@ type NameForm = (name: string) => string | undefined;
 const FORMS: Readonly<Record<string, NameForm>> = {
   '/Namespace': dnsLabel,
   'apps/StatefulSet': dnsLabel,
+  'policy/PodDisruptionBudget': pathStep,
   'rbac.authorization.k8s.io/Role': pathStep,
   'rbac.authorization.k8s.io/RoleBinding': pathStep,
   'rbac.authorization.k8s.io/ClusterRole': pathStep,
@@ -25,7 +26,7 @@ const FORMS: Readonly<Record<string, NameForm>> = {
  *
  * @see k8s.io/apimachinery 0.36.1 pkg/api/validation/objectmeta.go, ValidateObjectMetaAccessor
  */
-export function judgeMetadata(metadata: Spot, kind: string, release: Release): void {
+export function judgeMetadata(metadata: Spot, kind: string, release: Release, isNamespaced: boolean): void {
   const form = formOf(kind, release);
   const name = metadata.textOf('name');
   if (name === '') {
@@ -42,7 +43,9 @@ export function judgeMetadata(metadata: Spot, kind: string, release: Release): v
         .named(`the name of a CronJob has ${CRON_JOB_MOST} characters at most, and this ${name.length}`);
   }
   const namespace = metadata.textOf('namespace');
-  if (namespace !== '' && dnsLabel(namespace) !== undefined) metadata.get('namespace').named(dnsLabel(namespace));
+  // Of what has none a server takes it away.
+  if (isNamespaced && namespace !== '' && dnsLabel(namespace) !== undefined)
+    metadata.get('namespace').named(dnsLabel(namespace));
   if (metadata.has('finalizers'))
     for (const one of metadata.get('finalizers').items) one.named(qualifiedName(one.text, 'name of a finalizer'));
   if (metadata.has('ownerReferences'))
@@ -58,12 +61,23 @@ function formOf(kind: string, release: Release): NameForm {
   return Object.hasOwn(FORMS, kind) ? FORMS[kind]! : dnsSubdomain;
 }
 
+/** Keys that are as they should be: in a mesh they are few, and written often. */
+const FINE = new Set<string>();
+const FINE_MOST = 1000;
+
+function keyProblem(key: string): string | undefined {
+  if (FINE.has(key)) return undefined;
+  const problem = qualifiedName(key);
+  if (problem === undefined && FINE.size < FINE_MOST) FINE.add(key);
+  return problem;
+}
+
 /** Labels: of an object, a template or a selector. */
 export function judgeLabels(labels: Spot): void {
   const map = labels.map;
   for (const key in map) {
     const value = map[key];
-    const problem = qualifiedName(key) ?? (typeof value === 'string' ? labelValue(value) : undefined);
+    const problem = keyProblem(key) ?? (typeof value === 'string' ? labelValue(value) : undefined);
     if (problem !== undefined) labels.get(key).named(problem);
   }
 }
@@ -102,7 +116,7 @@ export function judgeSelector(selector: Spot): void {
 }
 
 /** One expression over labels. */
-export function judgeRequirement(one: Spot, operators: readonly string[]): void {
+export function judgeRequirement(one: Spot, operators: readonly string[], isAnyValue = false): void {
   one.get('key').named(qualifiedName(one.textOf('key')));
   const values = one.get('values');
   if (one.get('operator').among(operators)) {
@@ -113,7 +127,7 @@ export function judgeRequirement(one: Spot, operators: readonly string[]): void 
       if (count !== 1) values.wrong(`${operator} compares with one value, and there are ${count}`);
     } else if (count > 0) values.excluded(`${operator} has no values`, 'leave out the values, or write In');
   }
-  for (const value of values.items) value.named(labelValue(value.text));
+  if (!isAnyValue) for (const value of values.items) value.named(labelValue(value.text));
 }
 
 /** Whether labels are picked by a LabelSelector that a server would take. */

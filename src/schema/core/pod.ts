@@ -1,9 +1,10 @@
 import type { JsonMap } from '../../model/field';
-import { judgeContainers, judgeIds } from './containers';
+import { judgeContainers } from './containers';
 import { isAddress } from './addresses';
 import { judgeAnnotations, judgeLabels, judgeSelector } from './metadata';
 import { dnsLabel, dnsSubdomain, qualifiedName, searchDomain, shown } from './names';
 import type { Release } from './release';
+import { judgeIds } from './resources';
 import { judgeScheduling } from './scheduling';
 import type { Spot } from './spot';
 import { judgeVolumes } from './volumes';
@@ -54,7 +55,7 @@ export function judgePodSpec(pod: Spot, { claims = [], isHostnameKept, isPod = f
     // A server writes 30 seconds.
     grace: pod.has('terminationGracePeriodSeconds') ? pod.get('terminationGracePeriodSeconds').number : 30,
   });
-  judgeScheduling(pod);
+  judgeScheduling(pod, release);
   if (pod.has('nodeSelector')) judgeLabels(pod.get('nodeSelector'));
   if (!isPod && pod.get('ephemeralContainers').items.length > 0)
     pod.get('ephemeralContainers').excluded('ephemeral containers come to a pod that runs', 'leave them out');
@@ -64,6 +65,9 @@ export function judgePodSpec(pod: Spot, { claims = [], isHostnameKept, isPod = f
     if (pod.textOf(key) !== '') pod.get(key).named(dnsSubdomain(pod.textOf(key)));
   for (const key of isHostnameKept ? [] : ['hostname', 'subdomain'])
     if (pod.textOf(key) !== '') pod.get(key).named(dnsLabel(pod.textOf(key)));
+  if (pod.has('os')) pod.get('os').get('name').among(['linux', 'windows']);
+  for (const gate of pod.get('schedulingGates').items)
+    gate.get('name').named(qualifiedName(gate.textOf('name'), 'name of a gate'));
   for (const gate of pod.get('readinessGates').items)
     gate.get('conditionType').named(qualifiedName(gate.textOf('conditionType'), 'type of a condition'));
   for (const alias of pod.get('hostAliases').items) {
@@ -131,7 +135,9 @@ export function judgeOwnPods(spec: Spot, kind: string, isPicked: (selector: Spot
     spec.needs('selector', `a ${kind} has to know its pods`);
     return;
   }
+  const before = spec.told;
   judgeSelector(selector);
+  if (spec.told > before) return;
   if (selector.get('matchLabels').keys.length + selector.get('matchExpressions').items.length === 0)
     selector.mismatched(`the selector is empty, and a ${kind} may not have all pods`);
   else if (!isPicked(selector, spec.get('template').get('metadata').get('labels').map))

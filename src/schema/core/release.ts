@@ -3,6 +3,8 @@ import type { Mesh } from '../../model/mesh';
 
 /** Kubernetes' release, as far as it is known: where it is not, neither holds. */
 export class Release {
+  private known: { readonly minor: number | undefined } | undefined;
+
   constructor(private readonly mesh: Mesh) {}
 
   /** Whether it is certainly 1.`minor` or later. */
@@ -16,8 +18,10 @@ export class Release {
   }
 
   private get minor(): number | undefined {
-    const version = platformFacts(this.mesh).kubernetes?.version;
-    const minor = Number(version?.split('.')[1]);
-    return Number.isInteger(minor) ? minor : undefined;
+    if (this.known === undefined) {
+      const version = platformFacts(this.mesh).kubernetes?.version;
+      this.known = { minor: version === undefined ? undefined : Number(version.split('.')[1]) };
+    }
+    return this.known.minor;
   }
 }

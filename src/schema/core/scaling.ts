@@ -1,6 +1,6 @@
 import { nanosOf } from '../quantity';
 import { judgeSelector } from './metadata';
-import { pathStep } from './names';
+import { dnsLabel, pathStep } from './names';
 import { judgeCountOrPercent } from './ports';
 import type { Release } from './release';
 import type { Spot } from './spot';
@@ -64,7 +64,8 @@ function judgeMetric(metric: Spot): void {
   const target = source.get('target');
   if (own === 'resource' || own === 'containerResource') {
     source.needs('name');
-    if (own === 'containerResource') source.needs('container');
+    if (own === 'containerResource' && source.needs('container'))
+      source.get('container').named(dnsLabel(source.textOf('container')));
     judgeTarget(target);
     const both = ['averageUtilization', 'averageValue'].filter((key) => target.has(key));
     if (both.length === 0) target.needs('averageUtilization', 'or averageValue');

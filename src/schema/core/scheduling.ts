@@ -1,5 +1,6 @@
 import { judgeRequirement, judgeSelector } from './metadata';
 import { dnsLabel, labelValue, qualifiedName } from './names';
+import type { Release } from './release';
 import type { Spot } from './spot';
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
@@ -12,9 +13,9 @@ const ON_NODES = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
  * @see k8s.io/kubernetes 1.36.1 pkg/apis/core/validation/validation.go, ValidateTolerations, validateAffinity and
  * validateTopologySpreadConstraints
  */
-export function judgeScheduling(pod: Spot): void {
+export function judgeScheduling(pod: Spot, release: Release): void {
   if (pod.has('tolerations')) for (const one of pod.get('tolerations').items) judgeToleration(one);
-  if (pod.has('affinity')) judgeAffinity(pod.get('affinity'));
+  if (pod.has('affinity')) judgeAffinity(pod.get('affinity'), release);
   if (pod.has('topologySpreadConstraints')) judgeSpread(pod.get('topologySpreadConstraints').items);
 }
 
@@ -34,16 +35,19 @@ function judgeToleration(one: Spot): void {
   } else if (operator === 'Equal' || operator === '') one.get('operator').named(labelValue(value));
 }
 
-function judgeAffinity(affinity: Spot): void {
+function judgeAffinity(affinity: Spot, release: Release): void {
   if (affinity.has('nodeAffinity')) {
     const nodes = affinity.get('nodeAffinity');
     if (nodes.has(REQUIRED)) {
       const terms = nodes.get(REQUIRED);
-      if (terms.needs('nodeSelectorTerms')) for (const term of terms.get('nodeSelectorTerms').items) judgeNodes(term);
+      if (terms.needs('nodeSelectorTerms')) {
+        // Before 1.33 values were taken that no label has.
+        for (const term of terms.get('nodeSelectorTerms').items) judgeNodes(term, !release.isFrom(33));
+      }
     }
     for (const one of nodes.get(PREFERRED).items) {
       one.get('weight').within(1, 100);
-      judgeNodes(one.get('preference'), false);
+      judgeNodes(one.get('preference'), true);
     }
   }
   for (const kind of ['podAffinity', 'podAntiAffinity']) {
@@ -56,11 +60,9 @@ function judgeAffinity(affinity: Spot): void {
   }
 }
 
-/** A term over labels of nodes; what is preferred only may have values that no label has. */
-function judgeNodes(term: Spot, isStrict = true): void {
-  for (const one of term.get('matchExpressions').items)
-    if (isStrict || one.get('values').items.every(({ text }) => labelValue(text) === undefined))
-      judgeRequirement(one, ON_NODES);
+/** A term over labels of nodes. */
+function judgeNodes(term: Spot, isAnyValue: boolean): void {
+  for (const one of term.get('matchExpressions').items) judgeRequirement(one, ON_NODES, isAnyValue);
   for (const one of term.get('matchFields').items) {
     one.get('key').among(['metadata.name']);
     if (one.get('operator').among(['In', 'NotIn']) && one.get('values').items.length !== 1)

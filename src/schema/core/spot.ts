@@ -19,14 +19,19 @@ export class Spot {
   }
 
   get(key: string): Spot {
-    const { value } = this;
-    return new Spot(isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined, this.found, this, key);
+    return new Spot(this.at(key), this.found, this, key);
   }
 
   /** Whether a field is there, which a null is not. */
   has(key: string): boolean {
+    const value = this.at(key);
+    return value !== undefined && value !== null;
+  }
+
+  /** What is in a field. The names that are asked for are written here, or are those of a map itself: none is one that any object has. */
+  private at(key: string): unknown {
     const { value } = this;
-    return isMap(value) && Object.hasOwn(value, key) && value[key] !== undefined && value[key] !== null;
+    return typeof value === 'object' && value !== null ? (value as JsonMap)[key] : undefined;
   }
 
   get items(): readonly Spot[] {
@@ -36,6 +41,11 @@ export class Spot {
 
   get keys(): readonly string[] {
     return isMap(this.value) ? Object.keys(this.value) : [];
+  }
+
+  /** How much is said of the object so far. */
+  get told(): number {
+    return this.found.length;
   }
 
   get isSet(): boolean {
@@ -56,19 +66,18 @@ export class Spot {
 
   /** A text of a map, as {@link text}. */
   textOf(key: string): string {
-    const { value } = this;
-    const one = isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-    return typeof one === 'string' ? one : '';
+    const value = this.at(key);
+    return typeof value === 'string' ? value : '';
   }
 
   /** Whether a field is `true`. */
   isTrue(key: string): boolean {
-    return this.has(key) && this.map[key] === true;
+    return this.at(key) === true;
   }
 
   /** A field that has to be there, which an empty text or list is not either. */
   needs(key: string, why?: string): boolean {
-    const value = this.has(key) ? this.map[key] : undefined;
+    const value = this.at(key) ?? undefined;
     const isThere = value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
     if (!isThere) this.get(key).say('required', why === undefined ? {} : { problem: why });
     return isThere;
@@ -124,7 +133,7 @@ export class Spot {
 
   /** A field with bounds, where it is there. */
   bounded(key: string, minimum = 0, maximum = Infinity): void {
-    if (this.has(key)) this.get(key).within(minimum, maximum);
+    if (typeof this.at(key) === 'number') this.get(key).within(minimum, maximum);
   }
 
   /** A text that has to be one of a few. */

@@ -89,6 +89,7 @@ export function judgeDaemonSet(root: Spot, release: Release): void {
       .wrong('with maxUnavailable and maxSurge both 0 no pod could be replaced', 'raise one of them');
 }
 
+/** Before 1.34 a server took any template and claims, and refused each pod and claim that was made of them. */
 export function judgeStatefulSet(root: Spot, release: Release): void {
   const spec = root.get('spec');
   counts(spec, ['replicas', 'minReadySeconds']);

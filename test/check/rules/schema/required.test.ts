@@ -1,12 +1,18 @@
 import rule from '../../../../src/check/rules/schema/required';
-import { deployment, gateway, patched, service, virtualService } from '../../structure-manifests';
+import { deployment, gateway, kubernetes, patched, service, virtualService } from '../../structure-manifests';
 import { testRule } from '../../test-rule';
+
+const BINDING = 'roleRef: { kind: ClusterRole, name: view }\nsubjects: [{ kind: ServiceAccount, name: web }]';
 
 testRule(rule, {
   valid: {
     'what has all that it needs': gateway('{ name: web, port: 80, protocol: HTTP }'),
     'what a server writes itself': virtualService('http: [{ route: [{ destination: { host: a } }] }]'),
     'a Deployment': deployment('{ name: web, image: registry.example.com/web:1, ports: [{ containerPort: 8080 }] }'),
+    'the namespace of an account, which a kustomization writes': [
+      kubernetes('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', BINDING),
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\n',
+    ].join('---\n'),
     'a Service without an address, which needs no ports': service('clusterIP: None, selector: { app: web }'),
   },
   invalid: {
@@ -24,6 +30,10 @@ testRule(rule, {
         { message: 'missing', at: 'shop/web spec.template.spec.containers[0].image' },
         { message: 'missing', at: 'shop/web spec.template.spec.containers[0].ports[0].containerPort' },
       ],
+    },
+    'an account of the whole cluster’s binding without its namespace': {
+      given: kubernetes('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', BINDING),
+      finds: [{ message: 'because', at: 'web subjects[0].namespace', says: 'a ServiceAccount is in one' }],
     },
     'a Service with an address and no ports': {
       given: service('selector: { app: web }'),

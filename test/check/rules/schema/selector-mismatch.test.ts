@@ -17,6 +17,14 @@ testRule(rule, {
       '  selector: { matchLabels: { app: web } }\n',
       '',
     ),
+    'labels that a kustomization writes': [
+      patched(WEB, 'metadata: { labels: { app: web } }', 'metadata: {}'),
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\ncommonLabels: { app: web }\n',
+    ].join('---\n'),
+    'labels that a kustomization writes into selectors too': [
+      patched(WEB, '{ matchLabels: { app: web } }', '{}'),
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nlabels: [{ pairs: { app: web }, includeSelectors: true }]\n',
+    ].join('---\n'),
     'a controller that takes the labels of its template': kubernetes(
       'v1',
       'ReplicationController',
@@ -41,6 +49,13 @@ testRule(rule, {
     },
     'an expression that does not hold': {
       given: withSelector('{ matchExpressions: [{ key: tier, operator: Exists }] }'),
+      finds: [{ message: 'unknown', at: 'shop/web spec.template.metadata.labels' }],
+    },
+    'labels that a kustomization writes into metadata alone': {
+      given: [
+        patched(WEB, 'metadata: { labels: { app: web } }', 'metadata: {}'),
+        'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nlabels: [{ pairs: { app: web } }]\n',
+      ].join('---\n'),
       finds: [{ message: 'unknown', at: 'shop/web spec.template.metadata.labels' }],
     },
     'a selector of all pods': {
