@@ -22,9 +22,7 @@ export class Field {
 
   /** Where it is; few fields are asked, so that it is put together when one is. */
   get path(): Path {
-    const path: (string | number)[] = [];
-    for (let field: Field = this; field.above && field.key !== undefined; field = field.above) path.push(field.key);
-    return path.reverse();
+    return this.above && this.key !== undefined ? [...this.above.path, this.key] : [];
   }
 
   /** The field of a map, or nothing where this is no map or has no such key. */
@@ -75,14 +73,24 @@ export class Field {
 
   /** Names and texts of a map, such as labels; numbers and booleans as an API server would have refused them are left out. */
   get labels(): Labels {
-    const out: Record<string, string> = {};
-    for (const [key, value] of Object.entries(this.map ?? {})) if (typeof value === 'string') out[key] = value;
-    return out;
+    const { map } = this;
+    if (!map) return NO_LABELS;
+    // Nearly always these are all texts; a copy for each object would have to be kept as long as the object.
+    for (const key in map) if (typeof map[key] !== 'string') return textsOf(map);
+    return map as Labels;
   }
 }
 
 /** Labels or annotations. */
 export type Labels = Readonly<Record<string, string>>;
+
+const NO_LABELS: Labels = {};
+
+function textsOf(map: JsonMap): Labels {
+  const out: Record<string, string> = {};
+  for (const [key, value] of Object.entries(map)) if (typeof value === 'string') out[key] = value;
+  return out;
+}
 
 /** A label or annotation by its name; safe for names that JavaScript knows. */
 export function labelOf(labels: Labels, name: string): string | undefined {
