@@ -141,6 +141,21 @@ describe('check --order', () => {
     expect(await found('--order', 'as-given', 'old.yaml', '--before', 'open.yaml')).toEqual([]);
   });
 
+  test('takes away what is there no more in the order from back to front', async () => {
+    const wide = POLICY.replace('nobody', 'wide').replace('web }] }', 'web }], rules: [{}] }');
+    const denies = wide.replace('wide', 'denies').replace('rules:', 'action: DENY, rules:');
+    const rest = [HOME, WAYPOINT, SERVICE, pod('client'), pod('web'), POLICY];
+    write('new.yaml', all(...rest));
+    write('old.yaml', all(...rest, denies, wide));
+    expect(await found('--order', 'new.yaml', '--before', 'old.yaml')).toEqual([]);
+    write('old.yaml', all(...rest, wide, denies));
+    // Given so, the DENY goes first; we know better.
+    expect(await found('--order', 'as-given', 'new.yaml', '--before', 'old.yaml')).toEqual([
+      'order/opens-early AuthorizationPolicy denies',
+    ]);
+    expect(await found('--order', 'new.yaml', '--before', 'old.yaml')).toEqual([]);
+  });
+
   test('says what was proved to a program, too', async () => {
     write('a.yaml', WRONG);
     const { order } = JSON.parse((await check('--order', 'as-given', 'a.yaml', '-o', 'json')).stdout);
