@@ -113,6 +113,24 @@ describe('check --order', () => {
     expect(await found('--order', 'as-given', 'a.yaml', '--before', 'old.yaml')).toEqual([]);
   });
 
+  test('as-given takes a namespace that is in several files for there from the first on', async () => {
+    write('a.yaml', all(HOME, pod('web'), HOME));
+    expect(await found('--order', 'as-given', 'a.yaml')).toEqual([]);
+  });
+
+  test('as-given tells of an object before the definition of its kind', async () => {
+    const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: things.example.com }
+spec: { group: example.com, names: { kind: Thing, plural: things }, scope: Namespaced, versions: [] }
+`;
+    const thing = 'apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: one, namespace: shop }\n';
+    write('a.yaml', all(HOME, thing, crd));
+    expect(await found('--order', 'as-given', 'a.yaml')).toEqual(['order/refused Thing one']);
+    write('a.yaml', all(HOME, crd, thing));
+    expect(await found('--order', 'as-given', 'a.yaml')).toEqual([]);
+  });
+
   test('argocd goes by waves, and inside of them by the kinds that Argo CD knows', async () => {
     write('a.yaml', all(HOME, POLICY, WAYPOINT, pod('client'), pod('web'), SERVICE));
     expect(await found('--order', 'argocd', 'a.yaml')).toEqual(['order/opens-early Deployment web']);
