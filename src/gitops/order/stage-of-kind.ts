@@ -106,7 +106,7 @@ const ROWS: readonly Row[] = [
     'a Service whose waypoint is not there is served without it, so the waypoint must be there first',
   ],
   ['gateway.networking.k8s.io', 'ListenerSet', 'gateways', 'it is a part of its Gateway'],
-  ['gateway.networking.x-k8s.io', 'XListenerSet', 'gateways', 'it is a part of its Gateway'],
+  ['gateway.networking.x-k8s.io', 'XListenerSet ListenerSet', 'gateways', 'it is a part of its Gateway'],
   ['networking.istio.io', 'Gateway', 'gateways', 'VirtualServices name it'],
 
   ['', 'Service', 'services', 'routes name it, and pods look for it by its name'],
