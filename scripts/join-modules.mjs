@@ -4,7 +4,8 @@
  *
  *   - `joined.js` has what `check` and its rules load; where each module was stands a line that takes it from there, so that whoever
  *     requires it by its path gets the one instance.
- *   - `check/rules/on-N.js` has the rules on the same kinds: these are loaded together, or not at all.
+ *   - `check/rules/on-N.js` has the rules on the same kinds, which are loaded together or not at all; those of which there are few
+ *     share `check/rules/on-others.js`.
  *
  * A module is still run when it is first asked for.
  *
@@ -27,6 +28,9 @@ const FOLDERS = /^(?:yaml|model|schema|status|check|cli)\//;
 /** Entries, whose names Node finds in their text, and tables, of which a check loads few. */
 const APART = /\/index$|^schema\/tables\//;
 
+/** Less text than this is not worth a file: finding one takes as long as compiling this much. */
+const OWN_FILE = 8192;
+
 const JOINED = 'joined';
 const RULES = 'check/rules';
 const LIST = `${RULES}/index`;
@@ -34,6 +38,7 @@ const LIST = `${RULES}/index`;
 const LISTED = /\{ id: '([^']+)', on: (\[[^\]]*\]), load: \(\) => require\('\.\/[^']+'\)\.default \}/g;
 const STRICT = '"use strict";\n';
 const REQUIRED = /\brequire\((['"])(\.\.?\/[^'"]+)\1\)/g;
+const IMPORTED = /^const (\w+) = (joined\("[^"]+"\));$/gm;
 const AT_IMPORT = /^const \w+ = require\("(\.\.?\/[^"]+)"\);$/gm;
 
 /** @type {Map<string, string[]>} */
@@ -70,19 +75,25 @@ ${[...core].map((module) => entry(module, module, JOINED)).join('\n')}
 for (const module of core)
   files.set(module, `${STRICT}module.exports = require("${pathFrom(module, JOINED)}").joined("${module}");\n`);
 
+/** @type {Map<string, string[]>} */
+const ruleFiles = new Map();
 /** @type {Map<string, string>} */
-const groupOf = new Map();
+const fileOf = new Map();
 [...groups.values()].forEach((ids, i) => {
-  const file = `${RULES}/on-${i + 1}`;
+  const size = ids.reduce((sum, id) => sum + read(`${RULES}/${id}`).length, 0);
+  const file = `${RULES}/on-${size < OWN_FILE ? 'others' : i + 1}`;
+  ruleFiles.set(file, [...(ruleFiles.get(file) ?? []), ...ids]);
+  for (const id of ids) fileOf.set(id, file);
+});
+for (const [file, ids] of ruleFiles) {
   const texts = ids.map((id) => entry(id, `${RULES}/${id}`, file));
   const load = `const { joined, modulesOf } = require("${pathFrom(file, JOINED)}");`;
   files.set(file, `${STRICT}${load}\nmodule.exports = modulesOf({\n${texts.join('\n')}\n});\n`);
-  for (const id of ids) groupOf.set(id, file);
-});
+}
 files.set(
   LIST,
   read(LIST).replace(LISTED, (_, id, kinds) => {
-    const group = pathFrom(LIST, groupOf.get(id));
+    const group = pathFrom(LIST, fileOf.get(id));
     return `{ id: '${id}', on: ${kinds}, load: () => require("${group}")("${id}").default }`;
   }),
 );
@@ -113,11 +124,26 @@ function entry(name, module, file) {
   const text = read(module);
   const beyond = /\b(?:__dirname|__filename|module\.exports)\b/.exec(text);
   if (!text.startsWith(STRICT) || beyond) throw new Error(`${module}.js can't be joined: it has ${beyond?.[0]}`);
-  const body = text.slice(STRICT.length).replace(REQUIRED, (_, quote, path) => {
+  const moved = text.slice(STRICT.length).replace(REQUIRED, (_, quote, path) => {
     const to = resolved(module, path);
     return core.has(to) ? `joined("${to}")` : `require("${pathFrom(file, to)}")`;
   });
-  return `  "${name}": (exports) => {\n${body}\n  },`;
+  return `  "${name}": (exports) => {\n${lazy(moved)}\n  },`;
+}
+
+/**
+ * Lets a module that is imported run when something of it is first used: rules have often nothing to say before it comes to that.
+ *
+ * @param {string} text
+ */
+function lazy(text) {
+  return [...text.matchAll(IMPORTED)].reduce((rest, [line, name, load]) => {
+    const others = rest.replace(line, '');
+    const uses = new RegExp(`\\b${name}\\b(\\.)?`, 'g');
+    // Where it is handed on as a whole, it stays as it is.
+    if ([...others.matchAll(uses)].some(([, dot]) => dot === undefined)) return rest;
+    return `let ${name};\n${others.replace(uses, `(${name} ??= ${load}).`)}`;
+  }, text);
 }
 
 /** @param {string} module */

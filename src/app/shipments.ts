@@ -56,15 +56,16 @@ function ship({ charts, layout, root }: Freight, needs: Needs, yaml: YamlWriter,
     declared,
   );
   const platform = Platform.of(root);
+  const folder = [folderOf(root), layout.folder].filter(Boolean).join('/');
   const files = layout.layOut({
     objects,
     order,
+    folder,
     platform,
     yaml,
     problem: (message) => problems.add(message),
     warn: (message) => process.stderr.write(`warning: ${message}\n`),
   });
-  const folder = [folderOf(root), layout.folder].filter(Boolean).join('/');
   const of = charts.length === 1 ? charts[0]!.chart : root;
   return files.map(({ path, text }) => ({ path: folder ? `${folder}/${path}` : path, text, of }));
 }

@@ -146,7 +146,9 @@ const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
  * of somebody else, which would get leave to list pods
  */
 export class VerifyMesh extends Construct implements IPrincipal {
+  /** Name of the Job or CronJob, and of all that it needs. */
   readonly name: string;
+  /** Namespace that it checks from. */
   readonly namespace: string;
   /** Whom it calls as. */
   readonly serviceAccountName: string;
@@ -197,6 +199,7 @@ export class VerifyMesh extends Construct implements IPrincipal {
     this.emitJob(own, props);
   }
 
+  /** Who it is to those that it calls. */
   get principal(): Principal {
     return Principal.serviceAccount(this.namespace, this.serviceAccountName);
   }

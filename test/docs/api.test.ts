@@ -57,6 +57,7 @@ describe('the public surface', () => {
        "CiliumClusterwideNetworkPolicy",
        "CiliumNetworkPolicy",
        "CiliumValues",
+       "Cluster",
        "EnvValue",
        "ExternalService",
        "Fault",
@@ -72,6 +73,7 @@ describe('the public surface', () => {
        "K3sHelmCharts",
        "L4AuthorizationPolicy",
        "L7AuthorizationPolicy",
+       "Layout",
        "MeshApp",
        "MeshDefaultDeny",
        "MeshService",
@@ -95,6 +97,7 @@ describe('the public surface', () => {
        "SynthError",
        "Timeout",
        "TrafficPolicy",
+       "VerifyMesh",
        "Volume",
        "Waypoint",
      ]
@@ -117,7 +120,7 @@ describe('the public surface', () => {
 
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps Answer ApiServer ArgoCdApplicationsProps Autoscaling CanaryProps CanaryStep CanaryStepsOptions CertificateIssuer ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps Component ControlledFields ControllerOwnerOptions DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare Finding FindingObject Fix FluxReleasesProps GateBounds GatewayApiChannel GatewayApiCrdsProps GitManifests GitOwnerOptions HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IdentityChange IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing MatcherResult Matches Matrix MatrixLevel MatrixRow MeshAppCheck MeshAppProps MeshDefaultDenyProps MeshInput MeshMatchers MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MtlsMode Named NamespacedName NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions Outcome OutlierDetection PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel PortRange ProbeOptions ProxyOptions Quantities Reach ReachabilityChange ReachabilityDiff RelatedPlace Remedy RemedyChange RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SnapshotSerializer StatusCondition SubsetOptions Toleration TrafficPolicyProps Values Verdict WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
+      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps Answer ApiServer ArgoCdApplicationsProps ArgoCdLayoutProps Autoscaling CanaryProps CanaryStep CanaryStepsOptions CertificateIssuer ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps ClusterProps Component ControlledFields ControllerOwnerOptions DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare FilePerChartLayoutProps Finding FindingObject Fix FluxLayoutProps FluxReleasesProps GateBounds GatewayApiChannel GatewayApiCrdsProps GitManifests GitOwnerOptions HelmChartLayoutProps HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IdentityChange IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing LayoutFolder MatcherResult Matches Matrix MatrixLevel MatrixRow MeshAppCheck MeshAppProps MeshDefaultDenyProps MeshInput MeshMatchers MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MtlsMode Named NamespacedName NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions OneFileLayoutProps Outcome OutlierDetection PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel PortRange ProbeOptions ProxyOptions Quantities Reach ReachabilityChange ReachabilityDiff RelatedPlace Remedy RemedyChange RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SnapshotSerializer StatusCondition SubsetOptions Toleration TrafficPolicyProps Values Verdict VerifyCall VerifyMeshProps VerifyRequest VerifySplit WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
     );
   });
 });
