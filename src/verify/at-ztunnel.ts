@@ -9,20 +9,40 @@ import type { LivePod } from './captured';
 import { found, some } from './found';
 import { serviceAt, type ZtunnelDump } from './ztunnel-dump';
 
-/** What ztunnels have otherwise than is promised. */
+/** What ztunnels have otherwise than is promised; what several have is told once. */
 export function ztunnelFindings(
   promise: Mesh,
   live: Mesh,
   pods: readonly LivePod[],
   dumps: readonly ZtunnelDump[],
 ): readonly Finding[] {
-  return dumps.flatMap((dump) => [
-    ...podFindings(promise, pods, dump),
-    ...proxiedFindings(pods, dump),
-    ...waypointFindings(promise, live, dump),
-    ...policyFindings(promise, live, dump),
-    ...certificateFindings(dump),
-  ]);
+  if (dumps.length === 0) return [];
+  const accepted = new Set(
+    statusOf(promise)
+      .filter(({ reason, status, type }) => type === 'ZtunnelAccepted' && status === 'True' && reason === 'Accepted')
+      .map(({ object }) => `${object.namespace}/${object.name}`),
+  );
+  const together = new Map<string, { readonly finding: Finding; readonly files: string[] }>();
+  for (const dump of dumps) {
+    const all = [
+      ...podFindings(promise, pods, dump),
+      ...proxiedFindings(pods, dump),
+      ...waypointFindings(promise, live, dump),
+      ...policyFindings(promise, live, dump, accepted),
+      ...certificateFindings(dump),
+    ];
+    for (const finding of all) {
+      const { message, object, rule } = finding;
+      const key = JSON.stringify([rule, object, message]);
+      const before = together.get(key);
+      if (before) before.files.push(dump.file);
+      else together.set(key, { finding, files: [dump.file] });
+    }
+  }
+  return [...together.values()].map(({ files, finding }) => ({
+    ...finding,
+    message: `${finding.message} (${some(files)})`,
+  }));
 }
 
 function podFindings(promise: Mesh, pods: readonly LivePod[], dump: ZtunnelDump): readonly Finding[] {
@@ -35,7 +55,7 @@ function podFindings(promise: Mesh, pods: readonly LivePod[], dump: ZtunnelDump)
       if (!shouldBe) return [];
       return found('verify/ztunnel-lacks-pod', pod, {
         severity: 'error',
-        message: `ztunnel does not know it (${dump.file}), though it runs: clients that are captured send to its address in plaintext, and a Service leads past it`,
+        message: `ztunnel does not know it, though it runs: clients that are captured send to its address in plaintext, and a Service leads past it`,
         fix: 'istioctl proxy-status says whether that ztunnel hears istiod; dump both again, at one time',
       });
     }
@@ -45,8 +65,8 @@ function podFindings(promise: Mesh, pods: readonly LivePod[], dump: ZtunnelDump)
       severity: 'error',
       message:
         wanted === 'HBONE'
-          ? `ztunnel sends it ${one.protocol} and not HBONE (${dump.file}): plaintext, without the identity of the client`
-          : `ztunnel sends it ${one.protocol} (${dump.file}), though it should not be in the mesh: nothing there answers on 15008`,
+          ? `ztunnel sends it ${one.protocol} and not HBONE: plaintext, without the identity of the client`
+          : `ztunnel sends it ${one.protocol}, though it should not be in the mesh: nothing there answers on 15008`,
       fix: 'the annotation ambient.istio.io/redirection of the pod is what istiod goes by',
       sources: ['istio/istio pilot/pkg/serviceregistry/ambient/workloads.go'],
     });
@@ -54,7 +74,7 @@ function podFindings(promise: Mesh, pods: readonly LivePod[], dump: ZtunnelDump)
 }
 
 /** The ztunnel of a node has in its state just the pods that it proxies for; one of them tells which node that is. */
-function proxiedFindings(pods: readonly LivePod[], { file, proxied }: ZtunnelDump): readonly Finding[] {
+function proxiedFindings(pods: readonly LivePod[], { proxied }: ZtunnelDump): readonly Finding[] {
   if (!proxied || proxied.size === 0) return [];
   const nodeOf = ({ pod }: LivePod): string | undefined => pod.spec.get('nodeName').text;
   const isProxied = ({ pod }: LivePod): boolean => proxied.has(`${pod.namespace}/${pod.name}`);
@@ -67,7 +87,7 @@ function proxiedFindings(pods: readonly LivePod[], { file, proxied }: ZtunnelDum
   return [
     found('verify/ztunnel-not-proxying', lost[0]!.pod, {
       severity: 'error',
-      message: `the ztunnel of node ${node} does not hold ${some(lost.map(({ pod }) => `${pod.namespace}/${pod.name}`))} (${file}), though marked as captured: connections are redirected to nobody`,
+      message: `the ztunnel of node ${node} does not hold ${some(lost.map(({ pod }) => `${pod.namespace}/${pod.name}`))}, though marked as captured: connections are redirected to nobody`,
       fix: 'look at the logs of istio-cni-node on that node for "failed to add pod to ztunnel", and restart the pods',
       sources: ['istio/istio cni/pkg/nodeagent/meshdataplane_linux.go'],
     }),
@@ -90,23 +110,22 @@ function waypointFindings(promise: Mesh, live: Mesh, dump: ZtunnelDump): readonl
       severity: 'error',
       message:
         at === undefined
-          ? `ztunnel sends its traffic straight (${dump.file}), and it should go through waypoint ${wanted}: HTTP policies and routes are not enforced`
-          : `ztunnel sends its traffic through waypoint ${at} (${dump.file}), and it should go ${wanted === undefined ? 'through none' : `through ${wanted}`}`,
+          ? `ztunnel sends its traffic straight, and it should go through waypoint ${wanted}: HTTP policies and routes are not enforced`
+          : `ztunnel sends its traffic through waypoint ${at}, and it should go ${wanted === undefined ? 'through none' : `through ${wanted}`}`,
       fix: 'look at condition istio.io/WaypointBound of the Service, and whether the Gateway is programmed',
     });
   });
 }
 
 /** Policies that ztunnel enforces for somebody; what istiod leaves out of them is told where it says so. */
-function policyFindings(promise: Mesh, live: Mesh, dump: ZtunnelDump): readonly Finding[] {
-  const { policies } = dump;
+function policyFindings(
+  promise: Mesh,
+  live: Mesh,
+  { policies }: ZtunnelDump,
+  accepted: ReadonlySet<string>,
+): readonly Finding[] {
   if (!policies) return [];
   const known = new Set(policies.map(({ name, namespace }) => `${namespace}/${name}`));
-  const accepted = new Set(
-    statusOf(promise)
-      .filter(({ reason, status, type }) => type === 'ZtunnelAccepted' && status === 'True' && reason === 'Accepted')
-      .map(({ object }) => `${object.namespace}/${object.name}`),
-  );
   return promise.ofKind('AuthorizationPolicy').flatMap((policy) => {
     const name = `${policy.namespace}/${policy.name}`;
     const guarded = enforcedByZtunnel(promise, policy);
@@ -116,7 +135,7 @@ function policyFindings(promise: Mesh, live: Mesh, dump: ZtunnelDump): readonly 
       live.find('AuthorizationPolicy', policy.namespace, policy.name) ?? policy,
       {
         severity: 'error',
-        message: `ztunnel does not have it (${dump.file}), and it should guard ${some(guarded.map(({ title }) => title))}`,
+        message: `ztunnel does not have it, and it should guard ${some(guarded.map(({ title }) => title))}`,
         fix: 'istioctl proxy-status says whether that ztunnel hears istiod',
       },
     );
@@ -133,7 +152,7 @@ function certificateFindings(dump: ZtunnelDump): readonly Finding[] {
   return [
     found('verify/certificate', undefined, {
       severity: 'error',
-      message: `ztunnel has no certificate for ${some(names)} (${dump.file}): their pods send and get no mesh traffic`,
+      message: `ztunnel has no certificate for ${some(names)}: their pods send and get no mesh traffic`,
       fix: 'look at the logs of that ztunnel and of istiod; ztunnel needs 15012 of istiod',
     }),
   ];

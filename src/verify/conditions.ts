@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../check/finding';
 import type { Kind } from '../model/kinds';
 import type { Mesh } from '../model/mesh';
+import type { MeshObject } from '../model/mesh-object';
 import { findGateway } from '../model/waypoints/waypoint';
 import { differences, titleOf, writtenIn, type StatusDifference } from '../status/compare';
 import { isBad, type StatusCondition } from '../status/condition';
@@ -79,15 +80,27 @@ function unwritten(
     if (before) before.types.push(what);
     else lacking.set(titleOf(object), { object, types: [what] });
   }
-  return [...lacking.values()].flatMap(({ object: { kind, name, namespace }, types }) => {
+  const all = [...lacking.values()].flatMap(({ object: { kind, name, namespace }, types }) => {
     const object = live.find(kind as Kind, namespace, name);
-    if (!object || !isFromServer(object)) return [];
-    return found('verify/no-status', object, {
-      severity: 'warning',
-      field: 'status',
-      message: `istiod has not written ${some(types)}`,
-      fix: 'look whether istiod runs, which revision and release it has, and at its logs',
-    });
+    return object && isFromServer(object) ? [{ object, types }] : [];
+  });
+  const [first] = all;
+  // Where nobody has written anything, it is one thing that is wrong.
+  if (first && all.length > 1 && written.size === 0) {
+    const titles = some(all.map(({ object }) => object.title));
+    return [
+      unwrittenFinding(first.object, `istiod has not written any condition, on ${all.length} objects: ${titles}`),
+    ];
+  }
+  return all.map(({ object, types }) => unwrittenFinding(object, `istiod has not written ${some(types)}`));
+}
+
+function unwrittenFinding(object: MeshObject, message: string): Finding {
+  return found('verify/no-status', object, {
+    severity: 'warning',
+    field: 'status',
+    message,
+    fix: 'look whether istiod runs, which revision and release it has, and at its logs',
   });
 }
 

@@ -19,7 +19,7 @@ function hasCurl(): boolean {
   }
 }
 
-const TABLE = readFileSync(join(__dirname, 'pods-table.json'), 'utf8');
+const TABLE = readFileSync(join(__dirname, 'pods-table.txt'), 'utf8');
 
 let folder: string;
 let server: Server;

@@ -109,6 +109,16 @@ describe('pods', () => {
     );
   });
 
+  test('of a namespace that asks for sidecars as well get sidecars, and are not captured', async () => {
+    const both = NAMESPACE('istio.io/dataplane-mode: ambient, istio-injection: enabled');
+    write({ 'a.yaml': both + POD('one'), 'b.yaml': both + POD('one', { annotations: CAPTURED }) });
+    expect(await found('a.yaml')).toEqual([]);
+    expect((await findings('b.yaml'))[0]).toMatchObject({
+      rule: 'verify/pod-captured',
+      message: expect.stringContaining('has sidecars injected'),
+    });
+  });
+
   test('that share the network of their node should be captured by nobody', async () => {
     write({ 'a.yaml': AMBIENT + POD('one').replace('spec: {', 'spec: { hostNetwork: true,') });
     expect(await found('a.yaml')).toEqual([]);
@@ -193,6 +203,30 @@ spec: { podSelector: {}, policyTypes: [Ingress] }
   });
 });
 
+describe('conditions that nobody wrote', () => {
+  const WITH = (name: string, uid: string): string => `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ${name}, namespace: shop${uid} }
+spec: {}
+`;
+  const WRITTEN = `${WITH('c', ', uid: u3')}status: { conditions: [{ type: ZtunnelAccepted, status: 'True', reason: Accepted }] }\n`;
+
+  test('are told of an object that an API server has', async () => {
+    write({ 'a.yaml': AMBIENT + WITH('a', ', uid: u1') + WRITTEN });
+    expect(await found('a.yaml')).toEqual(['verify/no-status AuthorizationPolicy a']);
+    write({ 'a.yaml': AMBIENT + WITH('a', '') + WRITTEN });
+    expect(await found('a.yaml')).toEqual([]);
+  });
+
+  test('are one finding where there are none at all', async () => {
+    write({ 'a.yaml': AMBIENT + WITH('a', ', uid: u1') + WITH('b', ', uid: u2') });
+    const [first, ...rest] = (await findings('a.yaml')).filter(({ rule }) => rule === 'verify/no-status');
+    expect(first!.message).toContain('on 2 objects: AuthorizationPolicy shop/a, AuthorizationPolicy shop/b');
+    expect(rest).toEqual([]);
+  });
+});
+
 describe('what ztunnel has', () => {
   const BOUND = `---
 apiVersion: gateway.networking.k8s.io/v1
@@ -246,6 +280,14 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     const other = POD('web-1', { annotations: CAPTURED, node: 'node-2' }) + POD('web-2', { annotations: CAPTURED });
     write({ 'live.yaml': AMBIENT + other, 'z.json': ZTUNNEL.replace('"protocol": "TCP"', '"protocol": "HBONE"') });
     expect(await found('live.yaml', 'z.json')).toEqual([]);
+  });
+
+  test('is told once, whichever ztunnels have it', async () => {
+    write({ 'live.yaml': AMBIENT + PODS, 'a.json': ZTUNNEL, 'b.json': ZTUNNEL });
+    const all = (await findings('live.yaml', 'a.json', 'b.json')).filter(
+      ({ rule }) => rule === 'verify/ztunnel-protocol',
+    );
+    expect(all.map(({ message }) => message)).toEqual([expect.stringMatching(/ \(a\.json, b\.json\)$/)]);
   });
 
   test('of certificates is told where one is missing, and not where it is no longer needed', async () => {
@@ -345,6 +387,18 @@ data: { ${data} }
       message: expect.stringContaining('Failure: no [31m API'),
     });
   });
+});
+
+test('two control planes are told of', async () => {
+  const istiod = (revision: string): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod-${revision}, namespace: istio-system, labels: { app: istiod, istio.io/rev: ${revision} } }
+spec: { template: { spec: { containers: [] } } }
+`;
+  write({ 'one.yaml': istiod('v1'), 'two.yaml': istiod('v1') + istiod('v2') });
+  expect(await found('one.yaml')).toEqual([]);
+  expect(await found('two.yaml')).toEqual(['verify/two-revisions Deployment istiod-v1']);
 });
 
 describe('the command', () => {
