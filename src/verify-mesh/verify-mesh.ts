@@ -1,16 +1,15 @@
 import type { Duration } from 'cdk8s';
-import type { k8s as KubernetesTypes } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { lazily } from '../emit/fields';
 import { k8s } from '../emit/generated';
 import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, type Named } from '../input/names';
-import { count, wholeSeconds } from '../input/numbers';
 import { refuse, shown } from '../input/refuse';
 import { Principal, type IPrincipal } from '../mesh/principal';
 import type { IMeshService } from '../mesh/service-base';
 import { callLines, capturedLine, checksFile, splitLines, type VerifyCall, type VerifySplit } from './checks';
+import { emitJob } from './job';
 import { SCRIPT } from './script';
 
 export interface VerifyMeshProps extends ObjectOptions {
@@ -116,11 +115,6 @@ const checkProps = knownProps<VerifyMeshProps>({
   ...objectShapes,
 });
 
-/** Seconds between attempts. */
-const PAUSE = 5;
-const MOUNTS = { checks: '/verify', podinfo: '/podinfo' } as const;
-const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
-
 /**
  * Checks from inside that a mesh does what it should: that pods are captured and their probes pass, that allowed calls get through and
  * denied ones do not, and that a share of requests is what it should be.
@@ -196,7 +190,7 @@ export class VerifyMesh extends Construct implements IPrincipal {
       data: lazily(() => ({ 'verify.sh': SCRIPT, checks: checksFile(lines.flatMap((told) => told())) })),
     });
     for (const namespace of once(captured.map((service) => service.namespace))) this.admit(namespace, props);
-    this.emitJob(own, props);
+    this.node.defaultChild = emitJob(this, own, props);
   }
 
   /** Who it is to those that it calls. */
@@ -216,92 +210,6 @@ export class VerifyMesh extends Construct implements IPrincipal {
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: this.name },
       subjects: [{ kind: 'ServiceAccount', name: this.serviceAccountName, namespace: this.namespace }],
     });
-  }
-
-  private emitJob(own: KubernetesTypes.ObjectMeta, props: VerifyMeshProps): void {
-    const { deadline, schedule } = props;
-    const spec: KubernetesTypes.JobSpec = {
-      backoffLimit: 0,
-      activeDeadlineSeconds: deadline === undefined ? 900 : wholeSeconds(this, 'deadline', deadline, 1),
-      template: { metadata: { labels: { app: this.name } }, spec: this.podSpec(props) },
-    };
-    if (schedule === undefined) {
-      this.node.defaultChild = new (k8s().KubeJob)(this, 'Job', { metadata: own, spec });
-      return;
-    }
-    if (!/^(@(hourly|daily|weekly|monthly)|[\d*/,-]+( [\d*/,A-Za-z-]+){4})$/.test(schedule))
-      refuse(this, `schedule must be five fields as cron has them, such as "0 * * * *", got ${shown(schedule)}`);
-    this.node.defaultChild = new (k8s().KubeCronJob)(this, 'CronJob', {
-      metadata: own,
-      spec: {
-        schedule,
-        concurrencyPolicy: 'Forbid',
-        successfulJobsHistoryLimit: 1,
-        failedJobsHistoryLimit: 3,
-        jobTemplate: { spec },
-      },
-    });
-  }
-
-  private podSpec({
-    attempts = 6,
-    captured = [],
-    image,
-    runAsUser = 65_534,
-    timeout,
-  }: VerifyMeshProps): KubernetesTypes.PodSpec {
-    const { Quantity } = k8s();
-    const env = {
-      CHECKS: `${MOUNTS.checks}/checks`,
-      PODINFO: MOUNTS.podinfo,
-      ACCOUNT,
-      API: 'https://kubernetes.default.svc',
-      ATTEMPTS: String(count(this, 'attempts', attempts, 1)),
-      PAUSE: String(PAUSE),
-      TIMEOUT: String(timeout === undefined ? 5 : wholeSeconds(this, 'timeout', timeout, 1)),
-    };
-    return {
-      serviceAccountName: this.serviceAccountName,
-      automountServiceAccountToken: captured.length > 0,
-      restartPolicy: 'Never',
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: count(this, 'runAsUser', runAsUser, 1),
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
-      containers: [
-        {
-          name: 'verify',
-          image,
-          command: ['sh', `${MOUNTS.checks}/verify.sh`],
-          env: Object.entries(env).map(([name, value]) => ({ name, value })),
-          resources: {
-            requests: { cpu: Quantity.fromString('50m'), memory: Quantity.fromString('32Mi') },
-            limits: { memory: Quantity.fromString('128Mi') },
-          },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
-          volumeMounts: Object.entries(MOUNTS).map(([name, mountPath]) => ({ name, mountPath, readOnly: true })),
-        },
-      ],
-      volumes: [
-        { name: 'checks', configMap: { name: this.name } },
-        {
-          name: 'podinfo',
-          downwardApi: {
-            items: [
-              {
-                path: 'redirection',
-                fieldRef: { fieldPath: "metadata.annotations['ambient.istio.io/redirection']" },
-              },
-            ],
-          },
-        },
-      ],
-    };
   }
 }
 

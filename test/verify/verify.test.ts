@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../../src/check';
+import { VERIFY_RULES } from '../../src/verify/rules';
 import { running } from '../cli/running';
 
 const LIVE = join(__dirname, 'live');
@@ -356,6 +356,10 @@ data: { ${data} }
     });
     const args = ['live.yaml', '--manifests', 'meant.yaml', '--values', 'cilium=cilium.yaml'];
     expect(await found(...args)).toEqual(['verify/cilium-setting ConfigMap cilium-config']);
+    // The objects of the dump are held against themselves then, and Cilium against the values.
+    expect(await found('live.yaml', '--values', 'cilium=cilium.yaml')).toEqual([
+      'verify/cilium-setting ConfigMap cilium-config',
+    ]);
   });
 
   test('breaks ambient mode in the ConfigMap of the cluster, as check has it', async () => {
@@ -436,6 +440,11 @@ describe('the command', () => {
       severity: 'warning',
       message: expect.stringContaining('cilium-dbg'),
     });
+  });
+
+  test.each(VERIFY_RULES)('explains $id, and so does its page', async ({ id, summary }) => {
+    expect((await running('check', '--explain', id)).stdout).toContain(`# ${id}\n\n${summary}\n`);
+    expect(readFileSync(join(__dirname, '..', '..', 'docs', 'verify.md'), 'utf8')).toContain(`| \`${id}\``);
   });
 
   test('prints SARIF and annotations', async () => {

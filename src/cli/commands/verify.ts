@@ -50,6 +50,7 @@ export const verify: Configure = (command, streams) => {
         throw new BadInput('verify reads files and folders, as a dump has several kinds of them');
       const { planOf } = require('../check/plan') as typeof import('../check/plan');
       const { meshFrom, readable } = require('../mesh-input') as typeof import('../mesh-input');
+      const { load } = require('../../model/input/load') as typeof import('../../model/input/load');
       const { readLive } = require('../../verify/live') as typeof import('../../verify/live');
       const { verifyLive } = require('../../verify/verify') as typeof import('../../verify/verify');
       const { failOn, options } = planOf(paths, { ...flags, rule: [], ignore: [] });
@@ -59,10 +60,11 @@ export const verify: Configure = (command, streams) => {
       const { agents, mesh, problems, ztunnels } = live;
       if (mesh.objects.length + ztunnels.length + agents.length + problems.length === 0)
         throw new BadInput(`there is nothing of a cluster in ${paths.join(', ')}; dump it with kubectl get -o yaml`);
+      const ofMeant = { ...ofCluster, ...(values && { values }) };
       const manifests =
-        flags.manifests.length === 0
-          ? undefined
-          : meshFrom('verify', flags.manifests, { ...ofCluster, ...(values && { values }) }, streams);
+        flags.manifests.length > 0
+          ? meshFrom('verify', flags.manifests, ofMeant, streams)
+          : values && readable(() => load('verify', [], ofMeant)).mesh;
       const findings = verifyLive(live, manifests);
       streams.stdout.write(printed(flags.output, findings, mesh.objects.length, streams.stdout));
       if (findings.some(({ rule }) => rule === 'input/unreadable')) throw new BadInput();
