@@ -127,6 +127,35 @@ test('a record with a path that leads out of the folder is refused', () => {
   expect(fs.existsSync('victim')).toBe(true);
 });
 
+test('a record in the midst of a merge lists what both sides wrote, and the next run settles it', () => {
+  app('a', 'b').synth();
+  const ours = fs.readFileSync(`dist/${RECORD}`, 'utf8').trimEnd().split('\n');
+  const theirs = `${'0'.repeat(64)}  b.k8s.yaml`;
+  const at = ours.findIndex((line) => line.endsWith('b.k8s.yaml'));
+  const merged = [
+    ...ours.slice(0, at),
+    '<<<<<<< HEAD',
+    ours[at],
+    '=======',
+    theirs,
+    '>>>>>>> other',
+    ...ours.slice(at + 1),
+  ];
+  fs.writeFileSync(`dist/${RECORD}`, `${merged.join('\n')}\n`);
+  fs.writeFileSync('dist/b.k8s.yaml', '<<<<<<< HEAD\n=======\n>>>>>>> other\n');
+  app('a', 'b').synth();
+  expect(contents('dist')).toEqual(contents('.synth'));
+});
+
+test('a record that git has checked out with other ends of lines is read', () => {
+  app('a', 'b').synth();
+  for (const name of files('dist')) {
+    fs.writeFileSync(`dist/${name}`, fs.readFileSync(`dist/${name}`, 'utf8').replaceAll('\n', '\r\n'));
+  }
+  app('a', 'b').synth();
+  expect(contents('dist')).toEqual(contents('.synth'));
+});
+
 test('the record is read by sha256sum', () => {
   app('a', 'b').synth();
   const { createHash } = jest.requireActual<typeof import('node:crypto')>('node:crypto');
