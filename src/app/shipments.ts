@@ -34,7 +34,30 @@ export function layOutShipments({ charts, needs }: AppManifests, yaml: YamlWrite
     else ofRoot.set(layout, { layout, root, charts: [chart] });
   }
   const all = [...freights.values()].flatMap((ofRoot) => [...ofRoot.values()]);
+  tellOfNeedsBetween(all, needs);
   return all.flatMap((freight) => problems.attempt(freight.root, () => ship(freight, needs, yaml, problems)) ?? []);
+}
+
+/** What is declared holds in the order of one tree; who applies several decides which comes first. */
+function tellOfNeedsBetween(freights: readonly Freight[], needs: Needs): void {
+  if (needs.size === 0 || freights.length < 2) return;
+  const freightOf = new Map<IConstruct, number>();
+  freights.forEach(({ charts }, i) => {
+    for (const { chart, manifests } of charts)
+      for (const one of [chart, ...manifests.map(({ source }) => source)]) freightOf.set(one, i);
+  });
+  const told = new Set<string>();
+  for (const [after, here] of freightOf) {
+    for (const before of (needs.get(after) ?? []).flat()) {
+      const there = freightOf.get(before as IConstruct);
+      if (there === undefined || there === here || told.has(`${here} ${there}`)) continue;
+      told.add(`${here} ${there}`);
+      process.stderr.write(
+        `warning: [${after.node.path}] depends on [${(before as IConstruct).node.path}], which goes into another tree: nothing in the files says ` +
+          'which is applied first; apply that tree before\n',
+      );
+    }
+  }
 }
 
 function ship({ charts, layout, root }: Freight, needs: Needs, yaml: YamlWriter, problems: Problems): PlacedFile[] {

@@ -220,6 +220,43 @@ test('with dependencies between charts each object comes after all of the other 
   expect(contents('out')['app.yaml']!.match(/(?<=name: )\S+/g)).toEqual(['b1', 'b2', 'a1', 'a2']);
 });
 
+describe('a dependency on what goes into another tree', () => {
+  const told = (build: (app: MeshApp) => void) => {
+    const app = new MeshApp({ outdir: temporaryFolder(), layout: Layout.oneFile() });
+    build(app);
+    const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    app.synth();
+    const text = write.mock.calls.map(([line]) => String(line));
+    write.mockRestore();
+    return text;
+  };
+
+  test('is told, once for two trees, as nothing in the files can hold it', () => {
+    const lines = told((app) => {
+      const [a, b] = ['a', 'b'].map((id) => new Chart(app, id));
+      Layout.oneFile({ folder: 'own' }).applyTo(b!);
+      for (const id of ['x', 'y']) service(a!, id).addDependency(service(b!, id, `of-b-${id}`));
+    });
+    expect(lines).toEqual([expect.stringContaining('warning: [a] depends on [b], which goes into another tree')]);
+  });
+
+  test('is told of clusters', () => {
+    const lines = told((app) => {
+      const [a, b] = ['a', 'b'].map((id) => service(new Chart(new Cluster(app, id), 'chart'), id));
+      a!.addDependency(b!);
+    });
+    expect(lines).toEqual([expect.stringContaining('goes into another tree')]);
+  });
+
+  test('is none between charts of one tree', () => {
+    const lines = told((app) => {
+      const [a, b] = ['a', 'b'].map((id) => new Chart(app, id));
+      service(a!, 'x').addDependency(service(b!, 'y'));
+    });
+    expect(lines).toEqual([]);
+  });
+});
+
 test.each([
   [
     () => new MeshApp({ layout: 'kustomize' as never }),
