@@ -1,0 +1,7 @@
+export { cost } from './cost';
+export type { ChainCost, CostEstimate, CostModel, CostOptions, MeshCost } from './cost';
+export type { AddedLatency, AddedP99, Passes } from './latency';
+export type { Nodes, ProxyCost } from './proxies';
+export type { Range } from './range';
+export type { AmountGiven, FiguresGiven, ProxyFiguresGiven } from './read-figures';
+export type { MeshInput, MeshOptions } from '../model';
