@@ -109,7 +109,7 @@ describe('the public surface', () => {
   test.each([
     ['check', check, 'check checkCiliumValues checkIstioInstall checkIstioValues status'],
     ['simulate', simulate, 'answer diff matrix remedy'],
-    ['cost', costs, 'cost'],
+    ['cost', costs, 'benchReport cost'],
     [
       'testing',
       testing,

@@ -1,4 +1,5 @@
 import { MODELS, type ChainCost, type CostEstimate } from '../cost';
+import { aligned } from './aligned';
 import { countText } from './amounts';
 import { averageText, HEADS, P99_NOTE, p99Text, passesText, rowsOf, savings } from './words';
 
@@ -27,13 +28,4 @@ function chainLines({ added, names }: ChainCost): readonly string[] {
     return [`  ${HEADS[model]}`, passesText(one.passes), `average ${averageText(one)}`, `p99 ${p99Text(one)}`];
   });
   return [names.join(' → '), ...aligned(rows)];
-}
-
-/** Cells below each other; the last of a line has no end. */
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.slice(0, -1).forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  }
-  return rows.map((row) => row.map((cell, i) => (i < row.length - 1 ? cell.padEnd(widths[i]!) : cell)).join('  '));
 }
