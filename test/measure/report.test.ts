@@ -6,27 +6,9 @@ import { readFigures } from '../../src/cost/read-figures';
 import { benchFigures } from '../../src/measure/format/figures';
 import { benchMarkdown } from '../../src/measure/format/markdown';
 import { benchSvg } from '../../src/measure/format/svg';
-import { result, runsOf } from './results';
+import { ARTICLE_RUNS, ARTICLE_TOP, result, runsOf } from './results';
 
-/** Runs around the article's numbers, and what its pods took. */
-const ARTICLE = [
-  { name: 'none.log', text: runsOf('no-mesh', 0.8, 2.1) },
-  { name: 'sidecar.log', text: runsOf('sidecar', 3.2, 8.5) },
-  { name: 'ambient.log', text: runsOf('ambient', 1.1, 2.9) },
-];
-const TOP = [
-  'bench-no-mesh client-1 client 150m 40M',
-  'bench-no-mesh server-1 server 150m 40M',
-  'bench-sidecar client-1 client 150m 40M',
-  'bench-sidecar client-1 istio-proxy 200m 80M',
-  'bench-sidecar server-1 server 150m 40M',
-  'bench-sidecar server-1 istio-proxy 200m 80M',
-  'bench-ambient client-1 client 160m 45M',
-  'bench-ambient server-1 server 160m 45M',
-  'istio-system ztunnel-x istio-proxy 60m 12M',
-].join('\n');
-
-const article = (): BenchReport => benchReport(ARTICLE, [{ name: 'top.txt', text: TOP }]);
+const article = (): BenchReport => benchReport(ARTICLE_RUNS, [{ name: 'top.txt', text: ARTICLE_TOP }]);
 
 describe("the article's table", () => {
   test('comes out of runs around its numbers', () => {
@@ -59,7 +41,7 @@ describe("the article's table", () => {
      | p99 latency | 2.1 ms (2.06–2.14) | 8.5 ms (8.33–8.67) | 2.9 ms (2.84–2.96) |
      | CPU of the client pod | 150m | 350m | 160m |
      | CPU of the server pod | 150m | 350m | 160m |
-     | memory of a pod | 40 MB (40–40) | 120 MB (120–120) | 45 MB (45–45) |"
+     | memory of a pod | 40 MB | 120 MB | 45 MB |"
     `);
   });
 });
@@ -153,7 +135,7 @@ describe('runs', () => {
 
   test('may be of variants that nobody has thought of', () => {
     expect(
-      benchReport([{ name: 'a', text: runsOf('agentgateway', 1, 2) }, ...ARTICLE]).variants.map(
+      benchReport([{ name: 'a', text: runsOf('agentgateway', 1, 2) }, ...ARTICLE_RUNS]).variants.map(
         ({ variant }) => variant,
       ),
     ).toEqual(['no-mesh', 'sidecar', 'ambient', 'agentgateway']);
@@ -188,7 +170,7 @@ describe('figures', () => {
   });
 
   test('are never below zero, also where runs were faster with a proxy than without', () => {
-    const { ztunnel } = read(benchReport([ARTICLE[0]!, { name: 'fast', text: runsOf('ambient', 0.5, 1) }]));
+    const { ztunnel } = read(benchReport([ARTICLE_RUNS[0]!, { name: 'fast', text: runsOf('ambient', 0.5, 1) }]));
     expect(ztunnel.averageMs).toMatchObject({ low: 0, high: 0 });
   });
 
@@ -197,7 +179,7 @@ describe('figures', () => {
   });
 
   test('of a waypoint are what it adds to ambient', () => {
-    const { waypoint } = read(benchReport([...ARTICLE, { name: 'w', text: runsOf('waypoint', 2.1, 4.9) }]));
+    const { waypoint } = read(benchReport([...ARTICLE_RUNS, { name: 'w', text: runsOf('waypoint', 2.1, 4.9) }]));
     expect((waypoint.averageMs.low + waypoint.averageMs.high) / 2).toBeCloseTo(1, 1);
   });
 });

@@ -40,3 +40,22 @@ export function runsOf(variant: string, average: number, p99: number, spread = 0
   );
   return runs.map((one) => `Fortio 1.66.5 running\n${JSON.stringify(one, null, 2)}\nAll done\n`).join('');
 }
+
+/** Runs around the article's numbers. */
+export const ARTICLE_RUNS = [
+  { name: 'none.log', text: runsOf('no-mesh', 0.8, 2.1) },
+  { name: 'sidecar.log', text: runsOf('sidecar', 3.2, 8.5) },
+  { name: 'ambient.log', text: runsOf('ambient', 1.1, 2.9) },
+];
+/** What the article's pods took, and a ztunnel of Istio's own measurement. */
+export const ARTICLE_TOP = [
+  'bench-no-mesh client-1 client 150m 40M',
+  'bench-no-mesh server-1 server 150m 40M',
+  'bench-sidecar client-1 client 150m 40M',
+  'bench-sidecar client-1 istio-proxy 200m 80M',
+  'bench-sidecar server-1 server 150m 40M',
+  'bench-sidecar server-1 istio-proxy 200m 80M',
+  'bench-ambient client-1 client 160m 45M',
+  'bench-ambient server-1 server 160m 45M',
+  'istio-system ztunnel-x istio-proxy 60m 12M',
+].join('\n');

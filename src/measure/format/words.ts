@@ -63,8 +63,8 @@ function pText(p: number): string {
 
 function spreadText(spread: Spread | null, text: (value: number) => string, to = '–'): string {
   if (spread === null) return '';
-  if (spread.count === 1) return text(spread.median);
   const ends = [spread.low, spread.high].map((one) => text(one).replace(/ \w+$/, ''));
+  if (ends[0] === ends[1]) return text(spread.median);
   return `${text(spread.median)} (${ends.join(to)})`;
 }
 
