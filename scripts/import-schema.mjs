@@ -7,7 +7,8 @@
  *           istio (istio.io/api kubernetes/customresourcedefinitions.gen.yaml), gateway-api-experimental (kubernetes-sigs/gateway-api
  *           config/crd/experimental), gateway-api-standard (its config/crd/standard), cilium (cilium/cilium pkg/k8s/apis/cilium.io/client/crds), kubernetes (kubernetes/kubernetes
  *           api/openapi-spec/v3), argocd, flux, prometheus, rollouts, flagger, k3s (their CRDs);
- *           and a folder "older" with earlier releases of those whose version no platform states, which are read for defaults alone
+ *           and a folder "more" of the same form, read for defaults alone: earlier releases of what no platform has a version of, and kinds
+ *           that are not checked
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -71,8 +72,8 @@ for (const [name, { folder: own = name, from, read }] of Object.entries(SOURCES)
 }
 const lines = [];
 for (const [name, { folder: own = name, from, read }] of Object.entries(DEFAULTS)) {
-  const older = join(folder, 'older', own);
-  const source = existsSync(older) ? crdsOf(join(folder, own), undefined, older) : read(join(folder, own));
+  const more = join(folder, 'more', own);
+  const source = existsSync(more) ? crdsOf(join(folder, own), undefined, more) : read(join(folder, own));
   const table = packedDefaults(source);
   const size = writeTable(DEFAULTS_TARGET, name, 'DefaultsTable', table, from);
   const listed = listedDefaults(name, source);

@@ -4,7 +4,8 @@
  *
  *   - `joined.js` has what `check` and its rules load; where each module was stands a line that takes it from there, so that whoever
  *     requires it by its path gets the one instance.
- *   - `check/rules/on-N.js` has the rules on the same kinds: these are loaded together, or not at all.
+ *   - `check/rules/on-N.js` has the rules on the same kinds, which are loaded together or not at all; those of which there are few
+ *     share `check/rules/on-others.js`.
  *
  * A module is still run when it is first asked for.
  *
@@ -26,6 +27,9 @@ const ROOTS = ['cli/run', 'cli/commands/check', 'cli/check/plan', 'cli/check/rep
 const FOLDERS = /^(?:yaml|model|schema|status|check|cli)\//;
 /** Entries, whose names Node finds in their text, and tables, of which a check loads few. */
 const APART = /\/index$|^schema\/tables\//;
+
+/** Less text than this is not worth a file: finding one takes as long as compiling this much. */
+const OWN_FILE = 8192;
 
 const JOINED = 'joined';
 const RULES = 'check/rules';
@@ -70,19 +74,25 @@ ${[...core].map((module) => entry(module, module, JOINED)).join('\n')}
 for (const module of core)
   files.set(module, `${STRICT}module.exports = require("${pathFrom(module, JOINED)}").joined("${module}");\n`);
 
+/** @type {Map<string, string[]>} */
+const ruleFiles = new Map();
 /** @type {Map<string, string>} */
-const groupOf = new Map();
+const fileOf = new Map();
 [...groups.values()].forEach((ids, i) => {
-  const file = `${RULES}/on-${i + 1}`;
+  const size = ids.reduce((sum, id) => sum + read(`${RULES}/${id}`).length, 0);
+  const file = `${RULES}/on-${size < OWN_FILE ? 'others' : i + 1}`;
+  ruleFiles.set(file, [...(ruleFiles.get(file) ?? []), ...ids]);
+  for (const id of ids) fileOf.set(id, file);
+});
+for (const [file, ids] of ruleFiles) {
   const texts = ids.map((id) => entry(id, `${RULES}/${id}`, file));
   const load = `const { joined, modulesOf } = require("${pathFrom(file, JOINED)}");`;
   files.set(file, `${STRICT}${load}\nmodule.exports = modulesOf({\n${texts.join('\n')}\n});\n`);
-  for (const id of ids) groupOf.set(id, file);
-});
+}
 files.set(
   LIST,
   read(LIST).replace(LISTED, (_, id, kinds) => {
-    const group = pathFrom(LIST, groupOf.get(id));
+    const group = pathFrom(LIST, fileOf.get(id));
     return `{ id: '${id}', on: ${kinds}, load: () => require("${group}")("${id}").default }`;
   }),
 );

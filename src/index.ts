@@ -108,9 +108,10 @@ export { HttpSource, Source } from './policy/source';
 
 export { Canary } from './routing/canary';
 export { CanaryGate, type GateBounds } from './routing/canary-gate';
-export { CanaryOwner, type GitOwnerOptions } from './routing/canary-owner';
+export { CanaryOwner, type ControllerOwnerOptions, type GitOwnerOptions } from './routing/canary-owner';
 export type { CanaryProps } from './routing/canary-plan';
 export { CanarySteps, type CanaryStep, type CanaryStepsOptions } from './routing/canary-steps';
+export type { ControlledFields } from './routing/controlled-fields';
 export { Fault } from './routing/fault';
 export { RequestMatch } from './routing/request-match';
 export { Retry, type RetryOptions } from './routing/retry';

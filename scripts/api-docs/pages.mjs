@@ -21,6 +21,7 @@ const AREAS = {
   policy: 'Who may call whom',
   network: 'What the network lets through',
   routing: 'Where requests go',
+  gitops: 'Files in an order to apply, for the tool that applies them',
   check: 'What is wrong with manifests and values that somebody wrote',
   model: 'What is checked',
   simulate: 'Would this request be allowed, by what, and where does it land',

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 
@@ -7,16 +7,16 @@ import { loadAll } from 'js-yaml';
  *
  * @param {string} folder
  * @param {(kind: string) => boolean} isWanted
- * @param {string} [older] a folder with earlier releases
+ * @param {string} [more] another such folder, with further releases, or further kinds of the same
  * @returns {{ releases: string[], kinds: Map<string, Map<string, Array<{ schema: object, served: boolean, deprecated: boolean } | undefined>>> }}
  */
-export function crdsOf(folder, isWanted = () => true, older = undefined) {
-  const earlier = older === undefined ? [] : releasesOf(older);
-  const releases = [...earlier, ...releasesOf(folder)];
+export function crdsOf(folder, isWanted = () => true, more = undefined) {
+  const folders = more === undefined ? [folder] : [folder, more];
+  const releases = [...new Set(folders.flatMap(releasesOf))].sort(byRelease);
   /** @type {Map<string, Map<string, any[]>>} */
   const kinds = new Map();
   releases.forEach((release, at) => {
-    for (const crd of documentsOf(join(earlier.includes(release) ? older : folder, release))) {
+    for (const crd of folders.flatMap((one) => documentsOf(join(one, release)))) {
       const { group, names, versions } = crd.spec;
       if (!isWanted(names.kind)) continue;
       const key = `${group}/${names.kind}`;
@@ -33,13 +33,17 @@ export function crdsOf(folder, isWanted = () => true, older = undefined) {
 
 /** @param {string} folder */
 export function releasesOf(folder) {
-  return readdirSync(folder).sort(
-    (a, b) => Number(a.split('.')[0]) - Number(b.split('.')[0]) || Number(a.split('.')[1]) - Number(b.split('.')[1]),
-  );
+  return readdirSync(folder).sort(byRelease);
+}
+
+/** @param {string} a @param {string} b */
+function byRelease(a, b) {
+  return Number(a.split('.')[0]) - Number(b.split('.')[0]) || Number(a.split('.')[1]) - Number(b.split('.')[1]);
 }
 
 /** @param {string} folder */
 function documentsOf(folder) {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .sort()
     .flatMap((file) => loadAll(readFileSync(join(folder, file), 'utf8')))

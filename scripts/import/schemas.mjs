@@ -52,6 +52,8 @@ const WANTED = {
       kinds: ['GitRepository', 'HelmRepository', 'OCIRepository'],
     },
   ],
+  'rollouts.yaml': [{ group: 'argoproj.io', versions: ['v1alpha1'], kinds: ['Rollout'] }],
+  'flagger.yaml': [{ group: 'flagger.app', versions: ['v1beta1'], kinds: ['Canary', 'MetricTemplate'] }],
   'k3s.yaml': [{ group: 'helm.cattle.io', versions: ['v1'], kinds: ['HelmChart', 'HelmChartConfig'] }],
 };
 

@@ -5,28 +5,9 @@ const require = createRequire(import.meta.url);
 const { MeshApp } = require('../../lib/src/app/mesh-app.js');
 const { yamlWriter } = require('../../lib/src/app/yaml-writer.js');
 const { identityOf } = require('../../lib/src/app/identity.js');
-const { STAGES } = require('../../lib/src/gitops/shipment.js');
+const { orderToApply } = require('../../lib/src/gitops/order/order.js');
 
 /** @typedef {import('../../src/gitops/shipment').Shipment} Shipment */
-
-/** Stages of kinds, enough to put these apps in an order that no tool would choose by itself. */
-const STAGE_OF = {
-  CustomResourceDefinition: 'definitions',
-  Namespace: 'namespaces',
-  AuthorizationPolicy: 'policies',
-  CiliumNetworkPolicy: 'policies',
-  PeerAuthentication: 'policies',
-  RequestAuthentication: 'policies',
-  Gateway: 'gateways',
-  Service: 'services',
-  ServiceEntry: 'services',
-  DestinationRule: 'services',
-  HTTPRoute: 'routes',
-  VirtualService: 'routes',
-  Deployment: 'workloads',
-  HorizontalPodAutoscaler: 'controllers',
-  PodDisruptionBudget: 'controllers',
-};
 
 /** The apps whose trees are tried. @returns {Record<string, Shipment>} */
 export function shipments() {
@@ -88,8 +69,6 @@ function object(kind, name, namespace, { apiVersion = 'v1', ...more }) {
 
 /** @returns {Shipment} */
 function shipmentOf(contents) {
-  const stages = contents.map(({ kind }) => STAGE_OF[kind] ?? 'foundations');
-  const place = (i) => STAGES.indexOf(stages[i]);
   return {
     objects: contents.map((content) => ({
       content,
@@ -97,11 +76,7 @@ function shipmentOf(contents) {
       construct: content.metadata.name,
       chart: 'app',
     })),
-    order: {
-      sequence: contents.map((_, i) => i).sort((a, b) => place(a) - place(b) || a - b),
-      stages,
-      needs: contents.map(() => []),
-    },
+    order: orderToApply(contents),
     platform: undefined,
     yaml: yamlWriter(),
     problem: (message) => {

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { DefaultsWriter } from '../gitops/defaults/with-defaults';
 import type { PlainObject } from '../gitops/shipment';
-import { Platform } from '../install/platform';
+import type { Platform } from '../install/platform';
 
 /** What is added to the objects of an app. */
 export interface CompletionOptions {
@@ -34,10 +34,11 @@ function writingDefaults(): Completion {
   const { defaultsWriter } =
     require('../gitops/defaults/with-defaults') as typeof import('../gitops/defaults/with-defaults');
   const { statedVersions } = require('../gitops/defaults/sources') as typeof import('../gitops/defaults/sources');
+  const { Platform: Platforms } = require('../install/platform') as typeof import('../install/platform');
   const writers = new Map<Platform, DefaultsWriter>();
   return {
     complete(object, source) {
-      const platform = Platform.of(source);
+      const platform = Platforms.of(source);
       const writer = writers.get(platform) ?? defaultsWriter(statedVersions(platform));
       writers.set(platform, writer);
       return writer.withDefaults(object);

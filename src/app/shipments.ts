@@ -1,7 +1,7 @@
 import type { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { isMeshRoot, meshRoot } from '../emit/mesh-root';
-import { Layout } from '../gitops/layout';
+import { meshRoot } from '../emit/mesh-root';
+import { layoutOf, type Layout } from '../gitops/layout';
 import { orderToApply } from '../gitops/order/order';
 import type { ShippedObject } from '../gitops/shipment';
 import { Platform } from '../install/platform';
@@ -18,13 +18,6 @@ interface Freight {
   readonly root: IConstruct;
   readonly charts: ChartManifests[];
 }
-
-/** The layout that decides over a chart's files; none where they are laid out as cdk8s does. */
-export function layoutOf(chart: Chart): Layout | undefined {
-  return Layout.of(chart) ?? (isMeshRoot(meshRoot(chart)) ? (inClusters ??= Layout.filePerChart()) : undefined);
-}
-
-let inClusters: Layout | undefined;
 
 /** The files of all charts that have a layout: those of one cluster with the same layout go into one tree. */
 export function layOutShipments({ charts, needs }: AppManifests, yaml: YamlWriter, problems: Problems) {
@@ -63,15 +56,16 @@ function ship({ charts, layout, root }: Freight, needs: Needs, yaml: YamlWriter,
     declared,
   );
   const platform = Platform.of(root);
+  const folder = [folderOf(root), layout.folder].filter(Boolean).join('/');
   const files = layout.layOut({
     objects,
     order,
+    folder,
     platform,
     yaml,
     problem: (message) => problems.add(message),
     warn: (message) => process.stderr.write(`warning: ${message}\n`),
   });
-  const folder = [folderOf(root), layout.folder].filter(Boolean).join('/');
   const of = charts.length === 1 ? charts[0]!.chart : root;
   return files.map(({ path, text }) => ({ path: folder ? `${folder}/${path}` : path, text, of }));
 }

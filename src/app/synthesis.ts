@@ -3,7 +3,8 @@ import * as path from 'node:path';
 import { ApiObject, type App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { isMeshRoot, meshRoot } from '../emit/mesh-root';
-import { Platform } from '../install/platform';
+import { layoutOf } from '../gitops/layout';
+import type { Platform } from '../install/platform';
 import { writeWhole } from './atomic-write';
 import type { MeshAppCheck } from './check-manifests';
 import { reportSameFile, reportSameObject } from './collisions';
@@ -13,7 +14,6 @@ import { manifestsOf, type AppManifests, type Manifest } from './manifests';
 import { folderOf, makeFoldersFor, outputFilesOf, reportSamePath, type TextFile } from './output-files';
 import { Problems } from './problems';
 import { inWords } from './disk-errors';
-import { layoutOf, layOutShipments } from './shipments';
 import { layOutAsCdk8s, type StockLayout } from './stock-layout';
 import { yamlWriter } from './yaml-writer';
 
@@ -43,7 +43,8 @@ export function writeManifests(app: App, options: SynthesisOptions): void {
   const stock = { ...inOrder, charts: inOrder.charts.filter(({ chart }) => layoutOf(chart) === undefined) };
   const layout = layOutAsCdk8s(app, stock, problems);
   reportSameFile(layout.files, app.yamlOutputType, problems);
-  const shipped = layOutShipments(inOrder, yaml, problems);
+  const hasLayouts = stock.charts.length < inOrder.charts.length;
+  const shipped = hasLayouts ? shipments().layOutShipments(inOrder, yaml, problems) : [];
   const others = outputFilesOf(app, problems);
   reportSamePath(
     [...shipped, ...others],
@@ -55,12 +56,12 @@ export function writeManifests(app: App, options: SynthesisOptions): void {
 
   const files = [...stockFiles(layout), ...shipped, ...others].map(({ path: name, text }) => ({ path: name, text }));
   try {
-    write(app.outdir, files, layout.folders, inOrder, shipped.length > 0, options);
+    write(app.outdir, files, layout.folders, inOrder, hasLayouts, options);
   } catch (error) {
     throw inWords(error, app.outdir);
   }
   // Where a tool applies what is there, this would be taken for a manifest.
-  if (options.recordMetadata && (shipped.length === 0 || options.publishTo !== undefined)) {
+  if (options.recordMetadata && (!hasLayouts || options.publishTo !== undefined)) {
     writeWhole([{ path: path.join(app.outdir, 'construct-metadata.json'), text: constructMetadata(manifests) }]);
   }
   keepConstructPaths(manifests, app.outdir);
@@ -110,15 +111,30 @@ function examined({ charts }: AppManifests, options: SynthesisOptions, problems:
   }
   for (const [root, manifests] of byRoot) {
     reportSameObject(manifests, problems);
-    const platform = isMeshRoot(root) ? Platform.of(root) : options.platform;
-    if (options.check) checked(manifests, options.check, platform, problems);
+    checked(manifests, options, root, problems);
   }
   return [...byRoot.values()].flat();
 }
 
-/** Loaded by those who ask for it. */
-function checked(...args: Parameters<typeof import('./check-manifests').checkManifests>): void {
-  (require('./check-manifests') as typeof import('./check-manifests')).checkManifests(...args);
+/** Loaded for those who have a layout. */
+function shipments(): typeof import('./shipments') {
+  return require('./shipments') as typeof import('./shipments');
+}
+
+/** Loaded by those who ask for it. A cluster has its own versions, or those of the app. */
+function checked(
+  manifests: readonly Manifest[],
+  { check, platform }: SynthesisOptions,
+  root: IConstruct,
+  problems: Problems,
+): void {
+  if (!check) return;
+  const { checkManifests } = require('./check-manifests') as typeof import('./check-manifests');
+  checkManifests(manifests, check, isMeshRoot(root) ? platformOf(root) : platform, problems);
+}
+
+function platformOf(root: IConstruct): Platform {
+  return (require('../install/platform') as typeof import('../install/platform')).Platform.of(root);
 }
 
 function stockFiles({ files }: StockLayout): TextFile[] {

@@ -161,7 +161,8 @@ const PROBLEMS = {
   info: 'input/values',
 } as const;
 
-function ofProblem({ column, file, line, message, severity }: InputProblem): Finding {
+/** What can't be read, as a finding. */
+export function ofProblem({ column, file, line, message, severity }: InputProblem): Finding {
   return {
     rule: PROBLEMS[severity],
     codes: [],

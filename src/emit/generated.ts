@@ -41,6 +41,12 @@ export const fluxSource = onFirstUse(() => require('../../imports/flux-source.to
 type K3s = typeof import('../../imports/k3s-helm.cattle.io');
 export const k3s = onFirstUse(() => require('../../imports/k3s-helm.cattle.io') as K3s);
 
+type Flagger = typeof import('../../imports/flagger-flagger.app');
+export const flagger = onFirstUse(() => require('../../imports/flagger-flagger.app') as Flagger);
+
+type Rollouts = typeof import('../../imports/rollouts-argoproj.io');
+export const rollouts = onFirstUse(() => require('../../imports/rollouts-argoproj.io') as Rollouts);
+
 /** Keeps what was loaded: Node resolves a package that others have loaded before anew at each `require`. */
 function onFirstUse<T>(load: () => T): () => T {
   let loaded: T | undefined;

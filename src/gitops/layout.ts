@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
+import { isMeshRoot, meshRoot } from '../emit/mesh-root';
 import { hasShape, knownProps } from '../input/known-props';
 import { checkOutputPath } from '../input/output-path';
 import { refuse, shown } from '../input/refuse';
@@ -126,15 +127,6 @@ export class Layout {
     );
   }
 
-  /** The layout of the nearest scope that has one. @internal */
-  static of(construct: IConstruct): Layout | undefined {
-    for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-      const found = (scope as { [ATTACHED]?: Layout })[ATTACHED];
-      if (found) return found;
-    }
-    return undefined;
-  }
-
   /** @internal */
   constructor(
     /** Which one it is, such as `kustomize`. */
@@ -157,6 +149,17 @@ export class Layout {
     Object.defineProperty(scope, ATTACHED, { value: this, configurable: true });
   }
 }
+
+/** The layout that decides over a construct's files: that of the nearest scope. None where they are laid out as cdk8s does. */
+export function layoutOf(construct: IConstruct): Layout | undefined {
+  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
+    const found = (scope as { [ATTACHED]?: Layout })[ATTACHED];
+    if (found) return found;
+  }
+  return isMeshRoot(meshRoot(construct)) ? (inClusters ??= Layout.filePerChart()) : undefined;
+}
+
+let inClusters: Layout | undefined;
 
 /** Each way of laying out is loaded by the first that asks for it. */
 function layout<P extends object>(name: string, props: P & LayoutFolder, make: (rest: P) => LayOut): Layout {

@@ -60,6 +60,9 @@ export interface Shipment {
   readonly objects: readonly ShippedObject[];
   readonly order: ApplyOrder;
 
+  /** Where this tree goes inside the folder of the app, of a cluster or layout that has one of its own; unsaid or empty for none. */
+  readonly folder?: string | undefined;
+
   /** The versions that the objects are for, where the app says. */
   readonly platform: Platform | undefined;
 

@@ -86,8 +86,9 @@ export function namesakeOf(policy: WrittenPolicy): WrittenPolicy | undefined {
   );
 }
 
-function policiesIn(policy: WrittenPolicy, key: string): readonly WrittenPolicy[] {
-  return KNOWN.get(meshRoot(policy))?.get(key) ?? [];
+/** The policies of a namespace. To be asked at synth, when all are there. */
+export function policiesIn(place: IConstruct, key: string): readonly WrittenPolicy[] {
+  return KNOWN.get(meshRoot(place))?.get(key) ?? [];
 }
 
 /** Whether a construct was not taken out again. */

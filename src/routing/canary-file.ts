@@ -68,12 +68,13 @@ export function parseCanaryFile(text: string, file: string): CanaryFile {
   return {
     entries,
     moved(name, step, since) {
-      const root = document.contents as unknown;
-      const spliced = yaml.isMap(root) || root === null ? splicedText(yaml, text, root, name, step, since) : undefined;
+      const whole = document.contents as unknown;
+      const spliced =
+        yaml.isMap(whole) || whole === null ? splicedText(yaml, text, whole, name, step, since) : undefined;
       const read = spliced === undefined ? undefined : parseCanaryFile(spliced, file).entries.get(name);
       if (read?.step === step && read.since === since) return spliced!;
       // Written in a way that no piece of text can be put into, such as all in one pair of braces.
-      if (!yaml.isMap(root)) document.contents = document.createNode({}) as never;
+      if (!yaml.isMap(whole)) document.contents = document.createNode({}) as never;
       document.setIn([name], document.createNode({ step, since }));
       return document.toString({ lineWidth: 0 });
     },

@@ -23,9 +23,10 @@ export interface GateBounds {
 
 const checkBounds = knownProps<GateBounds>({ min: true, max: true });
 
-/** What a gate measures; the query of the first two is made for the data plane that serves the canary. */
-export type Measure = 'success-rate' | 'latency' | { readonly query: string };
+/** What a gate measures; the query of the first three is made for the data plane that serves the canary. */
+export type Measure = 'success-rate' | 'latency' | 'connections' | { readonly query: string };
 
+const OURS: readonly string[] = ['success-rate', 'latency', 'connections'];
 const LONGEST_QUERY = 4096;
 
 /**
@@ -54,18 +55,24 @@ export class CanaryGate {
     return new CanaryGate('latency', 'latency', undefined, max.toMilliseconds());
   }
 
+  /** How many connections a minute the pods get at least, as their ztunnel counts them: whether there is anything to measure. */
+  static connections(minPerMinute: number): CanaryGate {
+    const min = bound('CanaryGate.connections', 'minPerMinute', minPerMinute);
+    if (min <= 0) refuse('CanaryGate.connections', `minPerMinute must be above 0, got ${shown(minPerMinute)}`);
+    return new CanaryGate('connections', 'connections', min, undefined);
+  }
+
   /**
    * A query of your own in PromQL, which has one number for its answer.
    *
    * @param name what messages of the controller call it, a DNS label
-   * @param query written as the controller reads it: Flagger fills in `{{ interval }}`, Argo Rollouts `{{ args.… }}`
+   * @param query in PromQL; Flagger fills in `{{ interval }}`, `{{ target }}` and `{{ namespace }}`, Argo Rollouts nothing
    * @param bounds what passes
    */
   static query(name: string, query: string, bounds: GateBounds): CanaryGate {
     const place = 'CanaryGate.query';
     dnsLabel(place, 'name', name);
-    if (name === 'success-rate' || name === 'latency')
-      refuse(place, `name "${name}" is that of a gate of ours; use another`);
+    if (OURS.includes(name)) refuse(place, `name "${name}" is that of a gate of ours; use another`);
     if (typeof query !== 'string' || query.trim() === '') refuse(place, `query must be PromQL, got ${shown(query)}`);
     if (query.length > LONGEST_QUERY)
       refuse(place, `query has ${query.length} characters; at most ${LONGEST_QUERY} are taken`);

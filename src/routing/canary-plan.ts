@@ -7,9 +7,9 @@ import { refuse, shown } from '../input/refuse';
 import { Platform } from '../install/platform';
 import type { IMeshService } from '../mesh/service-base';
 import { httpPort, type ServicePort } from '../mesh/service-port';
-import type { Subset } from '../mesh/subset';
+import { Subset } from '../mesh/subset';
 import { shareInGit } from './canary-git';
-import { CanaryOwner } from './canary-owner';
+import { CanaryOwner, CONTROLLERS, type Controller } from './canary-owner';
 import { CanarySteps } from './canary-steps';
 import type { Fault } from './fault';
 import { RequestMatch } from './request-match';
@@ -19,11 +19,19 @@ import type { Timeout } from './timeout';
 import type { TrafficPolicy } from './traffic-policy';
 
 export interface CanaryProps extends RouteOptions {
-  /** The subset that takes the rest. */
-  readonly stable: string;
+  /**
+   * The subset that takes the rest.
+   *
+   * @default - none, for a controller alone: to it the versions of a service come one after the other
+   */
+  readonly stable?: string | undefined;
 
-  /** The subset that takes the share. */
-  readonly canary: string;
+  /**
+   * The subset that takes the share.
+   *
+   * @default - none, as for `stable`
+   */
+  readonly canary?: string | undefined;
 
   /**
    * Share of the canary, whole percent 0–100.
@@ -81,7 +89,7 @@ const checkProps = knownProps<CanaryProps>({
   via: true,
 });
 
-/** A canary after its checks, as both ways of writing it take it. */
+/** A canary after its checks, as all ways of writing it take it. */
 export interface CanaryPlan {
   readonly service: IMeshService;
   readonly stable: Subset;
@@ -96,6 +104,14 @@ export interface CanaryPlan {
   readonly trafficPolicy: TrafficPolicy | undefined;
   readonly via: 'VirtualService' | 'HTTPRoute';
   readonly options: ObjectOptions;
+  /** What the controller that owns the weights is told; absent where Git has them. */
+  readonly delegated?: Delegated;
+}
+
+/** A canary whose weights a controller owns. */
+export interface Delegated {
+  readonly controller: Controller;
+  readonly steps: CanarySteps;
 }
 
 /** Checks what one call can know of a canary. */
@@ -103,15 +119,10 @@ export function planCanary(place: Construct, props: CanaryProps): CanaryPlan {
   checkProps(place, props);
   checkRouteOptions(place, props);
   const { service } = props;
-  const stable = subset(place, service, 'stable', props.stable);
-  const canary = subset(place, service, 'canary', props.canary);
-  if (stable === canary) refuse(place, `stable and canary are both "${stable.name}"; there is nothing to split`);
   checkTesters(place, props.testers ?? []);
   const plan: CanaryPlan = {
     service,
-    stable,
-    canary,
-    percent: share(place, props),
+    ...split(place, props),
     testers: props.testers ?? [],
     mirrorPercent: percent(place, 'mirrorPercent', props.mirrorPercent ?? 0),
     port: httpPort(place, service, props.port),
@@ -126,17 +137,58 @@ export function planCanary(place: Construct, props: CanaryProps): CanaryPlan {
   return plan;
 }
 
-function share(place: Construct, { service, percent: fixed, steps, owner }: CanaryProps): number {
+/** Between what requests are split, and how; or who is told how. */
+function split(place: Construct, props: CanaryProps): Pick<CanaryPlan, 'stable' | 'canary' | 'percent' | 'delegated'> {
+  const { service, owner, steps } = props;
   if (owner !== undefined && !(owner instanceof CanaryOwner))
-    refuse(place, `owner takes CanaryOwner.git(…), got ${shown(owner)}`);
-  if (steps === undefined) {
-    if (owner !== undefined)
-      refuse(place, 'owner moves a canary along its steps, and it has none; give steps: CanarySteps.of([10, 50, 100])');
-    return percent(place, 'percent', fixed);
+    refuse(place, `owner takes CanaryOwner.git(…), .flagger(…) or .argoRollouts(…), got ${shown(owner)}`);
+  if (steps !== undefined && !(steps instanceof CanarySteps))
+    refuse(place, `steps takes CanarySteps.of([10, 50, 100]), got ${shown(steps)}`);
+  if (owner !== undefined && steps === undefined)
+    refuse(place, 'owner moves a canary along its steps, and it has none; give steps: CanarySteps.of([10, 50, 100])');
+  if (steps !== undefined && props.percent !== undefined)
+    refuse(place, 'percent and steps exclude each other: both say the share; give one of them');
+  const is = owner?.is ?? { kind: 'git' };
+  if (is.kind !== 'git') return delegated(place, props, is, steps!);
+  const stable = subset(place, service, 'stable', props.stable);
+  const canary = subset(place, service, 'canary', props.canary);
+  if (stable === canary) refuse(place, `stable and canary are both "${stable.name}"; there is nothing to split`);
+  const share = steps ? shareInGit(place, service, steps, is) : percent(place, 'percent', props.percent);
+  return { stable, canary, percent: share };
+}
+
+/** To a controller both versions are pods of one workload, which it tells apart by a label of its own. */
+function delegated(
+  place: Construct,
+  { service, stable, canary }: CanaryProps,
+  controller: Controller,
+  steps: CanarySteps,
+): Pick<CanaryPlan, 'stable' | 'canary' | 'percent' | 'delegated'> {
+  const name = CONTROLLERS[controller.kind];
+  if (stable !== undefined || canary !== undefined) {
+    refuse(
+      place,
+      `stable and canary name subsets, and to ${name} versions are no subsets: a new image is the next version; leave them out`,
+    );
   }
-  if (!(steps instanceof CanarySteps)) refuse(place, `steps takes CanarySteps.of([10, 50, 100]), got ${shown(steps)}`);
-  if (fixed !== undefined) refuse(place, 'percent and steps exclude each other: both say the share; give one of them');
-  return shareInGit(place, service, steps, owner?.is.options ?? {});
+  if (service.subsets.length > 0) {
+    refuse(
+      place,
+      `service ${service.name} has subsets ${service.subsets.map((s) => s.name).join(', ')}, each a Deployment of its own, and ${name} ` +
+        'rolls one Deployment from version to version; take the subsets out',
+    );
+  }
+  if (steps.gates.length > 0 && controller.prometheus === undefined)
+    refuse(
+      place,
+      `gates are measured by Prometheus, and where it is was not said; give the owner prometheus: 'http://…'`,
+    );
+  return {
+    stable: Subset.labelled('stable', service.selector),
+    canary: Subset.labelled('canary', service.selector),
+    percent: 0,
+    delegated: { controller, steps },
+  };
 }
 
 function checkTesters(place: Construct, testers: readonly RequestMatch[]): void {

@@ -10,6 +10,9 @@ import type {
 import type { Subset } from '../mesh/subset';
 import type { CanaryPlan } from './canary-plan';
 
+/** What the route is called whose weights a controller writes. */
+export const SPLIT = 'split';
+
 /** Writes a canary as Istio's VirtualService and DestinationRule. */
 export function emitVirtualService(scope: Construct, plan: CanaryPlan): void {
   const { service, options } = plan;
@@ -51,6 +54,8 @@ function splitRoute(plan: CanaryPlan): VirtualServiceSpecHttp {
   const port = onPort(plan);
   return fields<VirtualServiceSpecHttp>({
     ...behaviour(plan),
+    // A controller finds the route by its name.
+    name: plan.delegated && SPLIT,
     match: Object.keys(port).length > 0 ? [port] : undefined,
     route: [
       { destination: to(plan, plan.stable), weight: 100 - plan.percent },

@@ -15,6 +15,11 @@ export interface GatewayStatus {
   readonly listeners: readonly ListenerState[];
 }
 
+/** Controllers of another proxy, which are there where istiod was told to have them. */
+const AGENTGATEWAY = ['istio.io/agentgateway-controller', 'istio.io/agentgateway-waypoint-controller'];
+const NOT_PREDICTED = ['Accepted', 'Programmed'].map((type) =>
+  said(type, unknown('what becomes of a Gateway of agentgateway, which is not predicted')),
+);
 const NOTHING: GatewayStatus = { own: [], listeners: [] };
 
 /** Classes whose Gateways istiod's own controller writes the status of. */
@@ -34,6 +39,7 @@ export const gatewayStatus = factOf((mesh: Mesh, gateway: MeshGateway): GatewayS
     ];
     return { own, listeners: [] };
   }
+  if (controller !== undefined && AGENTGATEWAY.includes(controller)) return { own: NOT_PREDICTED, listeners: [] };
   if (controller === undefined || !OURS.includes(controller)) return NOTHING;
   const refused = addressProblem(gateway);
   // Without any address that it could use, istiod looks at no listener.

@@ -150,3 +150,10 @@ test('list says where all are', async () => {
 test('list of no file says that all are at the start', async () => {
   expect((await running('canary', 'list', '--file', file)).stdout).toContain('all are at step 0');
 });
+
+test('the page shows what is printed', async () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'canary.md'), 'utf8');
+  const [, line, printed] = /^\$ npx cdk8s-ambient (canary .*)\n([^$]+)\$/m.exec(page)!;
+  const { stdout } = await running(...line!.split(' '), '--file', file);
+  expect(stdout.replace(file, 'canaries.yaml')).toBe(printed);
+});

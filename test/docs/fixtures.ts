@@ -24,6 +24,7 @@ export const FIXTURE_TYPES = `
   declare const waypoint: Waypoint;
   declare const egress: Waypoint;
   declare const install: PlatformInstall;
+  declare const platform: Platform;
 `;
 
 /**
@@ -31,7 +32,8 @@ export const FIXTURE_TYPES = `
  * reviews, a shop with an egress waypoint, in another chart of the same app.
  */
 export function fixtures(): { readonly app: App; readonly values: Readonly<Record<string, unknown>> } {
-  const app = testApp(new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4', cilium: '1.18' }));
+  const platform = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4', cilium: '1.18' });
+  const app = testApp(platform);
   const scope = new Chart(app, 'fixtures');
   const namespace = new AmbientNamespace(scope, 'Bookinfo');
   const service = (name: string): MeshService =>
@@ -66,6 +68,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
     waypoint,
     egress: new Waypoint(scope, 'Egress', { namespace: 'shop', name: 'egress' }),
     install,
+    platform,
   };
   return { app, values };
 }

@@ -30,7 +30,7 @@ const policy = (manifests: readonly Manifest[], name: string): unknown =>
 
 describe('the README', () => {
   test('shows the YAML that its example writes', () => {
-    const text = written('main.ts', 'shop.k8s.yaml');
+    const text = written('main.ts', 'shop.yaml');
     expect(readme.split('```yaml\n')[1]!.split('```')[0]).toBe(text);
     expect(manifestsIn(text).flatMap(schemaErrors)).toEqual([]);
   });

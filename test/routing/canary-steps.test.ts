@@ -1,25 +1,33 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, type Chart } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import {
   Canary,
   CanaryGate,
   CanaryOwner,
   CanarySteps,
+  Cluster,
   InputError,
+  MeshApp,
   MeshService,
   Platform,
   Subset,
   Waypoint,
   type CanaryProps,
 } from '../../src';
-import { synth } from '../synth';
+import { answer } from '../../src/simulate';
+import { manifestsOf, synth } from '../synth';
 import { lands, type Shares } from './landing';
 
 const RECENT = new Platform({ istio: '1.30', gatewayApi: '1.4' });
 const SEED = 20261126;
+const AMBIENT = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'shop', labels: { 'istio.io/dataplane-mode': 'ambient' } },
+};
 
 let folder: string;
 beforeEach(() => {
@@ -51,6 +59,18 @@ function cart(chart: Chart, props: Partial<CanaryProps>): void {
   new Canary(chart, 'Canary', { service, stable: 'v1', canary: 'v2', ...props });
 }
 
+test('in each cluster of an app a canary is at its own step', () => {
+  const file = join(folder, 'canaries.yaml');
+  writeFileSync(file, 'staging/shop/cart: { step: 2 }\nshop/cart: { step: 3 }\n');
+  const app = new MeshApp({ platform: RECENT });
+  const [staging, prod] = ['staging', 'prod'].map((id) => {
+    const chart = new Chart(new Cluster(app, id), 'shop');
+    cart(chart, { steps: CanarySteps.of([10, 50, 100]), owner: CanaryOwner.git({ file }) });
+    return manifestsOf(chart);
+  });
+  expect([lands(staging!, 'cart'), lands(prod!, 'cart')]).toEqual([{ v1: 50, v2: 50 }, { v1: 100 }]);
+});
+
 describe.each(['VirtualService', 'HTTPRoute'] as const)('a canary via %s whose weights Git owns', (via) => {
   test.each<[string, string | undefined, Shares]>([
     ['without the file', undefined, { v1: 100 }],
@@ -66,6 +86,33 @@ describe.each(['VirtualService', 'HTTPRoute'] as const)('a canary via %s whose w
     expect(landsWith(text, { via })).toEqual(shares);
   });
 });
+
+// The one reads routes as the references of both APIs have it, the other as a waypoint and ztunnel do.
+test.each(['VirtualService', 'HTTPRoute'] as const)(
+  'at every step the simulator lands the same shares via %s',
+  (via) => {
+    const shares = CanarySteps.of([0, 1, 33, 99, 100]);
+    for (const [i, share] of [0, 0, 1, 33, 99, 100].entries()) {
+      const file = join(folder, 'canaries.yaml');
+      writeFileSync(file, `shop/cart: { step: ${i} }\n`);
+      const manifests = synth((chart) => cart(chart, { via, steps: shares, owner: CanaryOwner.git({ file }) }), RECENT);
+      const client = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'web', namespace: 'shop' },
+        spec: { containers: [] },
+      };
+      const request = { from: { workload: 'shop/web' }, to: { service: 'shop/cart', port: 80 }, http: {} };
+      const [found] = answer([...manifests, AMBIENT, client], request);
+      // One landing alone takes all.
+      const at = (name: string): number =>
+        found!.lands
+          .filter(({ workloads }) => workloads.includes(name))
+          .reduce((sum, { weight = 100 }) => sum + weight, 0);
+      expect({ share, v1: at('shop/cart-v1'), v2: at('shop/cart-v2') }).toEqual({ share, v1: 100 - share, v2: share });
+    }
+  },
+);
 
 test('a canary goes by another name where its owner says so', () => {
   const file = join(folder, 'canaries.yaml');
@@ -216,7 +263,7 @@ describe('steps', () => {
     [
       'an owner by name',
       () => landsWith(undefined, { owner: 'git' as never }),
-      'owner takes CanaryOwner.git(…), got "git"',
+      'owner takes CanaryOwner.git(…), .flagger(…) or .argoRollouts(…), got "git"',
     ],
     [
       'an owner of nothing',

@@ -25,6 +25,26 @@ test('of another controller nothing is told', () => {
   expect(of('gatewayClassName: nginx, listeners: [{ name: l0, port: 80, protocol: HTTP }]')).toEqual({});
 });
 
+describe('of agentgateway', () => {
+  const classes = ['istio-agentgateway', 'istio-agentgateway-waypoint'];
+  const agentgateway = (name: string, env: Record<string, string>): readonly string[] =>
+    told(GATEWAY('g', `gatewayClassName: ${name}, listeners: [{ name: l0, ${HTTP} }]`), 'Gateway shop/g', {
+      values: { istiod: { pilot: { env } } },
+    });
+
+  // Neither Gateway has had a word of istiod 1.31 with its default settings.
+  test.each(classes)('nothing is told by default: %s', (name) => {
+    expect(agentgateway(name, {})).toEqual([]);
+  });
+
+  test.each(classes)('nothing is predicted where istiod is told to have it: %s', (name) => {
+    expect(agentgateway(name, { PILOT_ENABLE_AGENTGATEWAY: 'true' })).toEqual([
+      'Accepted Unknown Unknown',
+      'Programmed Unknown Unknown',
+    ]);
+  });
+});
+
 describe('listeners of a waypoint', () => {
   const waypoint = (listener: string): string =>
     `gatewayClassName: istio-waypoint, listeners: [{ name: l0, ${listener} }]`;

@@ -3,6 +3,7 @@ import { InputError } from '../../input/refuse';
 import type { Values } from '../../values/effective-values';
 import type { CheckFlags } from '../commands/check';
 import { BadInput } from '../refusal';
+import type { OrderAsked } from '../order/inspect-order';
 import type { Gathered } from '../values/gather';
 import { readConfiguration } from './configuration';
 
@@ -14,6 +15,8 @@ export interface Plan {
   readonly failOn: Severity | 'never';
   readonly baseline: string | undefined;
   readonly writeBaseline: string | undefined;
+  /** Which order of applying to prove, in place of running rules. */
+  readonly order: OrderAsked | undefined;
   /** Whether to put right what can be, and where to. */
   readonly fix: 'print' | 'write' | undefined;
   /** Values files by chart, which know where each value is written. */
@@ -27,7 +30,7 @@ const CHARTS: readonly ChartName[] = ['cilium', 'base', 'istiod', 'cni', 'ztunne
 const COMPONENTS = ['kubernetes', 'istio', 'gatewayApi', 'cilium'] as const;
 
 /** Puts the command line over the configuration. */
-export function planOf(paths: readonly string[], flags: CheckFlags): Plan {
+export function planOf(paths: readonly string[], flags: CheckFlags): Omit<Plan, 'order'> {
   const configured = readConfiguration(flags.config);
   const all = paths.length > 0 ? paths : (configured.paths ?? []);
   if (all.length === 0) throw new BadInput('there is nothing to check; name files or folders, or "-" for stdin');

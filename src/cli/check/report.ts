@@ -10,6 +10,7 @@ import { ownPackage } from '../own-package';
 import { BadInput } from '../refusal';
 import { painter } from './paint';
 import { Progress } from './progress';
+import type { OrderInspection } from '../order/inspect-order';
 import type { ChartName, Plan } from './plan';
 
 /** What the shell has to be told. */
@@ -44,8 +45,12 @@ function fixed({ fix, paths }: Plan, findings: readonly Finding[], streams: Stre
   return fixFiles(paths, findings, fix === 'write', streams);
 }
 
-function inspected({ options, paths }: Plan, progress: Progress): Inspection {
+function inspected({ options, order, paths }: Plan, progress: Progress): Inspection & Partial<OrderInspection> {
   try {
+    if (order) {
+      const { inspectOrder } = require('../order/inspect-order') as typeof import('../order/inspect-order');
+      return inspectOrder(paths, options, order, progress.at);
+    }
     return inspect('check', { paths }, options, progress.at);
   } catch (error) {
     if (error instanceof InputError) throw new BadInput(error.message);
@@ -65,7 +70,7 @@ function locate({ values }: Plan, finding: Finding): Finding {
 }
 
 function beside(
-  { baseline, options, writeBaseline }: Plan,
+  { baseline, options, order, writeBaseline }: Plan,
   findings: readonly Finding[],
   stderr: Streams['stderr'],
 ): readonly Finding[] {
@@ -79,8 +84,8 @@ function beside(
   const before = readBaseline(baseline!);
   const { fresh, known, next } = compare(findings, before);
   const gone = Object.keys(before.findings).length - Object.keys(next.findings).length;
-  // With some rules alone, nobody knows what went away.
-  if (gone > 0 && options.rules === undefined && options.ignore === undefined) {
+  // With some rules alone, or none, nobody knows what went away.
+  if (gone > 0 && order === undefined && options.rules === undefined && options.ignore === undefined) {
     save(baseline!, next);
     stderr.write(`${baseline}: ${gone} ${gone === 1 ? 'finding' : 'findings'} went away\n`);
   }
@@ -107,12 +112,12 @@ function save(file: string, baseline: Baseline): void {
 
 function printed(
   plan: Plan,
-  { findings, objects, platform, suppressed }: Inspection,
+  { findings, objects, order, platform, proved, suppressed }: Inspection & Partial<OrderInspection>,
   stdout: Streams['stdout'],
 ): string {
   switch (plan.output) {
     case 'json':
-      return `${JSON.stringify({ findings, objects, suppressed, platform }, null, 2)}\n`;
+      return `${JSON.stringify({ findings, objects, suppressed, platform, order }, null, 2)}\n`;
     case 'github': {
       const { asGithub } = require('../../check/format/github') as typeof import('../../check/format/github');
       return asGithub(findings);
@@ -121,12 +126,14 @@ function printed(
       const { asSarif } = require('../../check/format/sarif') as typeof import('../../check/format/sarif');
       const { RULES } = require('../../check/rules') as typeof import('../../check/rules');
       const ids = new Set(findings.map(({ rule }) => rule));
-      const rules = RULES.filter(({ id }) => ids.has(id)).map((rule) => rule.load());
+      const { ORDER_RULES } = require('../order/rules') as typeof import('../order/rules');
+      const rules = [...RULES.filter(({ id }) => ids.has(id)).map((rule) => rule.load()), ...ORDER_RULES];
       return asSarif(findings, rules, ownPackage().version);
     }
     default: {
       const { columns } = stdout as { readonly columns?: number };
-      return asText(findings, objects, suppressed.length, painter(stdout), Math.min(columns ?? 100, 140));
+      const text = asText(findings, objects, suppressed.length, painter(stdout), Math.min(columns ?? 100, 140));
+      return proved === undefined ? text : `${text}${proved}\n`;
     }
   }
 }

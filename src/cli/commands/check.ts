@@ -1,6 +1,7 @@
 import type { Severity } from '../../check';
 import type { Configure } from '../commands';
 import { separated } from '../mesh-flags';
+import type { OrderAsked } from '../order/inspect-order';
 import { BadInput, FoundErrors } from '../refusal';
 
 /** What the command line says. */
@@ -20,6 +21,8 @@ export interface CheckFlags {
   readonly today?: string;
   readonly fix?: true;
   readonly write?: true;
+  readonly order?: string | true;
+  readonly before?: readonly string[];
 }
 
 /** `check`: says what is wrong with manifests before anything is applied. */
@@ -70,6 +73,16 @@ export const check: Configure = (command, streams) => {
     .option('--write-baseline <file>', 'write all findings of now to a baseline')
     .option('--fix', 'print the documents that can be put right, corrected, and on stderr what was and what is left')
     .option('--write', 'with --fix: change the files, and nothing in them but what is corrected')
+    .option(
+      '--order [how]',
+      'say of each moment of applying whether a path is open that is closed in the end: in our order, "as-given", or as "argocd" syncs it',
+    )
+    .option(
+      '--before <path>',
+      'with --order: a file or folder with what is in the cluster before; may be repeated',
+      separated,
+      [],
+    )
     .option('--config <file>', 'configuration (default: .cdk8s-ambient.yaml, where it is)')
     .option('--no-config', 'read no configuration')
     .option('--today <day>', 'the day that suppressions are measured against, such as 2026-11-25')
@@ -86,13 +99,37 @@ export const check: Configure = (command, streams) => {
       if (flags.write && !flags.fix) throw new BadInput('--write goes with --fix');
       const { planOf } = require('../check/plan') as typeof import('../check/plan');
       const { report } = require('../check/report') as typeof import('../check/report');
-      const { counted, unreadable } = report(planOf(paths, flags), streams);
+      const { order, paths: all } = ordered(paths, flags);
+      const { counted, unreadable } = report({ ...planOf(all, flags), order }, streams);
       if (unreadable) throw new BadInput();
       if (counted) throw new FoundErrors();
     });
 };
 
+/** What is said of an order. A word after `--order` that is no order is the first of the paths. */
+function ordered(
+  paths: readonly string[],
+  flags: CheckFlags,
+): { readonly paths: readonly string[]; readonly order: OrderAsked | undefined } {
+  const { before = [], order } = flags;
+  if (order === undefined) {
+    if (before.length > 0) throw new BadInput('--before goes with --order');
+    return { paths, order: undefined };
+  }
+  const others = { '--fix': flags.fix, '--rule': flags.rule.length > 0, '--ignore': flags.ignore.length > 0 };
+  for (const [name, isGiven] of Object.entries(others))
+    if (isGiven) throw new BadInput(`${name} is about rules, and does not go with --order`);
+  const how = (['ours', 'as-given', 'argocd'] as const).find((one) => one === order);
+  return {
+    paths: how || order === true ? paths : [order, ...paths],
+    order: { how: how ?? 'ours', before },
+  };
+}
+
 function explained(id: string): string {
+  const { ORDER_RULES } = require('../order/rules') as typeof import('../order/rules');
+  const ofOrder = ORDER_RULES.find((one) => one.id === id);
+  if (ofOrder) return `# ${id}\n\n${ofOrder.summary}\n\n${ofOrder.details}\n`;
   const { RULES } = require('../../check/rules') as typeof import('../../check/rules');
   const { rulePage } = require('../../check/rule-page') as typeof import('../../check/rule-page');
   const { nearest } = require('../../input/known-props') as typeof import('../../input/known-props');

@@ -31,33 +31,42 @@ function fillList(list: readonly unknown[], node: DefaultsNode, onDisputed: OnDi
 }
 
 function fillMap(map: JsonObject, node: DefaultsNode, onDisputed: OnDisputed, path: (string | number)[]): JsonObject {
-  let changed: Map<string, unknown> | undefined;
-  let isGrown = false;
+  let names: string[] | undefined;
+  const values: unknown[] = [];
   for (const field of node.fields) {
     const { name } = field;
     const given = Object.hasOwn(map, name) ? map[name] : undefined;
     const isMissing = given === undefined || given === null;
-    if (isMissing && field.value === undefined && !field.isDisputed) continue;
+    if (isMissing ? field.value === undefined && !field.isDisputed : !field.node) continue;
     path.push(name);
     if (isMissing && field.isDisputed) onDisputed([...path]);
-    const filled = isMissing ? whole(field, onDisputed, path) : field.node && fill(given, field.node, onDisputed, path);
+    const filled = isMissing ? whole(field, onDisputed, path) : fill(given, field.node!, onDisputed, path);
     path.pop();
     if (filled === undefined || filled === given) continue;
-    (changed ??= new Map()).set(name, filled);
-    isGrown ||= !Object.hasOwn(map, name);
+    (names ??= []).push(name);
+    values.push(filled);
   }
-  if (node.values) {
-    const { fields, values } = node;
-    for (const key of Object.keys(map)) {
-      if (fields.some(({ name }) => name === key)) continue;
-      path.push(key);
-      const filled = fill(map[key], values, onDisputed, path);
-      path.pop();
-      if (filled !== map[key]) (changed ??= new Map()).set(key, filled);
-    }
+  const out = names === undefined ? map : merged(map, names, values);
+  return node.values ? fillValues(out, node, node.values, onDisputed, path) : out;
+}
+
+/** The same for the values of keys that are no fields. */
+function fillValues(
+  map: JsonObject,
+  { fields }: DefaultsNode,
+  node: DefaultsNode,
+  onDisputed: OnDisputed,
+  path: (string | number)[],
+): JsonObject {
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(map)) {
+    if (fields.some(({ name }) => name === key)) continue;
+    path.push(key);
+    const filled = fill(map[key], node, onDisputed, path);
+    path.pop();
+    if (filled !== map[key]) set((copy ??= { ...map }), key, filled);
   }
-  if (changed === undefined) return map;
-  return isGrown || changed.has('__proto__') ? inserted(map, changed) : { ...map, ...Object.fromEntries(changed) };
+  return copy ?? map;
 }
 
 /** A default with those below it, made anew: what is twice the same object in a document is an anchor to YAML. */
@@ -78,15 +87,23 @@ function clone(value: Json): Json {
   );
 }
 
-/** A copy with fields that were not there, each before the first that has a later name. */
-function inserted(map: JsonObject, changed: ReadonlyMap<string, unknown>): JsonObject {
-  const entries: [string, unknown][] = [];
-  const added = [...changed].filter(([key]) => !Object.hasOwn(map, key));
+/** A copy with other values for some fields, those that were not there each before the first that has a later name. */
+function merged(map: JsonObject, names: readonly string[], values: readonly unknown[]): JsonObject {
+  const copy: Record<string, unknown> = {};
+  const added = names.flatMap((name, i) => (Object.hasOwn(map, name) ? [] : [{ name, value: values[i] }]));
   let next = 0;
   for (const key of Object.keys(map)) {
-    while (next < added.length && added[next]![0] < key) entries.push(added[next++]!);
-    entries.push([key, changed.has(key) ? changed.get(key) : map[key]]);
+    for (; next < added.length && added[next]!.name < key; next++) copy[added[next]!.name] = added[next]!.value;
+    const at = names.indexOf(key);
+    set(copy, key, at < 0 ? map[key] : values[at]);
   }
-  for (; next < added.length; next++) entries.push(added[next]!);
-  return Object.fromEntries(entries);
+  for (; next < added.length; next++) copy[added[next]!.name] = added[next]!.value;
+  return copy;
+}
+
+/** As an assignment, which would take `__proto__` for what an object inherits from. */
+function set(map: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, configurable: true, enumerable: true, writable: true });
+  else map[key] = value;
 }

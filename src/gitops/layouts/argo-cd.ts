@@ -4,7 +4,8 @@ import { knownProps } from '../../input/known-props';
 import { dnsLabel, objectName } from '../../input/names';
 import { refuse, shown } from '../../input/refuse';
 import type { GitManifests } from '../../install/deliveries/argo-cd-applications';
-import { annotationsOf, withAnnotations, withPruneSafety, withSyncOptions } from '../prune-safety';
+import { annotationsOf, withAnnotations } from '../annotate';
+import { withPruneSafety, withSyncOptions } from '../prune-safety';
 import type { LayOut, PlainObject, Shipment, TreeFile } from '../shipment';
 import { GUARDS, partsOf, warnOfGuardsElsewhere, type Part } from './argo-cd/applications';
 import { ignoredOf } from './argo-cd/ignored';
@@ -14,6 +15,9 @@ import { objectPaths } from './object-paths';
 
 /** Props of the layout for Argo CD: where the tree will be found, and how it is synced. */
 export interface ArgoCdLayoutProps extends GitManifests {
+  /** Folder in the repository that the app is written to. That of a layout or cluster inside of it is added. */
+  readonly path: string;
+
   /**
    * How many Applications: one for all (`app`), one for each namespace, or one for each of `teams`. What has no namespace gets one of
    * its own beside them.
@@ -188,7 +192,7 @@ function manifests(shipment: Shipment, parts: readonly Part[]): readonly TreeFil
 function applications(shipment: Shipment, parts: readonly Part[], props: ArgoCdLayoutProps): readonly TreeFile[] {
   if (parts.length === 0) return [];
   const prefix = props.prefix ?? 'mesh-';
-  const root = posix.join(props.path, APPS!);
+  const root = posix.join(props.path, shipment.folder ?? '');
   const application = (metadata: PlainObject, path: string, ignore: readonly unknown[] = []): PlainObject => ({
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -200,7 +204,7 @@ function applications(shipment: Shipment, parts: readonly Part[], props: ArgoCdL
     namespace: props.namespace ?? 'argocd',
     ...more,
   });
-  const folder = (part: Part): string => posix.join(props.path, MANIFESTS!, part.name);
+  const folder = (part: Part): string => posix.join(root, MANIFESTS!, part.name);
   const file = (path: string, content: PlainObject): TreeFile => ({ path, text: shipment.yaml([content]) });
   const ignoredIn = (part: Part) => ignoredOf(part.objects.map((i) => shipment.objects[i]!));
 
@@ -217,7 +221,7 @@ function applications(shipment: Shipment, parts: readonly Part[], props: ArgoCdL
             ),
           ),
         );
-  return [...below, file('app-of-apps.yaml', application(named('app-of-apps'), root))];
+  return [...below, file('app-of-apps.yaml', application(named('app-of-apps'), posix.join(root, APPS!)))];
 
   function applicationSet(): PlainObject {
     const steps = [...new Set(parts.map(({ rank }) => rank))].sort((a, b) => a - b);

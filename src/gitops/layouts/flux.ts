@@ -45,7 +45,7 @@ export interface FluxLayoutProps {
    */
   readonly sourceRef?: FluxSourceRef | undefined;
 
-  /** Folder in the source. */
+  /** Folder in the source that the app is written to. That of a layout or cluster inside of it is added. */
   readonly path: string;
 
   /**
@@ -244,7 +244,7 @@ function fluxObjects(shipment: Shipment, layers: readonly Layer[], props: FluxLa
     metadata: { name: `${prefix}${name}`, namespace },
     spec: {
       sourceRef: source,
-      path: `./${posix.join(props.path, path)}`,
+      path: `./${posix.join(props.path, shipment.folder ?? '', path)}`,
       interval: props.interval ?? '10m',
       retryInterval: props.retryInterval ?? '1m',
       timeout: props.timeout ?? '5m',

@@ -3,6 +3,7 @@ import { MAX_DEPTH, YamlBuilder, type Listener, type Reading } from '../../yaml/
 import { Lines, type Position } from '../../yaml/lines';
 import { parseEvents } from '../../yaml/parse-events';
 import { ParsedText } from '../../yaml/parsed-text';
+import { placeIn, PlainReader, readPlainPlaces } from '../../yaml/plain-reader';
 import { writtenAt } from '../../yaml/places';
 
 /** A document of a file. */
@@ -54,14 +55,7 @@ export function readText(given: string): ReadText {
   const problems: TextProblem[] = [];
   const problem = (severity: TextProblem['severity'], at: number, message: string): void =>
     void problems.push({ ...lines.at(at), severity, message });
-  const documents =
-    jsonOf(text, lines) ??
-    inParts(splitDocuments(text)).flatMap(
-      (bounds) =>
-        someOf(text, bounds, lines, problem) ??
-        bounds.flatMap(([start, end]) => oneOf(text, start, end, lines, problem)),
-    );
-  return { documents, problems };
+  return { documents: jsonOf(text, lines) ?? yamlOf(text, lines, problem), problems };
 }
 
 /** The texts of the documents, which together are the whole; each begins with its marker, if it has one. */
@@ -89,6 +83,32 @@ function jsonOf(text: string, lines: Lines): TextDocument[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+function yamlOf(text: string, lines: Lines, tell: Tell): TextDocument[] {
+  // A comment, which the plain reader does not look at, may have these, and they end it.
+  const plain = /[\0\r]/.test(text) ? undefined : new PlainReader(text);
+  const documents: TextDocument[] = [];
+  let others: Bounds[] = [];
+  const readOthers = (): void => {
+    for (const bounds of inParts(others))
+      documents.push(
+        ...(someOf(text, bounds, lines, tell) ??
+          bounds.flatMap(([start, end]) => oneOf(text, start, end, lines, tell))),
+      );
+    others = [];
+  };
+  for (const bounds of splitDocuments(text)) {
+    const value = plain?.read(...bounds);
+    if (value === undefined) {
+      if (hasContent(text.slice(...bounds))) others.push(bounds);
+      continue;
+    }
+    readOthers();
+    documents.push(plainDocumentOf(value, text, bounds, lines));
+  }
+  readOthers();
+  return documents;
 }
 
 /** Whether JSON has more levels than any manifest; whoever walks through it would not come back. */
@@ -160,6 +180,19 @@ function documentOf(value: unknown, text: string, start: number, end: number, li
   };
 }
 
+/** {@link documentOf}, for a document that is plain. */
+function plainDocumentOf(value: unknown, text: string, [start, end]: Bounds, lines: Lines): TextDocument {
+  let read: ReturnType<typeof readPlainPlaces>;
+  return {
+    value,
+    place(path) {
+      const own = text.slice(start, end);
+      const at = path.length === 0 ? undefined : placeIn((read ??= readPlainPlaces(own))!, path);
+      return lines.at(start + (at ?? firstContent(own)));
+    },
+  };
+}
+
 /** What comes after the marker, comments, directives and empty lines. */
 function firstContent(text: string): number {
   return /^(?:%.*(?:\r\n|\r|\n))*(?:---[ \t]*)?(?:[ \t]*(?:#.*)?(?:\r\n|\r|\n))*/.exec(text)![0].length;
@@ -196,17 +229,13 @@ function parse(text: string, start: number): ParsedText {
   }
 }
 
-/**
- * Where documents begin and end: at lines that begin with `---`, which nothing inside a document can. Those with comments
- * alone are none.
- */
+/** Where documents begin and end: at lines that begin with `---`, which nothing inside a document can. */
 function splitDocuments(text: string): Bounds[] {
   const starts = [0, ...Array.from(text.matchAll(/^---(?=[ \t\r\n]|$)/gm), ({ index }) => index)];
-  return starts
-    .map((start, i): Bounds => [start, starts[i + 1] ?? text.length])
-    .filter(([start, end]) => hasContent(text.slice(start, end)));
+  return starts.map((start, i): Bounds => [start, starts[i + 1] ?? text.length]);
 }
 
+/** Documents with comments alone are none. */
 function hasContent(text: string): boolean {
   const rest = text.slice(firstContent(text)).trimStart();
   return rest !== '' && !/^#.*$/.test(rest) && !rest.startsWith('...');

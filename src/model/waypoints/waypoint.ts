@@ -4,6 +4,7 @@ import type { Mesh } from '../mesh';
 import type { MeshObject } from '../mesh-object';
 import { byLabelSelector } from '../selectors';
 import { namespaceLabels } from '../workloads/enrolment';
+import { istiodDoes } from '../platform/istiod-env';
 import { settings } from '../platform/settings';
 
 /** What a waypoint serves: traffic to Services, to pods, both or none. */
@@ -37,19 +38,24 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   'istio-remote': 'istio.io/unmanaged-gateway',
   'istio-waypoint': 'istio.io/mesh-controller',
   'istio-east-west': 'istio.io/eastwest-controller',
-  'istio-agentgateway': 'istio.io/agentgateway-controller',
-  'istio-agentgateway-waypoint': 'istio.io/agentgateway-mesh-controller',
 };
 
-/** The names of the classes that istiod makes. */
+/** Those that it makes only where it is told to (PILOT_ENABLE_AGENTGATEWAY). */
+const OF_AGENTGATEWAY: Readonly<Record<string, string>> = {
+  'istio-agentgateway': 'istio.io/agentgateway-controller',
+  'istio-agentgateway-waypoint': 'istio.io/agentgateway-waypoint-controller',
+};
+
+/** The names of the classes that istiod makes, and of those that it makes when told to. */
 export const BUILT_IN_CLASSES: readonly string[] = Object.keys(BUILT_IN);
+export const AGENTGATEWAY_CLASSES: readonly string[] = Object.keys(OF_AGENTGATEWAY);
 
 const CONTROLLERS: Readonly<Record<string, GatewayRole>> = {
   'istio.io/gateway-controller': 'ingress',
   'istio.io/mesh-controller': 'waypoint',
   'istio.io/eastwest-controller': 'east-west',
   'istio.io/agentgateway-controller': 'ingress',
-  'istio.io/agentgateway-mesh-controller': 'waypoint',
+  'istio.io/agentgateway-waypoint-controller': 'waypoint',
 };
 
 /** All Gateways of the Gateway API. */
@@ -71,7 +77,9 @@ export const waypoints = fact((mesh) => gateways(mesh).filter(({ role }) => role
 /** The controller of a class, by its object or as istiod makes it; undefined for a class that neither has. */
 export function controllerOfClass(mesh: Mesh, className: string): string | undefined {
   const written = mesh.find('GatewayClass', '', className)?.spec.get('controllerName').text;
-  return written ?? (Object.hasOwn(BUILT_IN, className) ? BUILT_IN[className] : undefined);
+  if (written !== undefined || Object.hasOwn(BUILT_IN, className)) return written ?? BUILT_IN[className];
+  const isMade = Object.hasOwn(OF_AGENTGATEWAY, className) && istiodDoes(mesh, 'PILOT_ENABLE_AGENTGATEWAY', false);
+  return isMade ? OF_AGENTGATEWAY[className] : undefined;
 }
 
 /** Who makes Gateways of a class work; `unknown` for a class that neither istiod nor the input has. */

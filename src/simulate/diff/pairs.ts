@@ -73,13 +73,12 @@ export function clientPairs(before: Mesh, after: Mesh, pair: DestinationPair, as
   ];
 }
 
-/** Workloads by kind, namespace and name. */
-export const workloadsByName = fact(
+const byName = fact(
   (mesh) => new Map(workloads(mesh).map((one) => [`${one.owner.kindName} ${one.namespace}/${one.name}`, one])),
 );
 
 const namesOfBoth = factOf((before: Mesh, after: Mesh): readonly string[] => [
-  ...new Set([...workloadsByName(before).keys(), ...workloadsByName(after).keys()]),
+  ...new Set([...byName(before).keys(), ...byName(after).keys()]),
 ]);
 
 interface Found extends ClientPair {
@@ -93,7 +92,7 @@ function workloadPairs(
   { newer, older }: DestinationPair,
   asked: AskedPort,
 ): readonly ClientPair[] {
-  const [olds, nows] = [workloadsByName(before), workloadsByName(after)];
+  const [olds, nows] = [byName(before), byName(after)];
   const oldKey = older && classKey(before, older, asked);
   const newKey = newer && classKey(after, newer, asked);
   const found = new Map<string, Found>();

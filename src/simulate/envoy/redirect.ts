@@ -62,16 +62,24 @@ function matchedLength(path: string, match: HttpMatch | undefined): number {
   return uri.kind === 'prefix' || uri.kind === 'segments' ? uri.value.length : path.length;
 }
 
-/** Replaces whatever a pattern finds, `\1` standing for what its first group found. */
+/**
+ * Replaces whatever a pattern finds, `\1` standing for what its first group found. With a group that the pattern has not, nothing is
+ * replaced at all.
+ *
+ * @see google/re2 re2/re2.cc, GlobalReplace and Rewrite, which Envoy calls
+ */
 function substituted(pattern: string, replacement: string, path: string): string {
   const compiled = re2(pattern);
-  if (!compiled) return path;
+  const asked = [...replacement.matchAll(/\\(.)/gs)].map(([, group = '']) => (/\d/.test(group) ? Number(group) : 0));
+  if (!compiled || Math.max(0, ...asked) > compiled.groupCount()) return path;
   const matcher = compiled.matcher(path);
   let out = '';
   let at = 0;
   while (matcher.find()) {
     out += path.slice(at, matcher.start());
-    out += replacement.replaceAll(/\\(\d)/g, (_, group: string) => matcher.group(Number(group)) ?? '');
+    out += replacement.replaceAll(/\\([\d\\])/g, (_, group: string) =>
+      group === '\\' ? group : (matcher.group(Number(group)) ?? ''),
+    );
     at = matcher.end();
     if (matcher.end() === matcher.start()) break;
   }

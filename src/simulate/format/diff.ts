@@ -1,5 +1,5 @@
 import type { ChangeKind, ReachabilityChange, ReachabilityDiff } from '../diff/diff';
-import { portWords } from './port-words';
+import { portWords, type Ports } from './port-words';
 import { sampleWords, someOf } from './request-words';
 
 const TITLES: Readonly<Record<ChangeKind, string>> = {
@@ -42,7 +42,7 @@ export function diffMarkdown(diff: ReachabilityDiff, findings: FindingLines): st
         '| --- | --- | --- | --- | --- |',
         ...own.map(
           (one) =>
-            `| ${[someOf(one.clients, 6), targetWords(one), requests(one), one.before, one.after].map(cell).join(' | ')} |`,
+            `| ${[someOf(one.clients, 6), targetWords(one), requestsWords(one), one.before, one.after].map(cell).join(' | ')} |`,
         ),
       ].join('\n'),
     ];
@@ -70,17 +70,21 @@ function notes({ inexact }: ReachabilityDiff): string[] {
 
 function sentence(change: ReachabilityChange): string {
   const { after, before, clients } = change;
-  const what = change.requests.length > 0 || change.isPlain ? ` for ${requests(change)}` : '';
+  const what = change.requests.length > 0 || change.isPlain ? ` for ${requestsWords(change)}` : '';
   return `${someOf(clients, 6)} -> ${targetWords(change)}${what}: ${before} -> ${after}`;
 }
 
 /** What is reached, and its ports. */
-export function targetWords(change: ReachabilityChange): string {
+export function targetWords(change: Ports & { readonly to: string }): string {
   const words = portWords(change);
   return words.startsWith('any') ? `${change.to}, ${words}` : `${change.to}:${words}`;
 }
 
-function requests({ isPlain, requests: all, to }: ReachabilityChange): string {
+export function requestsWords({
+  isPlain,
+  requests: all,
+  to,
+}: Pick<ReachabilityChange, 'isPlain' | 'requests' | 'to'>): string {
   const plain = isPlain ? ['connections without HTTP'] : [];
   if (all.length === 0) return plain[0] ?? 'all';
   return someOf([...new Set([...plain, ...all.map((one) => sampleWords(to, one))])], 4);

@@ -67,13 +67,35 @@ function isServer({ kind, spec }: MeshObject): boolean {
 /**
  * Numbers of steps after which there may be paths to look at, the most telling first: those after which something else than a workload was
  * done, then ever finer parts of the rest, so that whoever can't look at all looks at what matters, evenly.
+ *
+ * @returns `end`: after how many steps all is as it will be
  */
-export function worthALook(older: readonly MeshObject[], steps: readonly Step[]): readonly number[] {
+export function worthALook(
+  older: readonly MeshObject[],
+  steps: readonly Step[],
+): { readonly counts: readonly number[]; readonly end: number } {
   const first = older.some(isServer) ? 1 : steps.findIndex(({ object }) => isServer(object)) + 1;
-  // Before the first there is nobody to reach, and after the last step all is as it will be.
-  const counts = first === 0 ? [] : steps.slice(first, steps.length).map((_, i) => first + i);
+  // Before the first there is nobody to reach.
+  const changes = changesOf(older, steps);
+  // After the last step that changes anything all is as it will be.
+  const last = changes.lastIndexOf(true);
+  const counts = first === 0 ? [] : steps.flatMap((_, i) => (changes[i] && i + 1 >= first && i < last ? [i + 1] : []));
   const isTelling = (count: number): boolean => !isServer(steps[count - 1]!.object) || !isServer(steps[count]!.object);
-  return [...counts.filter(isTelling), ...evenly(counts.filter((count) => !isTelling(count)))];
+  return {
+    counts: [...counts.filter(isTelling), ...evenly(counts.filter((count) => !isTelling(count)))],
+    end: last + 1,
+  };
+}
+
+/** Of each step, whether it changes anything: what is as it was need not be looked at again. */
+function changesOf(older: readonly MeshObject[], steps: readonly Step[]): readonly boolean[] {
+  const now = new Map(older.map((one) => [identityOf(one), JSON.stringify(one.raw)]));
+  return steps.map(({ does, object }) => {
+    const [identity, text] = [identityOf(object), JSON.stringify(object.raw)];
+    if (does === 'apply' && now.get(identity) === text) return false;
+    if (does === 'apply') now.set(identity, text);
+    return true;
+  });
 }
 
 /** A list from its middle, then the middles of both halves, and so on. */

@@ -1,10 +1,12 @@
+import { fact } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import type { MeshOptions } from '../../model/options';
+import { workloads } from '../../model/workloads/workload';
 import type { Answer } from '../answer';
-import { answered, comparisons, type Compared, type Comparison } from '../diff/comparisons';
+import { answered, Compared, comparisons, type Comparison } from '../diff/comparisons';
 import { decisive, wordsOf, withoutPort } from '../diff/diff';
-import { destinationsByKey, keyOf, workloadsByName } from '../diff/pairs';
+import { destinationsByKey, keyOf } from '../diff/pairs';
 import { gatewayClients } from '../partition/outsiders';
 import type { PortRange } from '../partition/port-classes';
 import type { RequestFrom, RequestHttp } from '../request';
@@ -36,6 +38,12 @@ export interface Opening {
   readonly ports?: readonly PortRange[] | undefined;
   /** Requests that stand for those that get through; none for all that are sent there. */
   readonly requests: readonly RequestHttp[];
+  /**
+   * Whether it is open to connections that carry no HTTP, alone or beside these requests.
+   *
+   * @default - absent where it is open to all that is sent there, or to requests alone
+   */
+  readonly isPlain?: true | undefined;
   /** What is on the way, in a few words. */
   readonly meanwhile: string;
   /** What will be, in a few words. */
@@ -51,8 +59,8 @@ export interface OrderProof {
   readonly openings: readonly Opening[];
   /** How many states there are on the way. */
   readonly moments: number;
-  /** Those at which nothing can be reached yet, and nothing need be looked at. */
-  readonly empty: number;
+  /** Those that need no look: nothing can be reached yet, or all is as at the moment before, the beginning or the end. */
+  readonly settled: number;
   /** Steps after which nobody looked, as it would have taken too long; none where all is proved. */
   readonly unseen: readonly number[];
   /** What samples of requests may not tell apart. */
@@ -88,7 +96,7 @@ export function proveOrder(
   const steps = stepsOf(older, newer);
   const moments = new Moments(older, steps, options);
   const [first, last] = [moments.after(0), moments.after(steps.length)];
-  const counts = worthALook(older, steps);
+  const { counts, end } = worthALook(older, steps);
   const budget = { left: questions };
   const seen = new Map<number, readonly Open[]>();
   const inexact = new Set<string>();
@@ -100,9 +108,9 @@ export function proveOrder(
   });
   return {
     steps,
-    openings: joined(spans(seen, steps.length)),
+    openings: joined(spans(seen, end)),
     moments: Math.max(steps.length - 1, 0),
-    empty: Math.max(steps.length - 1, 0) - counts.length,
+    settled: Math.max(steps.length - 1, 0) - counts.length,
     unseen: counts.filter((count) => !seen.has(count)).sort((a, b) => a - b),
     inexact: [...inexact],
   };
@@ -114,30 +122,53 @@ type Open = Omit<Opening, 'since' | 'until' | 'clients'> & { readonly client: st
 function openAt(mesh: Mesh, first: Mesh, last: Mesh, budget: { left: number }, inexact: Set<string>): readonly Open[] {
   const found: Open[] = [];
   for (const comparison of comparisons(mesh, last)) {
-    const { asked, clients, sides } = comparison;
+    const { asked, clients } = comparison;
     for (const text of comparison.inexact) inexact.add(text);
     if (budget.left <= 0) return found;
-    budget.left -= sides.length;
+    budget.left -= comparison.sides.length;
     // Of those who come or go nothing is said: the end does not tell what they may.
-    if (!clients.old || !clients.now || !asked.older || !asked.newer) continue;
-    const open = sides.flatMap((side) => {
-      const kind = kindOf(side.old, () => side.now);
-      return kind ? [{ kind, side }] : [];
-    });
-    if (open.length === 0) continue;
-    clients.names.forEach((client, i) => {
-      const from = clients.each[i]!;
-      const own = open.filter(({ side: { http, old } }) => kindOf(old, () => atFirst(first, comparison, from, http)));
-      if (own.length > 0) found.push(described(comparison, client, own));
+    if (!clients.old || !clients.now || !asked.newer || !(asked.older || asked.newer.kind === 'host')) continue;
+    const shared = asked.older && opened(last, comparison.sides);
+    clients.each.forEach((from, i) => {
+      const open = shared ?? opened(last, pastTheMesh(mesh, comparison, from));
+      budget.left -= (shared ? 0 : comparison.sides.length) + (first.objects.length > 0 ? open.length : 0);
+      const own = open.filter(({ side: { http, old } }) =>
+        kindOf(last, old, () => atFirst(first, comparison, from, http)),
+      );
+      if (own.length > 0) found.push(described(comparison, clients.names[i]!, own));
     });
   }
   return found;
 }
 
+/** A request that gets further than it will. */
+interface Opened {
+  readonly kind: OpeningKind;
+  readonly side: Compared;
+}
+
+function opened(last: Mesh, sides: readonly Compared[]): readonly Opened[] {
+  return sides.flatMap((side) => {
+    const kind = kindOf(last, side.old, () => side.now);
+    return kind ? [{ kind, side }] : [];
+  });
+}
+
+/** What a client gets from a host that no ServiceEntry tells the mesh of yet: a host outside like any other. */
+function pastTheMesh(mesh: Mesh, { asked, sides }: Comparison, from: RequestFrom | undefined): readonly Compared[] {
+  return sides.map(
+    (side) =>
+      new Compared(side.http, {
+        old: () => answered(mesh, from, asked.newer, asked, side.http),
+        now: () => side.now,
+      }),
+  );
+}
+
 /** What an answer that gets to an app would have to say at another moment, for that one to be no opening of this. */
-function kindOf(old: Answer | undefined, other: () => Answer | undefined): OpeningKind | undefined {
+function kindOf(last: Mesh, old: Answer | undefined, other: () => Answer | undefined): OpeningKind | undefined {
   if (!old) return undefined;
-  const reached = reachedBy(old);
+  const reached = reachedBy(old).filter((one) => one === SOMETHING || namesOf(last).has(one));
   if (old.verdict !== 'unknown' && reached.length === 0) return undefined;
   const now = other();
   // Not knowing what will be proves nothing.
@@ -149,6 +180,9 @@ function kindOf(old: Answer | undefined, other: () => Answer | undefined): Openi
   return isClosed(now) ? 'opens' : 'strays';
 }
 
+/** Workloads as `namespace/name`: of those that will be gone, the end says nothing. */
+const namesOf = fact((mesh) => new Set(workloads(mesh).map(({ name, namespace }) => `${namespace}/${name}`)));
+
 const isClosed = (answer: Answer | undefined): boolean => answer?.verdict !== 'allowed' || answer.outcome !== 'app';
 
 /** Stands for an end that is no workload of the manifests. */
@@ -157,7 +191,7 @@ const SOMETHING = '*';
 /** The workloads that a request gets to; of several behind one Service it may be some, where the worst is what is answered. */
 function reachedBy({ lands, outcome, verdict }: Answer): readonly string[] {
   if (verdict === 'unknown') return [];
-  const found = lands.flatMap(({ workloads }) => workloads);
+  const found = lands.flatMap((one) => one.workloads);
   return found.length === 0 && verdict === 'allowed' && outcome === 'app' ? [SOMETHING] : found;
 }
 
@@ -165,12 +199,13 @@ function reachedBy({ lands, outcome, verdict }: Answer): readonly string[] {
 function atFirst(
   first: Mesh,
   { asked, pair }: Comparison,
-  from: RequestFrom,
+  from: RequestFrom | undefined,
   http: RequestHttp | undefined,
 ): Answer | undefined {
-  if (first.objects.length === 0 || !isIn(first, from)) return undefined;
-  const older = pair.older!;
-  const to = older.kind === 'outside' ? older : destinationsByKey(first).get(keyOf(older));
+  if (first.objects.length === 0 || !from || !isIn(first, from)) return undefined;
+  const known = (pair.older ?? pair.newer)!;
+  const isByName = known.kind === 'host' || known.kind === 'outside';
+  const to = destinationsByKey(first).get(keyOf(known)) ?? (isByName ? known : undefined);
   const hasPort = to?.ports.some(({ port, protocol }) => port === asked.port && protocol === asked.protocol);
   if (!to || ((to.kind === 'service' || to.kind === 'gateway') && !hasPort)) return undefined;
   return answered(first, from, to, asked, http);
@@ -180,8 +215,7 @@ function isIn(mesh: Mesh, from: RequestFrom): boolean {
   if ('ip' in from) return true;
   if ('gateway' in from)
     return gatewayClients(mesh).some((one) => 'gateway' in one.from && one.from.gateway === from.gateway);
-  const name = 'workload' in from ? from.workload : from.kubelet;
-  return [...workloadsByName(mesh).keys()].some((key) => key.endsWith(` ${name}`));
+  return namesOf(mesh).has('workload' in from ? from.workload : from.kubelet);
 }
 
 const WORST: readonly OpeningKind[] = ['opens', 'strays', 'unsure'];
@@ -189,7 +223,7 @@ const WORST: readonly OpeningKind[] = ['opens', 'strays', 'unsure'];
 function described(
   { asked: { port, protocol, ranges }, pair, sides }: Comparison,
   client: string,
-  open: readonly { readonly kind: OpeningKind; readonly side: Compared }[],
+  open: readonly Opened[],
 ): Open {
   const kind = WORST.find((one) => open.some((own) => own.kind === one))!;
   const told = open.filter((one) => one.kind === kind).map(({ side }) => side);
@@ -203,7 +237,12 @@ function described(
     port,
     ...(protocol !== 'TCP' && { protocol }),
     ...(ranges && { ports: ranges }),
-    requests: told.length === sides.length ? [] : told.flatMap(({ http }) => http ?? []),
+    ...(told.length === sides.length
+      ? { requests: [] }
+      : {
+          requests: told.flatMap(({ http }) => http ?? []),
+          ...(told.some(({ http }) => !http) && { isPlain: true as const }),
+        }),
     meanwhile,
     finally: end,
     objects: [...new Set(told.flatMap(({ now }) => decisive(now)))].sort(),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Bookinfo } from '../../../examples/bookinfo/main';
 import { Billing, platform, Shop } from '../../../examples/shop/main';
+import { check } from '../../../src/check';
 import { statedVersions, SOURCES as TABLES, type StatedVersions } from '../../../src/gitops/defaults/sources';
 import { withDefaults } from '../../../src/gitops/defaults/with-defaults';
 import type { PlainObject } from '../../../src/gitops/shipment';
@@ -81,6 +82,13 @@ test.each(Object.entries(examples))('in the example %s clients reach what they r
   expect(written.filter((one, i) => one !== manifests[i]).length).toBeGreaterThan(1);
   const rows = (objects: readonly object[]) => matrix(objects, 'l7').rows;
   expect(rows(written)).toEqual(rows(manifests));
+});
+
+test.each(Object.entries(examples))('in the example %s nothing is found that was not before', (_, build) => {
+  const manifests = build().flatMap((chart) => manifestsOf(chart)) as readonly object[];
+  const written = manifests.map((one) => withDefaults(one as PlainObject, statedVersions(platform)));
+  const findings = (objects: readonly object[]) => check(objects).map(({ rule, message }) => [rule, message]);
+  expect(findings(written)).toEqual(findings(manifests));
 });
 
 test('requests of all meshes that proxies were asked about end as they did before', () => {

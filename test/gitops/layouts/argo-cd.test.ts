@@ -1,5 +1,8 @@
 import { argoCdLayout, type ArgoCdLayoutProps } from '../../../src/gitops/layouts/argo-cd';
+import { ArgoCdApplications } from '../../../src/install/deliveries/argo-cd-applications';
+import { install } from '../../install/deliveries/installs';
 import { refusal } from '../../mesh/refusal';
+import { synth } from '../../synth';
 import { schemaErrors } from '../../crd-schemas';
 import { object, placed, read, type Placed, type Told } from '../shipments';
 import { applicationsOf, firstSync, isBefore } from './argo-cd-sync';
@@ -152,6 +155,26 @@ describe('the order', () => {
   });
 });
 
+test.each([
+  ['a Rollout', object('argoproj.io/v1alpha1', 'Rollout', 'shop/web'), 'workloads'],
+  ['a Canary of Flagger', object('flagger.app/v1beta1', 'Canary', 'shop/web'), 'controllers'],
+] as const)('%s, which is not healthy while it shifts traffic, holds up nothing', (_, release, stage) => {
+  const scaler = object('autoscaling/v2', 'HorizontalPodAutoscaler', 'shop/web');
+  const shipment = placed(
+    policy('shop/deny-all'),
+    waypoint('shop/waypoint'),
+    { object: release, stage, needs: ['AuthorizationPolicy/shop/deny-all', 'Gateway/shop/waypoint'] },
+    deployment('shop/other'),
+    { object: scaler, stage: 'controllers', needs: [`${String(release.kind)}/shop/web`] },
+  );
+  const waves = [...firstSync(layOut(shipment), 'dist')].map(([title, [, wave]]) => [title, wave] as const);
+  const last = Math.max(...waves.map(([, wave]) => wave));
+  expect(waves.filter(([, wave]) => wave === last).map(([title]) => title)).toEqual([
+    `${String(release.kind)}/shop/web`,
+    'HorizontalPodAutoscaler/shop/web',
+  ]);
+});
+
 describe('Applications', () => {
   test('there is one for all, unless something else is asked for', () => {
     expect(applicationsOf(layOut(shared()))).toEqual([{ name: 'mesh-all', folder: 'dist/manifests/all', rank: 0 }]);
@@ -196,6 +219,12 @@ describe('Applications', () => {
     expect(files.filter(({ path }) => path.startsWith('apps/')).map(({ path }) => path)).toEqual(['apps/all.yaml']);
   });
 
+  test('a tree in a folder of its own, such as that of a cluster, is looked for there', () => {
+    const files = layOut({ ...shop(), folder: 'clusters/prod' });
+    expect(read(files, 'app-of-apps.yaml').spec.source.path).toBe('dist/clusters/prod/apps');
+    expect(read(files, 'apps/all.yaml').spec.source.path).toBe('dist/clusters/prod/manifests/all');
+  });
+
   test('they fit the CRD of Argo CD', () => {
     const made = ([{}, { per: 'namespace' }, { as: 'ApplicationSet', per: 'namespace' }] as const).flatMap((props) => {
       const files = layOut(shared(), props).filter(({ path }) => path.startsWith('app'));
@@ -238,6 +267,17 @@ describe('Applications', () => {
       undefined,
     ]);
   });
+});
+
+test('the Applications of a platform lead to those of the mesh, and none has the name of another', () => {
+  const platform = synth((chart) => {
+    new ArgoCdApplications(chart, 'ArgoCd', { install, mesh: { repository: REPOSITORY, path: 'dist/apps' } });
+  });
+  const files = layOut(shared(), { per: 'namespace' });
+  const last = platform.at(-1)!;
+  expect(last.spec.source.path).toBe(read(files, 'app-of-apps.yaml').spec.source.path);
+  const names = [...platform.map(({ metadata }) => metadata.name), ...applicationsOf(files).map(({ name }) => name)];
+  expect(new Set(names).size).toBe(names.length);
 });
 
 describe('what the user is told', () => {

@@ -1,15 +1,20 @@
+import * as jsYaml from 'js-yaml';
 import { MeshApp } from '../../../src';
+import { yamlWriter } from '../../../src/app/yaml-writer';
 import { argoCdLayout, type ArgoCdLayoutProps } from '../../../src/gitops/layouts/argo-cd';
 import { fluxLayout, type FluxLayoutProps } from '../../../src/gitops/layouts/flux';
+import { argoCdOrder } from '../../../src/gitops/order/argocd-order';
 import { orderToApply } from '../../../src/gitops/order/order';
 import type { PlainObject } from '../../../src/gitops/shipment';
+import { load } from '../../../src/model/input/load';
+import { proveOrder } from '../../../src/simulate/order/prove-order';
 import { Bookinfo } from '../../../examples/bookinfo/main';
 import { platform as bookinfoPlatform } from '../../../examples/bookinfo/platform';
 import { Billing, platform as shopPlatform, Shop } from '../../../examples/shop/main';
 import { manifestsOf, testApp } from '../../synth';
 import { shipmentOf, titleOf, type Told } from '../shipments';
 import { firstSync, isBefore } from './argo-cd-sync';
-import { fluxSync } from './flux-sync';
+import { fluxSync, inFluxOrder } from './flux-sync';
 
 const REPOSITORY = 'https://git.example.com/shop/mesh';
 
@@ -44,6 +49,15 @@ function needsOf({ objects, order }: Told): { need: string; user: string; guard:
   );
 }
 
+/** What is open at some moment of applying these one by one, and closed in the end. */
+function openedOnTheWay(objects: readonly PlainObject[]): string[] {
+  const { mesh, problems } = load('test', yamlWriter()(objects), { world: 'closed' });
+  expect(problems).toEqual([]);
+  const { moments, openings, unseen } = proveOrder([], mesh.objects, { world: 'closed' });
+  expect([moments > 0, unseen]).toEqual([true, []]);
+  return openings.map(({ kind, since, to }) => `${to} ${kind} at step ${since}`);
+}
+
 describe.each([
   ['bookinfo', bookinfo, { a: ['bookinfo'] }],
   ['shop', shop, { sales: ['shop'], money: ['billing'] }],
@@ -71,6 +85,20 @@ describe.each([
     expect(sameWave).toEqual([]);
   });
 
+  test('no path is open while Argo CD syncs that is closed in the end', () => {
+    const files = argoCdLayout({ repository: REPOSITORY, path: 'dist' })(shipment());
+    const synced = files
+      .filter(({ path }) => path.startsWith('manifests/'))
+      .map(({ text }) => jsYaml.load(text) as PlainObject);
+    expect(openedOnTheWay(argoCdOrder(synced).map((i) => synced[i]!))).toEqual([]);
+  });
+
+  test('no path is open while Flux applies that is closed in the end', () => {
+    const given = shipment();
+    const sync = fluxSync(fluxLayout({ repository: REPOSITORY, path: 'dist', per: 'namespace' })(given), 'dist');
+    expect(openedOnTheWay(inFluxOrder(given.objects, sync).map(({ content }) => content))).toEqual([]);
+  });
+
   test.each<[string, Partial<FluxLayoutProps>]>([
     ['all workloads together', {}],
     ['workloads by namespace', { per: 'namespace' }],
@@ -89,4 +117,15 @@ describe.each([
     );
     expect(late).toEqual([]);
   });
+});
+
+test('the other way round, paths would be open', () => {
+  const { objects, order } = bookinfo();
+  const place = new Map(order.sequence.map((index, at) => [index, order.stages[index] === 'namespaces' ? -at : at]));
+  const backwards = [...order.sequence].sort(
+    (a, b) =>
+      Number(order.stages[a] !== 'namespaces') - Number(order.stages[b] !== 'namespaces') ||
+      place.get(b)! - place.get(a)!,
+  );
+  expect(openedOnTheWay(backwards.map((i) => objects[i]!.content))).not.toEqual([]);
 });

@@ -1,6 +1,36 @@
 import { load } from 'js-yaml';
-import type { TreeFile } from '../../../src/gitops/shipment';
+import type { Identity } from '../../../src/app/identity';
+import type { PlainObject, TreeFile } from '../../../src/gitops/shipment';
 import { titleOf } from '../shipments';
+
+/**
+ * The order of kinds inside of a Kustomization; those that it does not have come behind, by group and kind, webhooks last.
+ *
+ * @see ReconcileOrder in sort.go of fluxcd/pkg/ssa v0.60.0
+ */
+const KINDS = (
+  'CustomResourceDefinition Namespace ClusterRole ClusterClass RuntimeClass PriorityClass StorageClass VolumeSnapshotClass IngressClass ' +
+  'GatewayClass ClusterRoleBinding ResourceQuota ServiceAccount Role RoleBinding ConfigMap Secret Service LimitRange Deployment StatefulSet ' +
+  'CronJob PodDisruptionBudget'
+).split(' ');
+
+/** Objects of a tree as Flux applies them, one by one. */
+export function inFluxOrder<T extends { readonly identity: Identity; readonly content: PlainObject }>(
+  objects: readonly T[],
+  { names, of }: FluxSync,
+): readonly T[] {
+  const keyOf = ({ identity: { group, kind, namespace, name }, content }: T): readonly (number | string)[] => {
+    const place = KINDS.indexOf(kind!);
+    const last = /^(Mutating|Validating)WebhookConfiguration$/.test(kind!) ? 2 : 1;
+    return [names.indexOf(of.get(titleOf(content))!), place < 0 ? last : 0, place, group, kind!, namespace, name!];
+  };
+  const keyed = objects.map((object) => ({ object, key: keyOf(object) }));
+  keyed.sort((one, other) => {
+    const i = one.key.findIndex((part, at) => part !== other.key[at]);
+    return i < 0 ? 0 : one.key[i]! < other.key[i]! ? -1 : 1;
+  });
+  return keyed.map(({ object }) => object);
+}
 
 /** What Flux does with a tree: which Kustomization has which object, and which waits for which. */
 export interface FluxSync {

@@ -167,9 +167,20 @@ describe('what Flux waits for', () => {
   });
 
   test('workloads are waited for; claims, which wait for them, are not', () => {
-    const files = layOut(shop());
-    expect(read(files, 'flux/workloads.yaml').spec.wait).toBe(true);
-    expect(read(files, 'flux/foundations.yaml').spec.wait).toBeUndefined();
+    const claim: Placed = { object: object('v1', 'PersistentVolumeClaim', 'shop/data'), stage: 'foundations' };
+    const files = layOut(placed(claim, deployment('shop/web'), scaler('shop/web')));
+    expect(read(files, 'flux/workloads.yaml').spec.healthChecks).toEqual([
+      { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: 'shop' },
+    ]);
+    for (const name of ['foundations', 'controllers']) {
+      const { healthChecks, wait } = read(files, `flux/${name}.yaml`).spec;
+      expect([healthChecks, wait]).toEqual([undefined, undefined]);
+    }
+  });
+
+  test('a Rollout, whose status Flux can not read, holds up nothing', () => {
+    const rollout: Placed = { object: object('argoproj.io/v1alpha1', 'Rollout', 'shop/web'), stage: 'workloads' };
+    expect(read(layOut(placed(rollout)), 'flux/workloads.yaml').spec.healthChecks).toBeUndefined();
   });
 });
 
@@ -247,6 +258,11 @@ describe('objects of Flux', () => {
     layOut(shop(), props)
       .filter(({ path }) => path === 'sync.yaml' || (path.startsWith('flux/') && path !== 'flux/kustomization.yaml'))
       .flatMap(({ text }) => loadAll(text) as Manifest[]);
+
+  test('a tree in a folder of its own, such as that of a cluster, is looked for there', () => {
+    const files = layOut({ ...shop(), folder: 'clusters/prod' }, { path: '.' });
+    expect(read(files, 'flux/policies.yaml').spec.path).toBe('./clusters/prod/manifests/policies');
+  });
 
   test('they fit the CRDs of Flux', () => {
     for (const props of [{}, { per: 'namespace', dependsOn: ['platform'] }, PER_TEAM] as const) {

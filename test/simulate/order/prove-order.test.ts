@@ -94,6 +94,28 @@ describe('an order that opens a path', () => {
     expect(seen([plain, service('web'), closed, client, web])).toEqual([]);
   });
 
+  test('has clients before the ServiceEntry that leads them through an egress waypoint', () => {
+    const bank = object('ServiceEntry', 'bank', {
+      namespace: 'shop',
+      group: 'networking.istio.io',
+      labels: { 'istio.io/use-waypoint': 'waypoint' },
+      spec: {
+        hosts: ['api.bank.example'],
+        ports: [{ number: 443, name: 'tls', protocol: 'TLS' }],
+        resolution: 'DNS',
+      },
+    });
+    const nobody = policy('nobody', {
+      targetRefs: [{ group: 'networking.istio.io', kind: 'ServiceEntry', name: 'bank' }],
+    });
+    expect(new Set(seen([home, waypoint, nobody, client, bank]))).toEqual(
+      new Set(['opens api.bank.example: Deployment shop/client until ServiceEntry shop/bank']),
+    );
+    expect(seen([home, waypoint, nobody, bank, client])).toEqual([]);
+    // Over what is there already, the way past the mesh was open before.
+    expect(seen([home, waypoint, nobody, client, bank], [home, client])).toEqual([]);
+  });
+
   test('has nothing to say of a workload that is open in the end', () => {
     expect(seen([home, service('web'), client, web])).toEqual([]);
     expect(atServices(seen([web, client, service('web'), home]))).toEqual([]);
@@ -177,6 +199,15 @@ describe('an order over what is there already', () => {
     expect(seen([...older, except, wide], closed)).toEqual([]);
   });
 
+  test('opens nothing any more after the last step that changes anything', () => {
+    const closed = [policy('admits'), ...older];
+    const wide = admits([{}]);
+    const except = policy('except', { action: 'DENY', rules: [from('default')] });
+    expect(atServices(seen([wide, except, ...older], closed))).toEqual([
+      'opens shop/web: AuthorizationPolicy shop/admits until AuthorizationPolicy shop/except',
+    ]);
+  });
+
   test('is put by our order so that it opens nothing', () => {
     const closed = [...older, policy('admits')];
     const next = [...older, admits([{}]), policy('except', { action: 'DENY', rules: [from('default')] })];
@@ -196,6 +227,9 @@ describe('an order over what is there already', () => {
   test('says nothing of clients and servers that will be gone in the end', () => {
     const nobody = policy('nobody');
     expect(seen([home], [home, service('web'), nobody, client, web])).toEqual([]);
+    // The Service stays, and leads to nobody.
+    const guard = policy('guard', { selector: { matchLabels: { app: 'web' } } });
+    expect(seen([home, service('web'), client], [home, service('web'), client, web, guard])).toEqual([]);
   });
 });
 
@@ -210,8 +244,16 @@ describe('what is proved', () => {
   ]);
 
   test('is all that lies between the first step and the last', () => {
-    const { empty, moments, unseen } = proveOrder([], given);
-    expect({ empty, moments, unseen }).toEqual({ empty: 2, moments: 5, unseen: [] });
+    const { settled, moments, unseen } = proveOrder([], given);
+    expect({ settled, moments, unseen }).toEqual({ settled: 2, moments: 5, unseen: [] });
+  });
+
+  test('needs no look at what is applied as it was', () => {
+    const next = read([home, service('web'), policy('nobody'), client, web]);
+    const older = read([home, service('web'), client, web]);
+    const { moments, settled } = proveOrder(older, next);
+    expect({ moments, settled }).toEqual({ moments: 4, settled: 4 });
+    expect(proveOrder(next, next)).toMatchObject({ openings: [], unseen: [], moments: 4, settled: 4 });
   });
 
   test('leaves out what would take too many questions, and says so', () => {

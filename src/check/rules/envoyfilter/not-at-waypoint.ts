@@ -40,7 +40,13 @@ spec:
   configPatches:
     - applyTo: HTTP_FILTER
       match: { context: SIDECAR_INBOUND }
-      patch: { operation: INSERT_FIRST, value: { name: envoy.filters.http.lua } }
+      patch:
+        operation: INSERT_FIRST
+        value:
+          name: envoy.filters.http.lua
+          typed_config:
+            '@type': type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua
+            default_source_code: { inline_string: 'function envoy_on_request(h) end' }
 `,
     right: `apiVersion: v1
 kind: Namespace
@@ -66,7 +72,13 @@ spec:
   configPatches:
     - applyTo: HTTP_FILTER
       match: { context: SIDECAR_INBOUND }
-      patch: { operation: INSERT_FIRST, value: { name: envoy.filters.http.lua } }
+      patch:
+        operation: INSERT_FIRST
+        value:
+          name: envoy.filters.http.lua
+          typed_config:
+            '@type': type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua
+            default_source_code: { inline_string: 'function envoy_on_request(h) end' }
 `,
   },
   messages: {

@@ -19,7 +19,13 @@ metadata: { name: limits, namespace: shop }
 spec:
   configPatches:
     - applyTo: HTTP_FILTER
-      patch: { operation: INSERT_BEFORE, value: { name: limits } }
+      patch:
+        operation: INSERT_BEFORE
+        value:
+          name: limits
+          typed_config:
+            '@type': type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit
+            stat_prefix: limits
 `,
     right: `apiVersion: networking.istio.io/v1alpha3
 kind: EnvoyFilter
@@ -28,7 +34,13 @@ spec:
   priority: 10
   configPatches:
     - applyTo: HTTP_FILTER
-      patch: { operation: INSERT_BEFORE, value: { name: limits } }
+      patch:
+        operation: INSERT_BEFORE
+        value:
+          name: limits
+          typed_config:
+            '@type': type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit
+            stat_prefix: limits
 `,
   },
   messages: {

@@ -1,5 +1,5 @@
 import { hasCilium } from '../../../model/platform/platform-facts';
-import { BUILT_IN_CLASSES, gateways } from '../../../model/waypoints/waypoint';
+import { AGENTGATEWAY_CLASSES, BUILT_IN_CLASSES, gateways } from '../../../model/waypoints/waypoint';
 import { defineRule } from '../../define-rule';
 import { namesShown } from '../../names-shown';
 
@@ -41,8 +41,11 @@ spec:
     for (const { object, className, role } of gateways(mesh)) {
       // Cilium's chart makes a class of that name, which is rarely among the manifests.
       if (role !== 'unknown' || className === '' || (className === 'cilium' && hasCilium(mesh))) continue;
+      const isSwitchedOff = AGENTGATEWAY_CLASSES.includes(className);
       report(object.spec.get('gatewayClassName'), 'unknown', className).fix(
-        `name a class that is there, such as ${namesShown([...own, ...BUILT_IN_CLASSES], className)}, or add the GatewayClass`,
+        isSwitchedOff
+          ? 'have istiod make it (pilot.env.PILOT_ENABLE_AGENTGATEWAY: "true"), or name a class of Envoy, such as istio or istio-waypoint'
+          : `name a class that is there, such as ${namesShown([...own, ...BUILT_IN_CLASSES], className)}, or add the GatewayClass`,
       );
     }
   },

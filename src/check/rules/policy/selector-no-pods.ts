@@ -7,6 +7,7 @@ import type { Kind } from '../../../model/kinds';
 import { LabelIndex } from '../../../model/label-index';
 import type { Mesh } from '../../../model/mesh';
 import type { MeshObject } from '../../../model/mesh-object';
+import { primaryPods } from '../../../model/workloads/primary-pods';
 import { isProxyItself } from '../../../model/workloads/proxy-pods';
 import { workloads, workloadsIn, type Workload } from '../../../model/workloads/workload';
 import { defineRule } from '../../define-rule';
@@ -42,7 +43,7 @@ export default defineRule({
     'EnvoyFilter',
     'Sidecar',
   ],
-  reads: ['workload', 'Gateway', 'Service', 'ServiceEntry', 'WorkloadEntry', 'WorkloadGroup'],
+  reads: ['workload', 'Canary', 'Gateway', 'Service', 'ServiceEntry', 'WorkloadEntry', 'WorkloadGroup'],
   sources: [
     'istio/istio pkg/config/analysis/analyzers/authz/authorizationpolicies.go',
     'istio/istio pilot/pkg/model/policyattachment.go',
@@ -126,7 +127,7 @@ function knowsPods(mesh: Mesh, home: string | undefined): boolean {
   return mesh.world === 'closed' || (home !== undefined && workloadsIn(mesh, home).length > 0);
 }
 
-/** Pods of Gateways, and machines beside the cluster, which have no template. */
+/** Pods of Gateways, those that Flagger makes, and machines beside the cluster: none has a template. */
 const others = fact((mesh) => {
   const machines = [
     ...mesh.ofKind('WorkloadEntry').map((one) => ({ ...placeOf(one), labels: one.spec.get('labels').labels })),
@@ -134,7 +135,11 @@ const others = fact((mesh) => {
       .ofKind('WorkloadGroup')
       .map((one) => ({ ...placeOf(one), labels: one.spec.get('metadata', 'labels').labels })),
   ];
-  const all = [...impliedPods(mesh).map(({ namespace, labels }) => ({ namespace, labels })), ...machines];
+  const all = [
+    ...impliedPods(mesh).map(({ namespace, labels }) => ({ namespace, labels })),
+    ...primaryPods(mesh),
+    ...machines,
+  ];
   return {
     byNamespace: new LabelIndex(all),
     ofMesh: new LabelIndex(all.map(({ labels }) => ({ namespace: '', labels }))),

@@ -8,25 +8,26 @@ const STRIDE = 100;
 const baseOf = (stage: Stage): number => STAGES.indexOf(stage) * STRIDE;
 
 /** Behind all stages: Argo CD waits for the health of a wave only if another follows. */
-const WAYS_IN = STAGES.length * STRIDE;
+const LAST = STAGES.length * STRIDE;
 
 /**
  * The sync wave of each object: a hundred for each stage, and one more than what it needs of the same stage. Argo CD applies a wave when
  * all in the waves before are there and healthy. An object's wave follows from its own stage and needs, so that another never moves it.
  *
- * Two kinds are healthy only once something else is there, and would hold the sync for ever: a claim on a volume that is bound when a
- * pod uses it goes into the wave of its first user (Argo CD applies it first, by kind); a Gateway that leads into the mesh waits for an
- * address that not every cluster has, so it comes last, with routes that belong to it alone. Neither guards anything.
+ * What would hold the sync has a place of its own. A claim on a volume that is bound when a pod uses it goes into the wave of its first
+ * user (Argo CD applies it first, by kind). Last of all come what may be healthy late, or never, and guards nothing: a Gateway that leads into
+ * the mesh, which waits for an address that not every cluster has; and a Rollout or Canary, which is not healthy while it shifts traffic.
+ * What needs these is in their wave or a later one.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ (read for 3.2)
  */
 export function wavesOf({ objects, order }: Shipment): readonly number[] {
-  const late = waysIn(objects, order);
+  const late = slowToHeal(objects, order);
   const waves = order.stages.map((stage, i) => {
-    if (late.has(i)) return WAYS_IN;
+    if (late.has(i)) return LAST;
     const { identity, content } = objects[i]!;
     // Of an ALLOW and the DENY that makes an exception to it, the DENY comes first.
-    const opens = stage === 'policies' && !onlyCloses(identity.group, identity.kind ?? '', content);
+    const opens = stage === 'policies' && !onlyCloses(`${identity.group}/${identity.kind}`, content);
     return baseOf(stage) + (opens ? STRIDE / 2 : 0);
   });
   for (const i of order.sequence) {
@@ -44,11 +45,15 @@ export function wavesOf({ objects, order }: Shipment): readonly number[] {
 const isClaim = ({ identity }: ShippedObject): boolean =>
   identity.group === '' && identity.kind === 'PersistentVolumeClaim';
 
-/** Gateways into the mesh that nothing but routes of theirs needs; a route that serves the mesh too keeps its Gateway early. */
-function waysIn(objects: readonly ShippedObject[], { needs }: ApplyOrder): ReadonlySet<number> {
+/** Kinds that are `Progressing` or `Suspended` all through a release, hours it may be. */
+const RELEASES: ReadonlySet<string> = new Set(['argoproj.io/Rollout', 'flagger.app/Canary']);
+
+/** Of Gateways, those that nothing but routes of theirs needs: a route that serves the mesh too keeps its Gateway early. */
+function slowToHeal(objects: readonly ShippedObject[], { needs }: ApplyOrder): ReadonlySet<number> {
   const neededBy = needs.map((): number[] => []);
   needs.forEach((all, i) => all.forEach((need) => neededBy[need]!.push(i)));
   const found = objects.flatMap((object, i) => {
+    if (RELEASES.has(`${object.identity.group}/${object.identity.kind}`)) return [i];
     if (!isGateway(object) || isWaypoint(object)) return [];
     return neededBy[i]!.every((user) => onlyRoutesIn(objects[user]!) && neededBy[user]!.length === 0) ? [i] : [];
   });

@@ -1,5 +1,6 @@
 import { controlledFields } from '../../controlled-fields';
-import { withAnnotations, withPruneSafety } from '../../prune-safety';
+import { withAnnotations } from '../../annotate';
+import { withPruneSafety } from '../../prune-safety';
 import type { PlainObject, ShippedObject } from '../../shipment';
 import { isWaypoint } from '../waypoint';
 import type { Layer } from './layers';
@@ -42,24 +43,30 @@ function withoutPlaceholders(content: PlainObject): PlainObject {
 const PROGRAMMED =
   "status.conditions.exists(c, c.type == 'Programmed' && c.status == 'True' && c.observedGeneration == metadata.generation)";
 
+/** Kinds of workloads that Flux judges. Of a Rollout it can't read the status (fluxcd/flux2#4632), and a Job may take its time. */
+const JUDGED: ReadonlySet<string> = new Set(['apps/DaemonSet', 'apps/Deployment', 'apps/StatefulSet']);
+
 /**
  * What Flux waits for before it goes on: waypoints, as what they guard must not run without; and workloads, before what acts on them. Not
  * for Gateways into the mesh nor for Services, which may wait for an address for ever; nor for claims on volumes, which wait for pods.
  *
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#health-check-expressions (from Flux 2.5)
  */
-export function healthOf({ stage, objects: members }: Layer, objects: readonly ShippedObject[]): PlainObject {
-  if (stage === 'workloads') return { wait: true };
-  const waypoints = members.map((i) => objects[i]!).filter(isWaypoint);
-  if (waypoints.length === 0) return {};
+export function healthOf({ objects: members }: Layer, objects: readonly ShippedObject[]): PlainObject {
+  const all = members.map((i) => objects[i]!);
+  const waypoints = all.filter(isWaypoint);
+  const checked = [...waypoints, ...all.filter(({ identity: { group, kind } }) => JUDGED.has(`${group}/${kind}`))];
+  if (checked.length === 0) return {};
   const versions = [...new Set(waypoints.map(({ identity }) => `${identity.group}/${identity.version}`))].sort();
   return {
-    healthChecks: waypoints.map(({ identity: { group, version, kind, namespace, name } }) => ({
+    healthChecks: checked.map(({ identity: { group, version, kind, namespace, name } }) => ({
       apiVersion: `${group}/${version}`,
       kind,
       name,
       ...(namespace !== '' && { namespace }),
     })),
-    healthCheckExprs: versions.map((apiVersion) => ({ apiVersion, kind: 'Gateway', current: PROGRAMMED })),
+    ...(versions.length > 0 && {
+      healthCheckExprs: versions.map((apiVersion) => ({ apiVersion, kind: 'Gateway', current: PROGRAMMED })),
+    }),
   };
 }

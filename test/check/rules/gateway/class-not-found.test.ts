@@ -11,6 +11,10 @@ testRule(rule, {
     'the class of waypoints': gateway('istio-waypoint'),
     'the class of ingress gateways': gateway('istio'),
     'the class of gateways between networks': gateway('istio-east-west'),
+    "a class of agentgateway's, where istiod is told to have it": {
+      given: gateway('istio-agentgateway'),
+      values: { istiod: { pilot: { env: { PILOT_ENABLE_AGENTGATEWAY: 'true' } } } },
+    },
     'a class of the input': gatewayClass('public') + gateway('public'),
     "Cilium's, where it is installed": { given: gateway('cilium'), platform: { cilium: '1.19' } },
     'a few files': { given: gateway('public'), world: 'open' },
@@ -31,6 +35,11 @@ testRule(rule, {
           fix: 'such as istio-waypoint',
         },
       ],
+    },
+    // istiod 1.31 makes none by itself.
+    "one of agentgateway's": {
+      given: gateway('istio-agentgateway-waypoint'),
+      finds: [{ message: 'unknown', at: 'shop/g spec.gatewayClassName', fix: 'PILOT_ENABLE_AGENTGATEWAY' }],
     },
     'one that is not among the classes of the cluster': {
       given: gatewayClass('public') + gateway('publik'),

@@ -27,6 +27,16 @@ testRule(rule, {
       object('networking.istio.io/v1', 'WorkloadEntry', '{address: 1.2.3.4, labels: {app: other}}') + authz(OTHER),
     'a RequestAuthentication of pods out of the mesh, which is told elsewhere':
       OUTSIDE + object('security.istio.io/v1', 'RequestAuthentication', `{${SELECT}}`),
+    'the pods that Flagger makes of a Deployment, for the version in use':
+      SHOP +
+      object(
+        'apps/v1',
+        'Deployment',
+        '{selector: {matchLabels: {app: cart}}, template: {metadata: {labels: {app: cart, team: a}}, spec: {containers: []}}}',
+        { name: 'cart' },
+      ) +
+      object('flagger.app/v1beta1', 'Canary', '{targetRef: {apiVersion: apps/v1, kind: Deployment, name: cart}}') +
+      authz('selector: {matchLabels: {app: cart-primary, team: a}}'),
     'labels of the wrong type': SHOP + authz('selector: {matchLabels: [app]}'),
     'pods that are not in the input': { given: authz(OTHER), world: 'open' },
     'a policy for the mesh, in a few files': { given: SHOP + authz(OTHER, ROOT), world: 'open' },
@@ -34,6 +44,13 @@ testRule(rule, {
     'a policy of another revision': SHOP + authz(OTHER, { more: 'labels: {istio.io/rev: canary}' }),
   },
   invalid: {
+    'pods that Flagger would make of a Deployment that is not there': {
+      given:
+        SHOP +
+        object('flagger.app/v1beta1', 'Canary', '{targetRef: {apiVersion: apps/v1, kind: Deployment, name: cart}}') +
+        authz('selector: {matchLabels: {app: cart-primary}}'),
+      finds: [{ message: 'nothing', at: 'shop/p spec.selector' }],
+    },
     'labels of no pod': {
       given: SHOP + authz(OTHER),
       finds: [{ message: 'nothing', at: 'shop/p spec.selector', says: 'labelled app=other', fix: 'there are app=web' }],

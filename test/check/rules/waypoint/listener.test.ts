@@ -9,10 +9,10 @@ testRule(rule, {
   valid: {
     'the one listener': gateway(MESH),
     'an ingress gateway': gateway('{name: http, port: 80, protocol: HTTP}', 'istio'),
-    'a class that is not Istio’s Envoy': gateway(
-      `${MESH}, {name: http, port: 80, protocol: HTTP}`,
-      'istio-agentgateway-waypoint',
-    ),
+    'a class that is not Istio’s Envoy': {
+      given: gateway(`${MESH}, {name: http, port: 80, protocol: HTTP}`, 'istio-agentgateway-waypoint'),
+      values: { istiod: { pilot: { env: { PILOT_ENABLE_AGENTGATEWAY: 'true' } } } },
+    },
     'no listener on 15008, which is another mistake': gateway('{name: http, port: 80, protocol: HTTP}'),
     'fields of the wrong type': gateway(`${MESH}, {name: http, port: "80", protocol: HTTP}, 7`),
   },
