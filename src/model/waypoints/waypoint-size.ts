@@ -22,7 +22,7 @@ export const sizeOfGateway = factOf((mesh: Mesh, { object, namespace }: MeshGate
     ref.get('kind').text === 'ConfigMap' ? mesh.find('ConfigMap', namespace, ref.get('name').text ?? '') : undefined;
   const patch = (name: string): Field => {
     const text = options?.field('data', name).text;
-    return new Field(object, [], text === undefined ? undefined : patchIn(text)).get('spec');
+    return new Field(object, undefined, text === undefined ? undefined : patchIn(text)).get('spec');
   };
   const deployment = patch('deployment');
   const container = deployment

@@ -49,5 +49,5 @@ export function waypointRequestsOf(mesh: Mesh, waypoint: MeshGateway): Requests 
 }
 
 function valueOf(mesh: Mesh, chart: 'istiod' | 'ztunnel', ...path: readonly string[]): Field {
-  return new Field(NOWHERE, [], mesh.options.values?.[chart]).get(...path);
+  return new Field(NOWHERE, undefined, mesh.options.values?.[chart]).get(...path);
 }
