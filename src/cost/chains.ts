@@ -17,25 +17,38 @@ export interface Chains {
 
 /** More than anybody reads; and how far one looks for them, as a mesh in which all call each other has more than can be counted. */
 const MOST_CHAINS = 20;
-const MOST_STEPS = 20_000;
+const MOST_STEPS_OF_ONE = 2000;
+const MOST_STEPS = 50_000;
 
 /**
- * The chains that calls make: from who is called by nobody, each as far as it goes, no Service twice. The longest first.
+ * The chains that calls make: from who is called by nobody, each as far as it goes, no Service twice. Of those with the same first and the same
+ * last it is the longest. The longest of all first.
  */
 export function chainsOf(mesh: Mesh, calls: readonly Call[]): Chains {
   const { next, starts } = graphOf(mesh, calls);
-  const found: Chain[] = [];
+  const found = new Map<string, Chain>();
+  let isCut = false;
+  let all = 0;
   let steps = 0;
   const walk = (name: string, names: readonly string[], made: readonly Call[]): void => {
-    if (++steps > MOST_STEPS) return;
+    if (++steps > MOST_STEPS_OF_ONE || ++all > MOST_STEPS) {
+      isCut = true;
+      return;
+    }
     const further = [...(next.get(name) ?? [])].filter(([to]) => !names.includes(to));
-    if (further.length === 0 && made.length > 0) found.push({ names, calls: made });
+    if (further.length === 0 && made.length > 0) {
+      const ends = `${names[0]} ${name}`;
+      if (made.length > (found.get(ends)?.calls.length ?? 0)) found.set(ends, { names, calls: made });
+    }
     for (const [to, call] of further) walk(to, [...names, to], [...made, call]);
   };
-  for (const start of starts) walk(start, [start], []);
+  for (const start of starts) {
+    steps = 0;
+    walk(start, [start], []);
+  }
   const key = ({ names }: Chain): string => names.join(' ');
-  found.sort((a, b) => b.calls.length - a.calls.length || (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
-  return { chains: found.slice(0, MOST_CHAINS), isCut: steps > MOST_STEPS || found.length > MOST_CHAINS };
+  const chains = [...found.values()].sort((a, b) => b.calls.length - a.calls.length || order(key(a), key(b)));
+  return { chains: chains.slice(0, MOST_CHAINS), isCut: isCut || chains.length > MOST_CHAINS };
 }
 
 interface Graph {

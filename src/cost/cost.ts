@@ -111,6 +111,10 @@ export function cost(input: MeshInput, options: CostOptions = {}): CostEstimate 
   });
 }
 
+/** @see istio/istio manifests/charts/istio-cni/values.yaml (read for 1.32-dev) */
+const NOT_COUNTED =
+  'not counted: istiod, gateways, and the agent of istio-cni that ambient needs on each node (its chart requests 100m and 100Mi)';
+
 /** No cluster has more. */
 const MOST_NODES = 1e5;
 
@@ -168,6 +172,7 @@ export function costOf(
             'no chain of calls is known: no ALLOW names a caller, and no gateway leads to a Service; name some with --chain',
           ]
         : []),
+      NOT_COUNTED,
       ...leftOut.map((one) => `without a proxy: ${one}`),
     ],
   };

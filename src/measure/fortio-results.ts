@@ -44,7 +44,7 @@ export function readFortio(file: string, text: string, given?: string): readonly
   const found = wholeOf(file, text) ?? inLog(file, text);
   if (found.length === 0)
     refuse(file, 'has no result of fortio: none of its lines begins one; run fortio load with -json -');
-  if (found.length > MOST_RESULTS) refuse(file, `has ${found.length} results; ${MOST_RESULTS} at most are read`);
+  if (found.length > MOST_RESULTS) refuse(file, `has more than ${MOST_RESULTS} results, which nobody compares`);
   return found.map(({ at, value }) => runOf(at, value, given));
 }
 
@@ -69,12 +69,12 @@ function wholeOf(file: string, text: string): readonly Found[] | undefined {
 function inLog(file: string, text: string): readonly Found[] {
   const lines = text.split('\n');
   const found: Found[] = [];
-  for (let i = 0; i < lines.length; i++) {
+  for (let i = 0; i < lines.length && found.length <= MOST_RESULTS; i++) {
     if (!BEGIN.test(lines[i]!)) continue;
     const at = `${file}:${i + 1}`;
-    const length = lines.slice(i + 1).findIndex((line) => END.test(line) || BEGIN.test(line));
-    const end = i + 1 + length;
-    if (length < 0 || BEGIN.test(lines[end]!))
+    let end = i + 1;
+    while (end < lines.length && !END.test(lines[end]!) && !BEGIN.test(lines[end]!)) end++;
+    if (end === lines.length || BEGIN.test(lines[end]!))
       refuse(at, 'a result of fortio begins here and is cut short; leave it out, or run it again');
     try {
       found.push({ at, value: JSON.parse(lines.slice(i, end + 1).join('\n')) });

@@ -65,8 +65,19 @@ describe('chains', () => {
     const all = Array.from({ length: 12 }, (_, i) => `s${i}`);
     const dense = all.flatMap((name) => [deployment(name), service(name), allows(name, ...all)]);
     const found = cost([namespaceOf('shop', AMBIENT), ...dense]);
-    expect(found.chains.length).toBeLessThanOrEqual(20);
+    expect(new Set(names(found).map((one) => one.split(' > ').length))).toEqual(new Set([12]));
     expect(found.notes).toContainEqual(expect.stringMatching(/^there are more chains/));
+  });
+
+  test('with the same first and last are one, the longest', () => {
+    const shortcut = allows('db', 'cart', 'web');
+    const found = cost([...shop(AMBIENT).slice(0, -1), shortcut]);
+    expect(names(found)).toEqual(['shop/web > shop/cart > shop/db']);
+  });
+
+  test('with another last are told beside it', () => {
+    const more = [deployment('log'), service('log'), allows('log', 'web')];
+    expect(names(cost([...shop(AMBIENT), ...more]))).toEqual(['shop/web > shop/cart > shop/db', 'shop/web > shop/log']);
   });
 
   test('are the same whatever the order of the manifests', () => {

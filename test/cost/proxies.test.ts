@@ -135,3 +135,38 @@ describe('the ways that are compared', () => {
     expect(models.sidecar.ztunnels.count).toEqual(count(0));
   });
 });
+
+describe('whatever the mesh', () => {
+  const mesh = (replicas: number): object[] => [
+    namespaceOf('shop', SIDECARS),
+    deployment('web', { replicas }),
+    ...waypoint('waypoint'),
+  ];
+
+  test('more pods never take less, and more nodes never less', () => {
+    for (const model of ['now', 'sidecar', 'ambient', 'waypoints'] as const) {
+      const [few, many] = [3, 9].map((replicas) => cost(mesh(replicas), { nodes: 2 }).models[model].all);
+      expect(many!.memoryMB.high).toBeGreaterThanOrEqual(few!.memoryMB.high);
+      const [small, large] = [2, 5].map((nodes) => cost(mesh(3), { nodes }).models[model].all);
+      expect(large!.cpu.low).toBeGreaterThanOrEqual(small!.cpu.low);
+    }
+  });
+
+  test('a range that holds another for each figure holds its result', () => {
+    const figures = (memoryMB: readonly [number, number]) => ({ figures: { sidecar: { memoryMB } }, nodes: 2 });
+    const [wide, narrow] = [figures([40, 120]), figures([50, 60])].map((one) => cost(mesh(5), one).models.sidecar.all);
+    expect(wide!.memoryMB.low).toBeLessThanOrEqual(narrow!.memoryMB.low);
+    expect(wide!.memoryMB.high).toBeGreaterThanOrEqual(narrow!.memoryMB.high);
+  });
+
+  test('the sum is that of sidecars, ztunnels and waypoints', () => {
+    const { all, sidecars, waypoints, ztunnels } = cost(mesh(4), { nodes: 2 }).models.now;
+    for (const end of ['low', 'high'] as const) {
+      expect(all.cpu[end]).toBeCloseTo(sidecars.cpu[end] + ztunnels.cpu[end] + waypoints.cpu[end]);
+    }
+  });
+
+  test('options that nobody reads are refused', () => {
+    expect(() => cost(mesh(1), { node: 3 } as object)).toThrow('unknown');
+  });
+});

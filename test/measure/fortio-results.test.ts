@@ -147,6 +147,19 @@ test('fields that JavaScript has by itself are not read', () => {
 
 test('refuses more results than anybody has', () => {
   expect(() => readFortio('a.json', JSON.stringify(Array.from({ length: 1001 }, () => good)))).toThrow(
-    'has 1001 results; 1000 at most',
+    'has more than 1000 results',
   );
+});
+
+describe('hostile input', () => {
+  test('of millions of results is refused when there are too many, not when all are read', () => {
+    expect(() => readFortio('a.log', '{\n}\n'.repeat(2_000_000))).toThrow('has more than 1000 results');
+  });
+
+  test('that is nested without end is refused', () => {
+    expect(() => readFortio('a.json', '['.repeat(1_000_000))).toThrow('[a.json] has no result of fortio');
+    expect(() => readFortio('a.json', `{"DurationHistogram": ${'['.repeat(5000)}${']'.repeat(5000)}}`)).toThrow(
+      'DurationHistogram must be a map',
+    );
+  });
 });
