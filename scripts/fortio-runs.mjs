@@ -3,12 +3,15 @@
  * test/measure/runs/. What stands between client and server are fortio's own TCP proxies, none, two, or four of them; they stand in for
  * meshes, and their numbers are those of no mesh.
  *
+ * Client and server get the arguments that MeshBenchmark gives them, of the compiled library: what they print is what its pods would.
+ *
  * usage: node scripts/fortio-runs.mjs FORTIO [FOLDER]
  *   FORTIO  the program: go install fortio.org/fortio@v1.66.5
  *   FOLDER  where to write (default: test/measure/runs)
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,8 +30,13 @@ const VARIANTS = { 'no-mesh': [], ambient: [18081, 18082], sidecar: [18083, 1808
 /** One more than counts: the first warms up. */
 const RUNS = 6;
 
-const server = ['server', '-http-port', `${HOST}:${SERVER}`];
-for (const other of ['grpc', 'redirect', 'tcp', 'udp']) server.push(`-${other}-port`, 'disabled');
+const { clientArgs, SERVER_ARGS, SERVER_PORT } = createRequire(import.meta.url)('../lib/src/bench/benchmark-load.js');
+/** Shorter, and with less load, than in a cluster. */
+const LOAD = { requestsPerSecond: 200, connections: 4, duration: '2s' };
+
+const server = SERVER_ARGS.map((/** @type {string} */ one) =>
+  one === String(SERVER_PORT) ? `${HOST}:${SERVER}` : one,
+);
 for (const ports of Object.values(VARIANTS)) {
   // Each leads to the one after it, and the last to the server.
   ports.forEach((port, i) => server.push('-P', `${HOST}:${port} ${HOST}:${ports[i + 1] ?? SERVER}`));
@@ -47,7 +55,7 @@ try {
 }
 
 /**
- * One run, with the arguments of src/bench/benchmark-load.ts, shorter and with less load than in a cluster.
+ * One run.
  *
  * @param {string} variant
  * @param {number} run
@@ -55,8 +63,9 @@ try {
  * @returns {Promise<string>} all that it prints
  */
 function load(variant, run, port) {
-  const args = ['load', '-qps', '200', '-c', '4', '-t', '2s', '-r', '0.00005', '-p', '50,75,90,99,99.9'];
-  args.push('-labels', `variant=${variant} run=${run}`, '-json', '-', '-quiet', `http://${HOST}:${port}/`);
+  const args = clientArgs(`http://${HOST}:${port}/`, variant, LOAD).map((/** @type {string} */ one) =>
+    one.replace('$(JOB_COMPLETION_INDEX)', String(run)),
+  );
   return new Promise((resolve, reject) => {
     const child = spawn(/** @type {string} */ (fortio), args);
     let log = '';
