@@ -2,8 +2,9 @@
  * How likely two samples are to differ in rank as much as these do, or more, if nothing but chance told them apart: the exact two-sided test of
  * Wilcoxon, Mann and Whitney, given the ties. Of all ways to deal out the values it counts those whose sum of ranks is as far from the middle.
  *
- * It is written here because no library of npm that is kept up has it exactly: they take the normal distribution for it, which for five
- * runs against five is off by half, or draw lots, and print another number each time. The counting is a table of some lines.
+ * It is written here, as libraries of npm stop short of it: simple-statistics 7.12 has the sum of ranks without its probability, and a
+ * permutation test that draws lots, so that it prints another number each time; mann-whitney-utest 1.0.5 compares with an approximate
+ * critical value. The normal distribution, which others take, is off by half for five runs against five. Counting is a table of some lines.
  *
  * @returns undefined where a sample is empty
  * @see H. B. Mann, D. R. Whitney, "On a test of whether one of two random variables is stochastically larger than the other", 1947
