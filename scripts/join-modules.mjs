@@ -38,6 +38,7 @@ const LIST = `${RULES}/index`;
 const LISTED = /\{ id: '([^']+)', on: (\[[^\]]*\]), load: \(\) => require\('\.\/[^']+'\)\.default \}/g;
 const STRICT = '"use strict";\n';
 const REQUIRED = /\brequire\((['"])(\.\.?\/[^'"]+)\1\)/g;
+const IMPORTED = /^const (\w+) = (joined\("[^"]+"\));$/gm;
 const AT_IMPORT = /^const \w+ = require\("(\.\.?\/[^"]+)"\);$/gm;
 
 /** @type {Map<string, string[]>} */
@@ -123,11 +124,26 @@ function entry(name, module, file) {
   const text = read(module);
   const beyond = /\b(?:__dirname|__filename|module\.exports)\b/.exec(text);
   if (!text.startsWith(STRICT) || beyond) throw new Error(`${module}.js can't be joined: it has ${beyond?.[0]}`);
-  const body = text.slice(STRICT.length).replace(REQUIRED, (_, quote, path) => {
+  const moved = text.slice(STRICT.length).replace(REQUIRED, (_, quote, path) => {
     const to = resolved(module, path);
     return core.has(to) ? `joined("${to}")` : `require("${pathFrom(file, to)}")`;
   });
-  return `  "${name}": (exports) => {\n${body}\n  },`;
+  return `  "${name}": (exports) => {\n${lazy(moved)}\n  },`;
+}
+
+/**
+ * Lets a module that is imported run when something of it is first used: rules have often nothing to say before it comes to that.
+ *
+ * @param {string} text
+ */
+function lazy(text) {
+  return [...text.matchAll(IMPORTED)].reduce((rest, [line, name, load]) => {
+    const others = rest.replace(line, '');
+    const uses = new RegExp(`\\b${name}\\b(\\.)?`, 'g');
+    // Where it is handed on as a whole, it stays as it is.
+    if ([...others.matchAll(uses)].some(([, dot]) => dot === undefined)) return rest;
+    return `let ${name};\n${others.replace(uses, `(${name} ??= ${load}).`)}`;
+  }, text);
 }
 
 /** @param {string} module */

@@ -1,6 +1,6 @@
 import { fact } from '../model/fact';
 import { writtenByKustomizations } from '../model/input/kustomize-patches';
-import { isMap } from '../model/field';
+import { isMap, labelOf } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
 import { compileSchema } from './compile';
@@ -65,11 +65,23 @@ function refusalsOf(mesh: Mesh, object: MeshObject): readonly Refusal[] {
 }
 
 function judged(mesh: Mesh, object: MeshObject, source: SchemaSource | undefined): readonly Violation[] {
-  const found = judge(object, releaseOf(mesh), source?.isTyped === true);
+  const found = judge(object, releaseOf(mesh), source?.isTyped === true && !isPart(object));
   return found.length === 0 ? found : found.filter((one) => !mayBeWritten(mesh, one));
 }
 
 const NOTHING: readonly Violation[] = [];
+
+/**
+ * Whether an object may be a part of one that is in the cluster already, which server-side apply puts the two together for.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/ and https://fluxcd.io/flux/components/kustomize/kustomizations/
+ */
+function isPart({ annotations }: MeshObject): boolean {
+  return (
+    (labelOf(annotations, 'argocd.argoproj.io/sync-options')?.includes('ServerSideApply=true') ?? false) ||
+    labelOf(annotations, 'kustomize.toolkit.fluxcd.io/ssa')?.toLowerCase() === 'merge'
+  );
+}
 
 const written = fact((mesh) => writtenByKustomizations(mesh.objects));
 

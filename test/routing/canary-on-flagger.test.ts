@@ -5,6 +5,7 @@ import { CanaryOwner, CanarySteps, ServicePort, Timeout, type Canary } from '../
 import { check } from '../../src/check';
 import { answer } from '../../src/simulate';
 import { pick, type Manifest } from '../synth';
+import { differences } from './differences';
 import { rolled } from './shop';
 
 type Via = 'VirtualService' | 'HTTPRoute';
@@ -88,13 +89,3 @@ describe.each(['VirtualService', 'HTTPRoute'] as const)('of a canary via %s, Fla
     expect(check(clusterOf(via))).toEqual([]);
   });
 });
-
-/** JSON pointers of what differs; what only one of two maps has is a default or an addition, which nothing that applies Git takes out. */
-function differences(before: unknown, after: unknown, at = ''): string[] {
-  const isObject = (one: unknown): one is Record<string, unknown> => typeof one === 'object' && one !== null;
-  if (isObject(before) && isObject(after))
-    return Object.keys(before).flatMap((key) =>
-      key in after ? differences(before[key], after[key], `${at}/${key}`) : [`${at}/${key}`],
-    );
-  return before === after ? [] : [at];
-}

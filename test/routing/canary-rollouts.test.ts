@@ -117,30 +117,11 @@ describe.each(['VirtualService', 'HTTPRoute'] as const)('a canary via %s that Ar
     ]);
   });
 
-  test('is gated from its first share on, and neither passes nor fails by what was not measured', () => {
-    const manifests = rollouts({ via });
-    expect(rolloutOf(manifests).strategy.canary.analysis).toEqual({
+  test('is gated from its first share on', () => {
+    expect(rolloutOf(rollouts({ via })).strategy.canary.analysis).toEqual({
       templates: [{ templateName: 'cart-canary' }],
       startingStep: 1,
     });
-    const [success, latency] = pick(manifests, 'AnalysisTemplate', 'cart-canary').spec.metrics;
-    for (const [metric, cases] of [
-      [success, { pass: [99, 100], fail: [98.9, 0] }],
-      [latency, { pass: [0, 500], fail: [500.1] }],
-    ] as const) {
-      const verdict = (result: number[]): string => {
-        // The conditions are of expr, whose operators here are those of JavaScript; len is its builtin.
-        const holds = (text: string): boolean =>
-          // oxlint-disable-next-line typescript/no-implied-eval -- our own text
-          new Function('result', 'len', `return ${text}`)(result, (list: unknown[]) => list.length) as boolean;
-        if (holds(metric.failureCondition)) return 'fail';
-        return holds(metric.successCondition) ? 'pass' : 'neither';
-      };
-      for (const value of cases.pass) expect(verdict([value])).toBe('pass');
-      for (const value of cases.fail) expect(verdict([value])).toBe('fail');
-      expect(verdict([])).toBe('neither');
-      expect(verdict([Number.NaN])).toBe('neither');
-    }
   });
 
   test('goes back after as many failures as were said', () => {

@@ -1,4 +1,4 @@
-import { configKey, dnsLabel, dnsSubdomain, envName, innerPath, portName } from './names';
+import { configKey, dnsLabel, dnsSubdomain, envName, innerPath, portName, shown } from './names';
 import { judgePort } from './ports';
 import { judgeRunning } from './probes';
 import type { Release } from './release';
@@ -74,7 +74,7 @@ function judgeContainer(container: Spot, scope: ContainerScope, hostPorts: Set<s
   if (container.has('volumeDevices') && scope.volumes)
     for (const device of container.get('volumeDevices').items)
       if (!scope.volumes.has(device.textOf('name')))
-        device.get('name').lost(`the pod has no volume ${JSON.stringify(device.textOf('name'))}`);
+        device.get('name').lost(`the pod has no volume ${shown(device.textOf('name'))}`, scope.volumes);
   if (container.has('terminationMessagePolicy'))
     container.get('terminationMessagePolicy').among(['File', 'FallbackToLogsOnError']);
   for (const policy of container.get('resizePolicy').items) {
@@ -142,7 +142,7 @@ function judgeVariable(one: Spot, release: Release): void {
   if (from.has('resourceFieldRef')) {
     const ref = from.get('resourceFieldRef');
     if (ref.needs('resource') && !RESOURCES.test(ref.textOf('resource')))
-      ref.get('resource').wrong(`${JSON.stringify(ref.textOf('resource'))} is no resource that a variable can have`);
+      ref.get('resource').wrong(`${shown(ref.textOf('resource'))} is no resource that a variable can have`);
   }
   for (const key of ['configMapKeyRef', 'secretKeyRef']) {
     if (!from.has(key)) continue;
@@ -156,7 +156,7 @@ function judgeFieldRef(ref: Spot): void {
   const path = ref.textOf('fieldPath');
   if (path === '') ref.needs('fieldPath');
   else if (!FIELDS.has(path) && !/^(?:metadata\.(?:labels|annotations)\['.+'\]|spec\.host)$/.test(path))
-    ref.get('fieldPath').wrong(`${JSON.stringify(path)} is no field that a variable can have`);
+    ref.get('fieldPath').wrong(`${shown(path)} is no field that a variable can have`);
 }
 
 function judgeVariables(one: Spot, release: Release): void {
@@ -176,7 +176,7 @@ function judgeMounts(container: Spot, { volumes }: ContainerScope): void {
   for (const mount of container.get('volumeMounts').items) {
     const name = mount.textOf('name');
     if (name === '') mount.needs('name');
-    else if (volumes && !volumes.has(name)) mount.get('name').lost(`the pod has no volume ${JSON.stringify(name)}`);
+    else if (volumes && !volumes.has(name)) mount.get('name').lost(`the pod has no volume ${shown(name)}`, volumes);
     const path = mount.textOf('mountPath');
     if (path === '') mount.needs('mountPath');
     else if (paths.has(path)) mount.get('mountPath').again('mountPath');

@@ -1,5 +1,6 @@
-import { isPicked, judgeSelector } from './metadata';
+import { judgeSelector } from './metadata';
 import { dnsLabel, shown } from './names';
+import { judgeTemplateLabels } from './own-pods';
 import { judgeTemplate } from './pod';
 import type { Release } from './release';
 import { scheduleProblem } from './schedule';
@@ -17,12 +18,7 @@ export function judgeJob(root: Spot, release: Release): void {
   if (spec.isTrue('manualSelector')) {
     if (spec.needs('selector', 'manualSelector is set')) {
       judgeSelector(selector);
-      if (!isPicked(selector, spec.get('template').get('metadata').get('labels').map))
-        spec
-          .get('template')
-          .get('metadata')
-          .get('labels')
-          .mismatched('the selector of the Job does not pick pods of its own template');
+      judgeTemplateLabels(spec, 'Job', selector.get('matchLabels').map, selector.get('matchExpressions').items);
     }
     // A dump has the one that a server wrote.
   } else if (selector.isSet && !selector.get('matchLabels').keys.some((key) => key.endsWith('controller-uid')))

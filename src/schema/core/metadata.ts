@@ -129,28 +129,3 @@ export function judgeRequirement(one: Spot, operators: readonly string[], isAnyV
   }
   if (!isAnyValue) for (const value of values.items) value.named(labelValue(value.text));
 }
-
-/** Whether labels are picked by a LabelSelector that a server would take. */
-export function isPicked(selector: Spot, labels: JsonMap): boolean {
-  const valueOf = (key: string): string | undefined => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-    // A null is an empty text to a server.
-    return value === undefined ? undefined : typeof value === 'string' ? value : '';
-  };
-  const wanted = selector.get('matchLabels').map;
-  for (const key in wanted) if (valueOf(key) !== (typeof wanted[key] === 'string' ? wanted[key] : '')) return false;
-  return selector.get('matchExpressions').items.every((one) => {
-    const value = valueOf(one.textOf('key'));
-    const isIn = value !== undefined && one.get('values').items.some(({ text }) => text === value);
-    switch (one.textOf('operator')) {
-      case 'In':
-        return isIn;
-      case 'NotIn':
-        return !isIn;
-      case 'Exists':
-        return value !== undefined;
-      default:
-        return value === undefined;
-    }
-  });
-}

@@ -1,7 +1,6 @@
-import type { JsonMap } from '../../model/field';
 import { judgeContainers } from './containers';
 import { isAddress } from './addresses';
-import { judgeAnnotations, judgeLabels, judgeSelector } from './metadata';
+import { judgeAnnotations, judgeLabels } from './metadata';
 import { dnsLabel, dnsSubdomain, qualifiedName, searchDomain, shown } from './names';
 import type { Release } from './release';
 import { judgeIds } from './resources';
@@ -126,24 +125,4 @@ function judgeSecurity(pod: Spot): void {
     else if (names.has(name)) one.get('name').again('name');
     names.add(name);
   }
-}
-
-/** A selector that has to pick the pods of its own template, and not all there are. */
-export function judgeOwnPods(spec: Spot, kind: string, isPicked: (selector: Spot, labels: JsonMap) => boolean): void {
-  const selector = spec.get('selector');
-  if (!selector.isSet) {
-    spec.needs('selector', `a ${kind} has to know its pods`);
-    return;
-  }
-  const before = spec.told;
-  judgeSelector(selector);
-  if (spec.told > before) return;
-  if (selector.get('matchLabels').keys.length + selector.get('matchExpressions').items.length === 0)
-    selector.mismatched(`the selector is empty, and a ${kind} may not have all pods`);
-  else if (!isPicked(selector, spec.get('template').get('metadata').get('labels').map))
-    spec
-      .get('template')
-      .get('metadata')
-      .get('labels')
-      .mismatched(`the selector of the ${kind} does not pick pods of its own template`);
 }

@@ -1,4 +1,4 @@
-import { portName } from './names';
+import { portName, shown } from './names';
 import type { Spot } from './spot';
 
 const MOST = 65535;
@@ -19,7 +19,7 @@ export function judgeCountOrPercent(spot: Spot, { most = Infinity } = {}): void 
   const { value } = spot;
   if (typeof value === 'number') spot.within(0, 2 ** 31 - 1);
   else if (typeof value === 'string') {
-    if (!/^\d+%$/.test(value)) spot.wrong(`${JSON.stringify(value)} is neither a whole number nor a percentage`);
+    if (!/^\d+%$/.test(value)) spot.wrong(`${shown(value)} is neither a whole number nor a percentage`);
     else if (Number(value.slice(0, -1)) > most) spot.wrong(`${value} is more than ${most}%`);
   }
 }

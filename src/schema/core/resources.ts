@@ -1,5 +1,5 @@
 import { NANO, nanosOf } from '../quantity';
-import { qualifiedName } from './names';
+import { qualifiedName, shown } from './names';
 import type { Spot } from './spot';
 
 /** What a container may ask of a node by a name without a domain. */
@@ -14,7 +14,7 @@ export function judgeResources(resources: Spot, claims: ReadonlySet<string>): vo
   const limits = resources.get('limits');
   for (const claim of resources.get('claims').items)
     if (!claims.has(claim.textOf('name')))
-      claim.get('name').lost(`the pod has no resourceClaim ${JSON.stringify(claim.textOf('name'))}`);
+      claim.get('name').lost(`the pod has no resourceClaim ${shown(claim.textOf('name'))}`, claims);
   const names = [...limits.keys, ...resources.get('requests').keys];
   if (names.some((name) => name.startsWith('hugepages-')) && !names.includes('cpu') && !names.includes('memory'))
     resources.excluded('huge pages are asked for together with cpu or memory', 'ask for memory as well');
@@ -29,7 +29,7 @@ export function judgeResources(resources: Spot, claims: ReadonlySet<string>): vo
         (!name.includes('/') || name.startsWith('requests.') || qualifiedName(name) !== undefined)
       )
         one.named(
-          `${JSON.stringify(name)} is nothing that a container can ask for: cpu, memory, ephemeral-storage, or a name with a domain`,
+          `${shown(name)} is nothing that a container can ask for: cpu, memory, ephemeral-storage, or a name with a domain`,
         );
       if (amount === undefined) continue;
       if (amount < 0n) one.wrong(`${String(one.value)} is less than nothing`);

@@ -1,6 +1,6 @@
 import { nanosOf } from '../quantity';
 import { judgeSelector } from './metadata';
-import { dnsLabel, pathStep } from './names';
+import { dnsLabel, pathStep, shown } from './names';
 import { judgeCountOrPercent } from './ports';
 import type { Release } from './release';
 import type { Spot } from './spot';
@@ -44,7 +44,7 @@ export function judgeAutoscaler(root: Spot, release: Release): void {
 function judgeReference(ref: Spot, needsGroup: boolean): void {
   for (const key of ['kind', 'name']) if (ref.needs(key)) ref.get(key).named(pathStep(ref.textOf(key)));
   const version = ref.textOf('apiVersion');
-  if (version.split('/').length > 2) ref.get('apiVersion').wrong(`${JSON.stringify(version)} is no group and version`);
+  if (version.split('/').length > 2) ref.get('apiVersion').wrong(`${shown(version)} is no group and version`);
   else if (!version.includes('/') && needsGroup && ref.textOf('kind') !== 'ReplicationController')
     ref.get('apiVersion').wrong('an apiVersion names the group here', 'write one such as apps/v1');
 }

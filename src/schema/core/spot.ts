@@ -114,9 +114,9 @@ export class Spot {
     this.say('one-of', { problem, fix });
   }
 
-  /** A name of which there is nothing. */
-  lost(problem: string): void {
-    this.say('not-found', { problem });
+  /** A name that is none of those that there are. */
+  lost(problem: string, known: ReadonlySet<string>): void {
+    this.say('not-found', { problem, node: { enum: [...known] }, keyword: 'enum' });
   }
 
   /** An element that another before it is like. */

@@ -1,6 +1,6 @@
 import { nanosOf } from '../quantity';
 import { judgeSelector } from './metadata';
-import { dnsLabel, dnsSubdomain, innerPath, noBacksteps } from './names';
+import { dnsLabel, dnsSubdomain, innerPath, noBacksteps, shown } from './names';
 import type { Spot } from './spot';
 
 const MODE_MOST = 0o777;
@@ -110,7 +110,7 @@ function judgeDownward(source: Spot): void {
       item
         .get('fieldRef')
         .get('fieldPath')
-        .wrong(`${JSON.stringify(field)} is no field that a file can have`);
+        .wrong(`${shown(field)} is no field that a file can have`);
   }
 }
 

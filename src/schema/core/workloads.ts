@@ -1,6 +1,6 @@
-import { isPicked } from './metadata';
 import { dnsLabel } from './names';
-import { judgeKeptRunning, judgeOwnPods, judgePodSpec, judgeTemplate } from './pod';
+import { judgeOwnPods, judgeTemplateLabels } from './own-pods';
+import { judgeKeptRunning, judgePodSpec, judgeTemplate } from './pod';
 import { countOf, judgeCountOrPercent } from './ports';
 import type { Release } from './release';
 import type { Spot } from './spot';
@@ -19,7 +19,7 @@ export function judgePod(root: Spot, release: Release): void {
 export function judgeDeployment(root: Spot, release: Release): void {
   const spec = root.get('spec');
   counts(spec, ['replicas', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds']);
-  judgeOwnPods(spec, 'Deployment', isPicked);
+  judgeOwnPods(spec, 'Deployment');
   judgeTemplate(spec.get('template'), { release });
   judgeKeptRunning(spec.get('template'), 'Deployment');
   judgeStrategy(spec.get('strategy'));
@@ -57,7 +57,7 @@ function judgeStrategy(strategy: Spot): void {
 export function judgeReplicaSet(root: Spot, release: Release): void {
   const spec = root.get('spec');
   counts(spec, ['replicas', 'minReadySeconds']);
-  judgeOwnPods(spec, 'ReplicaSet', isPicked);
+  judgeOwnPods(spec, 'ReplicaSet');
   if (!spec.has('template')) {
     judgeTemplate(spec.get('template'), { release });
     return;
@@ -69,7 +69,7 @@ export function judgeReplicaSet(root: Spot, release: Release): void {
 export function judgeDaemonSet(root: Spot, release: Release): void {
   const spec = root.get('spec');
   counts(spec, ['minReadySeconds', 'revisionHistoryLimit']);
-  judgeOwnPods(spec, 'DaemonSet', isPicked);
+  judgeOwnPods(spec, 'DaemonSet');
   judgeTemplate(spec.get('template'), { release });
   judgeKeptRunning(spec.get('template'), 'DaemonSet');
   const strategy = spec.get('updateStrategy');
@@ -93,7 +93,7 @@ export function judgeDaemonSet(root: Spot, release: Release): void {
 export function judgeStatefulSet(root: Spot, release: Release): void {
   const spec = root.get('spec');
   counts(spec, ['replicas', 'minReadySeconds']);
-  judgeOwnPods(spec, 'StatefulSet', isPicked);
+  judgeOwnPods(spec, 'StatefulSet');
   const claims = spec.get('volumeClaimTemplates').items;
   for (const claim of claims) {
     const metadata = claim.get('metadata');
@@ -132,12 +132,7 @@ export function judgeReplicationController(root: Spot, release: Release): void {
   // Without a selector a server takes the labels of the template.
   const wanted = Object.keys(selector).length > 0 ? selector : labels;
   if (Object.keys(wanted).length === 0) spec.needs('selector', 'a ReplicationController has to know its pods');
-  else if (Object.keys(wanted).some((key) => !Object.hasOwn(labels, key) || labels[key] !== wanted[key]))
-    spec
-      .get('template')
-      .get('metadata')
-      .get('labels')
-      .mismatched('the selector of the ReplicationController does not pick pods of its own template');
+  else judgeTemplateLabels(spec, 'ReplicationController', wanted);
   judgeTemplate(spec.get('template'), { release });
   judgeKeptRunning(spec.get('template'), 'ReplicationController');
 }

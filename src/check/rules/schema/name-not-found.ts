@@ -1,4 +1,6 @@
+import { nearest } from '../../../input/known-props';
 import { defineRule } from '../../define-rule';
+import { pointerTo } from '../../json-pointer';
 import { KUBERNETES_SOURCES, refusedFields } from '../../schema-refusals';
 
 export default defineRule({
@@ -37,7 +39,14 @@ spec:
     missing: (problem: string) => problem,
   },
   check({ mesh, report }) {
-    for (const { at, violation } of refusedFields(mesh, 'not-found'))
-      report(at, 'missing', violation.problem ?? '').fix(violation.fix ?? 'write the name of what there is');
+    for (const { at, violation } of refusedFields(mesh, 'not-found')) {
+      const { node, path, problem, value } = violation;
+      const known = (node.enum ?? []).map(String);
+      const near = typeof value === 'string' ? nearest(value, known) : undefined;
+      const reported = report(at, 'missing', problem ?? '');
+      if (near !== undefined) reported.fix(`write ${near}`, [{ op: 'replace', path: pointerTo(path), value: near }]);
+      else if (known.length > 0) reported.fix(`write one of ${known.join(', ')}`);
+      else reported.fix('make what is called by it');
+    }
   },
 });

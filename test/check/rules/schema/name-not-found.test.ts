@@ -28,6 +28,17 @@ testRule(rule, {
           message: 'missing',
           at: 'shop/web spec.template.spec.containers[0].volumeMounts[0].name',
           says: 'the pod has no volume "data"',
+          fix: 'write date',
+        },
+      ],
+    },
+    'a volume of a pod that has none': {
+      given: deployment(`{ name: web, image: a, ${MOUNT} }`),
+      finds: [
+        {
+          message: 'missing',
+          at: 'shop/web spec.template.spec.containers[0].volumeMounts[0].name',
+          fix: 'make what is called by it',
         },
       ],
     },

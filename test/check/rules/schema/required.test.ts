@@ -9,6 +9,16 @@ testRule(rule, {
     'what has all that it needs': gateway('{ name: web, port: 80, protocol: HTTP }'),
     'what a server writes itself': virtualService('http: [{ route: [{ destination: { host: a } }] }]'),
     'a Deployment': deployment('{ name: web, image: registry.example.com/web:1, ports: [{ containerPort: 8080 }] }'),
+    'a part of what is in the cluster, for Argo CD': patched(
+      kubernetes('apps/v1', 'Deployment', 'spec: { replicas: 2 }'),
+      'namespace: shop',
+      'namespace: shop, annotations: { argocd.argoproj.io/sync-options: ServerSideApply=true }',
+    ),
+    'a part of what is in the cluster, for Flux': patched(
+      kubernetes('apps/v1', 'Deployment', 'spec: { replicas: 2 }'),
+      'namespace: shop',
+      'namespace: shop, annotations: { kustomize.toolkit.fluxcd.io/ssa: Merge }',
+    ),
     'the namespace of an account, which a kustomization writes': [
       kubernetes('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', BINDING),
       'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\n',
@@ -23,6 +33,20 @@ testRule(rule, {
     'a Gateway without a class': {
       given: patched(gateway('{ name: web, port: 80, protocol: HTTP }'), 'gatewayClassName: istio', ''),
       finds: [{ message: 'missing', at: 'edge/web spec.gatewayClassName' }],
+    },
+    'a whole Deployment that has no selector': {
+      given: patched(
+        deployment('{ name: web, image: registry.example.com/web:1 }'),
+        '  selector: { matchLabels: { app: web } }\n',
+        '',
+      ),
+      finds: [
+        {
+          message: 'because',
+          at: 'shop/web spec.selector',
+          says: 'spec needs selector: a Deployment has to know its pods',
+        },
+      ],
     },
     'a container without an image, and a port without a number': {
       given: deployment('{ name: web, ports: [{ name: http }] }'),

@@ -38,14 +38,14 @@ testRule(rule, {
         {
           message: 'unknown',
           at: 'shop/web spec.template.metadata.labels',
-          says: 'the selector of the Deployment does not pick pods of its own template',
+          says: 'the selector of the Deployment asks for app: "web", and pods of its own template have "api"',
           fix: 'give the template the labels',
         },
       ],
     },
     'a template without labels': {
       given: patched(WEB, 'metadata: { labels: { app: web } }', 'metadata: {}'),
-      finds: [{ message: 'unknown', at: 'shop/web spec.template.metadata.labels' }],
+      finds: [{ message: 'unknown', at: 'shop/web spec.template.metadata.labels', says: 'are without it' }],
     },
     'an expression that does not hold': {
       given: withSelector('{ matchExpressions: [{ key: tier, operator: Exists }] }'),
