@@ -140,3 +140,50 @@ describe('a plan', () => {
     expect(cost(shop(SIDECARS), { plan }).chains[0]!.added.waypoints).toBeNull();
   });
 });
+
+/** As istio/istio and istio/ztunnel route it: pilot/pkg/xds/endpoints/endpoint_builder.go, src/proxy/outbound.rs (read for 1.32-dev). */
+describe('a mesh that is on its way from one to the other', () => {
+  const bound = { 'istio.io/use-waypoint': 'waypoint' };
+  const mixed = [
+    namespaceOf('shop', AMBIENT),
+    deployment('web', {}, { labels: { 'sidecar.istio.io/inject': 'true' } }),
+    deployment('cart'),
+    service('cart', bound),
+    ...waypoint('waypoint'),
+  ];
+
+  test('has a sidecar at one end and a ztunnel at the other, and a sidecar goes past the waypoint', () => {
+    const { chains, models } = cost(mixed, { nodes: 1, chains: [['shop/web', 'shop/cart']] });
+    expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 1, ztunnel: 1, waypoint: 0 });
+    expect(models.now.sidecars.count).toEqual({ low: 1, high: 1 });
+    expect(models.now.ztunnels.count).toEqual({ low: 1, high: 1 });
+  });
+
+  test('is taken to pass the waypoint once its sidecars are gone', () => {
+    const { chains } = cost(mixed, { nodes: 1, chains: [['shop/web', 'shop/cart']] });
+    expect(chains[0]!.added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 2, waypoint: 1 });
+    expect(chains[0]!.added.sidecar!.passes).toEqual({ sidecar: 2, ztunnel: 0, waypoint: 0 });
+  });
+
+  test('has nothing at an end that is in no mesh', () => {
+    const outside = deployment('web', {}, { labels: { 'istio.io/dataplane-mode': 'none' } });
+    const { chains } = cost([...mixed.filter((_, i) => i !== 1), outside], { chains: [['shop/web', 'shop/cart']] });
+    expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
+    expect(chains[0]!.added.sidecar!.passes).toEqual({ sidecar: 1, ztunnel: 0, waypoint: 0 });
+  });
+});
+
+test('a chain may begin at a gateway by name', () => {
+  const gateway = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'edge', namespace: 'shop' },
+    spec: { gatewayClassName: 'istio', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+  };
+  const mesh = [namespaceOf('shop', AMBIENT), deployment('web'), service('web'), gateway];
+  const { chains } = cost(mesh, { chains: [['gateway:shop/edge', 'shop/web']] });
+  expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
+  expect(() => cost(mesh, { chains: [['gateway:shop/egde', 'shop/web']] })).toThrow(
+    'did you mean "gateway:shop/edge"?',
+  );
+});

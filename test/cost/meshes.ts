@@ -8,7 +8,7 @@ export const AMBIENT = { 'istio.io/dataplane-mode': 'ambient' };
 
 /** A Deployment in namespace `shop`, with the account of its name. */
 export function deployment(name: string, more: object = {}, pod: Readonly<Record<string, unknown>> = {}): object {
-  const { annotations, ...spec } = pod;
+  const { annotations, labels, ...spec } = pod;
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -17,7 +17,10 @@ export function deployment(name: string, more: object = {}, pod: Readonly<Record
       ...more,
       selector: { matchLabels: { app: name } },
       template: {
-        metadata: { labels: { app: name }, ...(annotations !== undefined && { annotations }) },
+        metadata: {
+          labels: { app: name, ...(labels as object | undefined) },
+          ...(annotations !== undefined && { annotations }),
+        },
         spec: { serviceAccountName: name, containers: [{ name, image: 'registry.example.com/app:1' }], ...spec },
       },
     },

@@ -45,6 +45,21 @@ describe('pods', () => {
     expect(cost([namespaceOf('shop', SIDECARS), cron]).pods).toEqual(count(0, 1));
   });
 
+  test('of a dump are counted once, at what made them', () => {
+    const owned = (kind: string, owner: string): object => ({
+      ...deployment('web', { replicas: 4 }),
+      apiVersion: kind === 'Pod' ? 'v1' : 'apps/v1',
+      kind,
+      metadata: {
+        name: kind === 'Pod' ? 'web-1-x' : 'web-1',
+        namespace: 'shop',
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: owner, name: owner === 'Deployment' ? 'web' : 'web-1' }],
+      },
+    });
+    const dump = [deployment('web', { replicas: 4 }), owned('ReplicaSet', 'Deployment'), owned('Pod', 'ReplicaSet')];
+    expect(cost([namespaceOf('shop', SIDECARS), ...dump]).pods).toEqual(count(4));
+  });
+
   test('outside of the mesh get no proxy, and are told of', () => {
     const { notes, pods } = cost([namespaceOf('shop', SIDECARS), deployment('agent', {}, { hostNetwork: true })]);
     expect(pods).toEqual(count(0));
