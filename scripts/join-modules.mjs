@@ -22,7 +22,15 @@ if (folder === undefined) {
 }
 
 /** What `check` runs, beside rules. */
-const ROOTS = ['cli/run', 'cli/commands/check', 'cli/check/plan', 'cli/check/report', 'schema/refusals'];
+const ROOTS = [
+  'cli/run',
+  'cli/commands/check',
+  'cli/check/plan',
+  'cli/check/report',
+  'schema/refusals',
+  'schema/core/workloads',
+  'schema/core/service',
+];
 /** Nothing that constructs load as well: who has no manifests checked must not read all of this. */
 const FOLDERS = /^(?:yaml|model|schema|status|check|cli)\//;
 /** Entries, whose names Node finds in their text, and tables, of which a check loads few. */
