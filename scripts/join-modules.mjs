@@ -14,6 +14,7 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
+import { minifySync } from '@swc/core';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
@@ -106,7 +107,7 @@ files.set(
   }),
 );
 
-for (const [module, text] of files) writeFileSync(join(folder, `${module}.js`), ascii(text));
+for (const [module, text] of files) writeFileSync(join(folder, `${module}.js`), ascii(short(text)));
 for (const area of new Set(rules.map((id) => dirname(id)))) rmSync(join(folder, RULES, area), { recursive: true });
 
 /** Adds a module to the core, and what it loads when it is imported. @param {string} module */
@@ -169,6 +170,17 @@ function resolved(from, path) {
 function pathFrom(from, to) {
   const path = posix.relative(posix.dirname(from), to);
   return path.startsWith('.') ? path : `./${path}`;
+}
+
+/**
+ * The same program without comments, and with short names inside of functions: the less there is to read, the sooner it runs. Functions and classes
+ * keep theirs, for who reports a trace.
+ *
+ * @param {string} text
+ */
+function short(text) {
+  const mangle = { keep_fnames: true, keep_classnames: true };
+  return minifySync(text, { compress: false, mangle, module: false, format: { comments: false } }).code;
 }
 
 /** Of one text with a character beyond ASCII, Node keeps two bytes for each, and reads it at half the speed. @param {string} text */
