@@ -132,3 +132,4 @@ export {
 
 export type { VerifyCall, VerifyRequest, VerifySplit } from './verify-mesh/checks';
 export { VerifyMesh, type VerifyMeshProps } from './verify-mesh/verify-mesh';
+export { MeshBenchmark, type BenchmarkVariant, type MeshBenchmarkProps } from './bench/mesh-benchmark';
