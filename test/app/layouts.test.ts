@@ -53,6 +53,27 @@ describe.each(Object.entries(LAYOUTS))('the layout %s', (_, make) => {
     expect(bookinfo('one', { layout: make() })).toEqual(bookinfo('two', { layout: make() }));
   });
 
+  test('asks neither clock nor chance nor language', () => {
+    const never = (what: string) => () => {
+      throw new Error(`asked for ${what}`);
+    };
+    const spies = [
+      jest.spyOn(Date, 'now').mockImplementation(never('the time')),
+      jest.spyOn(Date.prototype, 'getTimezoneOffset').mockImplementation(never('the time zone')),
+      jest.spyOn(Date.prototype, 'toISOString').mockImplementation(never('the time')),
+      jest.spyOn(Math, 'random').mockImplementation(never('chance')),
+      jest.spyOn(String.prototype, 'localeCompare').mockImplementation(never('a language')),
+      jest.spyOn(String.prototype, 'toLocaleLowerCase').mockImplementation(never('a language')),
+      jest.spyOn(Number.prototype, 'toLocaleString').mockImplementation(never('a language')),
+      jest.spyOn(Intl, 'Collator').mockImplementation(never('a language')),
+    ];
+    try {
+      expect(Object.keys(bookinfo('out', { layout: make(), writeDefaults: true, provenance: true }))).not.toEqual([]);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  });
+
   test('leaves no file of itself to another layout that comes after it', () => {
     bookinfo('out', { layout: make() });
     const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile({ name: 'other' }) });
