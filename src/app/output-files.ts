@@ -82,7 +82,11 @@ export function reportSamePath(files: readonly PlacedFile[], manifests: readonly
 
 /** Reports clusters of which one would get the files of another: who applies a folder applies all that is in it. */
 export function reportSameFolder(clusters: readonly IConstruct[], problems: Problems): void {
-  const taken = new Map([...clusters].reverse().map((cluster) => [folderOf(cluster).toLowerCase(), cluster]));
+  const taken = new Map<string, IConstruct>();
+  for (const cluster of clusters) {
+    const key = folderOf(cluster).toLowerCase();
+    if (!taken.has(key)) taken.set(key, cluster);
+  }
   for (const cluster of clusters) {
     const folder = folderOf(cluster);
     const steps = folder.toLowerCase().split('/');
