@@ -1,4 +1,4 @@
-import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { Bookinfo } from '../../examples/bookinfo/main';
 import { Cluster, Layout, MeshApp, Platform, type MeshAppProps } from '../../src';
@@ -294,6 +294,10 @@ test.each([
   [() => Layout.kustomize({ folder: '../x' }), 'folder must stay inside the output folder'],
   [() => Layout.kustomize({ floder: 'x' } as never), 'unknown prop "floder"'],
   [() => Layout.oneFile(null as never), 'props must be an object, got null'],
+  [
+    () => Layout.oneFile().applyTo(new Chart(new App(), 'c')),
+    '[c] is in an app of plain cdk8s, which knows no layout; say new MeshApp() for new App()',
+  ],
   [() => Layout.oneFile().applyTo('app' as never), 'applyTo takes an App, Cluster or Chart, got "app"'],
 ])('refuses what is no layout (%#)', (act, says) => {
   expect(thrownBy(act).message).toContain(says);
