@@ -92,7 +92,12 @@ function write(
   }
   const { deliver } = require('./deliver') as typeof import('./deliver');
   deliver(outdir, files, { clusters, isPublished: false, tells: publishTo === undefined });
-  if (publishTo !== undefined) deliver(publishTo, files, { clusters, isPublished: true, tells: true });
+  if (publishTo === undefined) return;
+  try {
+    deliver(publishTo, files, { clusters, isPublished: true, tells: true });
+  } catch (error) {
+    throw inWords(error, publishTo);
+  }
 }
 
 /** All manifests of an app as one YAML text. */

@@ -1,4 +1,4 @@
-import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { Bookinfo } from '../../examples/bookinfo/main';
 import { Cluster, Layout, MeshApp, Platform, type MeshAppProps } from '../../src';
@@ -51,6 +51,27 @@ describe.each(Object.entries(LAYOUTS))('the layout %s', (_, make) => {
 
   test('is the same bytes from run to run', () => {
     expect(bookinfo('one', { layout: make() })).toEqual(bookinfo('two', { layout: make() }));
+  });
+
+  test('asks neither clock nor chance nor language', () => {
+    const never = (what: string) => () => {
+      throw new Error(`asked for ${what}`);
+    };
+    const spies = [
+      jest.spyOn(Date, 'now').mockImplementation(never('the time')),
+      jest.spyOn(Date.prototype, 'getTimezoneOffset').mockImplementation(never('the time zone')),
+      jest.spyOn(Date.prototype, 'toISOString').mockImplementation(never('the time')),
+      jest.spyOn(Math, 'random').mockImplementation(never('chance')),
+      jest.spyOn(String.prototype, 'localeCompare').mockImplementation(never('a language')),
+      jest.spyOn(String.prototype, 'toLocaleLowerCase').mockImplementation(never('a language')),
+      jest.spyOn(Number.prototype, 'toLocaleString').mockImplementation(never('a language')),
+      jest.spyOn(Intl, 'Collator').mockImplementation(never('a language')),
+    ];
+    try {
+      expect(Object.keys(bookinfo('out', { layout: make(), writeDefaults: true, provenance: true }))).not.toEqual([]);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
   });
 
   test('leaves no file of itself to another layout that comes after it', () => {
@@ -273,6 +294,10 @@ test.each([
   [() => Layout.kustomize({ folder: '../x' }), 'folder must stay inside the output folder'],
   [() => Layout.kustomize({ floder: 'x' } as never), 'unknown prop "floder"'],
   [() => Layout.oneFile(null as never), 'props must be an object, got null'],
+  [
+    () => Layout.oneFile().applyTo(new Chart(new App(), 'c')),
+    '[c] is in an app of plain cdk8s, which knows no layout; say new MeshApp() for new App()',
+  ],
   [() => Layout.oneFile().applyTo('app' as never), 'applyTo takes an App, Cluster or Chart, got "app"'],
 ])('refuses what is no layout (%#)', (act, says) => {
   expect(thrownBy(act).message).toContain(says);

@@ -62,6 +62,29 @@ test('files of others stay, in the folder and in folders of ours', () => {
   expect(files('dist')).toEqual([RECORD, 'README.md', 'b.k8s.yaml', 'notes']);
 });
 
+test('manifests that are there before the first tree are told of, once', () => {
+  // As plain cdk8s leaves them, which keeps no record.
+  const plain = new MeshApp({ outdir: 'dist' });
+  for (const name of ['old', 'older']) service(new Chart(plain, name), name);
+  plain.synth();
+  fs.writeFileSync('dist/README.md', 'ours\n');
+  app('a').synth();
+  expect(told).toBe(
+    'warning: "dist" has manifests that no earlier run wrote, such as "old.k8s.yaml": they stay, and whoever applies the folder applies ' +
+      'them too; remove what this tree is instead of\n',
+  );
+  told = '';
+  app('a', 'b').synth();
+  expect(told).toBe('');
+});
+
+test('files of others that are no manifests are no news', () => {
+  fs.mkdirSync('dist');
+  fs.writeFileSync('dist/README.md', 'ours\n');
+  app('a').synth();
+  expect(told).toBe('');
+});
+
 test('a file that is right already is not touched', () => {
   app('a', 'b').synth();
   const { ino, mtimeMs } = fs.statSync('dist/a.k8s.yaml');
