@@ -1,0 +1,125 @@
+import { refuse } from '../input/refuse';
+import type { MeshInput } from '../model/input/input';
+import { load } from '../model/input/load';
+import type { Mesh } from '../model/mesh';
+import type { MeshOptions } from '../model/options';
+import { diffOf } from '../simulate/diff/diff';
+import { edited, type Edit } from './edit';
+import { draftsOf, type Draft } from './drafts';
+import { designsOf, type Design } from './design';
+import type { MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan } from './plan';
+import { explained, proveStep, type Accepted } from './prove-step';
+import { told } from './told-step';
+
+/**
+ * Plans the way from sidecars to ambient mode: step by step, each compared by the simulator with the one before.
+ *
+ * @param input YAML text, objects, files, or an App or Chart of cdk8s; taken for all there is, unless `world: 'open'` is said
+ * @returns what becomes of each namespace, and all steps in order; one that opens a path is refused, and the rest wait for it
+ *
+ * @example
+ * const { steps } = migrate({ paths: ['mesh.yaml'] });
+ * for (const { name, verdict } of steps) console.log(name, verdict);
+ *
+ * @throws InputError if the input is none of what is taken, or something is accepted that is not there to be
+ */
+export function migrate(input: MeshInput, how: MigrateOptions = {}, options: MeshOptions = {}): MigrationPlan {
+  return migrationOf(load('migrate', input, { world: 'closed', ...options }).mesh, how);
+}
+
+/** {@link migrate}, for a mesh that was loaded. */
+export function migrationOf(
+  mesh: Mesh,
+  { accept = [], routes = 'keep' }: MigrateOptions = {},
+  onStep: (what: string) => void = () => undefined,
+): MigrationPlan {
+  const designs = designsOf(mesh, new Set(accept));
+  const steps: MigrationStep[] = [];
+  const used = new Set<string>();
+  let now = mesh;
+  let waitsFor: string | undefined;
+  for (const draft of draftsOf(mesh, designs, routes)) {
+    const edits = draft.edits(now);
+    if (edits.length === 0) continue;
+    const after = edited(now, edits);
+    const name = `${String((steps.length + 1) * 10).padStart(3, '0')}-${draft.name}`;
+    const accepted = { all: isNamed(accept, name, draft, used), authenticated: accept.includes(AUTHENTICATED) };
+    onStep(name);
+    steps.push({ ...stepOf(name, draft, edits, now, after, accepted), waitsFor });
+    if (steps.at(-1)!.verdict === 'refused') waitsFor ??= name;
+    now = after;
+  }
+  refuseUnused(accept, used, designs, steps);
+  const { changes } = diffOf(mesh, now);
+  return {
+    namespaces: designs.map((design) => namespaceOf(design, steps)),
+    steps,
+    opens: changes.filter(({ kind }) => kind === 'opened').map((one) => explained(mesh, now, one)),
+    isProved: steps.every(({ verdict }) => verdict !== 'refused' && verdict !== 'unknown'),
+  };
+}
+
+function stepOf(
+  name: string,
+  draft: Draft,
+  edits: readonly Edit[],
+  before: Mesh,
+  after: Mesh,
+  accepted: Accepted,
+): Omit<MigrationStep, 'waitsFor'> {
+  const { changes, identities, inexact, verdict } = proveStep(before, after, accepted);
+  const { namespace, what } = draft;
+  return {
+    name,
+    namespace,
+    what,
+    ...told(draft, edits, before),
+    verdict,
+    changes,
+    identities,
+    inexact,
+    isAccepted: accepted.all,
+  };
+}
+
+/** Accepts of all steps what opens because clients have an identity where they had none. */
+const AUTHENTICATED = 'authenticated';
+
+/** A step is accepted by its whole name, or by the part that stays when steps are added before it. */
+function isNamed(accept: readonly string[], name: string, { name: short }: Draft, used: Set<string>): boolean {
+  const found = accept.find((one) => one === name || one === short);
+  if (found !== undefined) used.add(found);
+  return found !== undefined;
+}
+
+function refuseUnused(
+  accept: readonly string[],
+  used: ReadonlySet<string>,
+  designs: readonly Design[],
+  steps: readonly MigrationStep[],
+): void {
+  const concerns = designs.flatMap((one) => one.concerns.filter(({ weight }) => weight === 'blocks'));
+  const unused = accept.find(
+    (one) => one !== AUTHENTICATED && !used.has(one) && !concerns.some(({ name }) => name === one),
+  );
+  if (unused === undefined) return;
+  const names = [
+    ...concerns.map(({ name }) => name),
+    ...steps.filter((one) => one.verdict === 'refused').map(({ name }) => name),
+  ];
+  const would =
+    names.length === 0 ? 'nothing has to be accepted' : `there are: ${[...new Set(names)].slice(0, 20).join(', ')}`;
+  refuse('migrate', `accept names "${unused}", which is no step and nothing that blocks; ${would}`);
+}
+
+function namespaceOf(design: Design, steps: readonly MigrationStep[]): NamespacePlan {
+  const { circle, concerns, namespace, served, verdict } = design;
+  return {
+    namespace,
+    verdict,
+    waypointFor: served.map(({ because, service }) => ({ service: service.title, because })),
+    concerns,
+    steps: steps.filter((one) => one.namespace === namespace).map(({ name }) => name),
+    circle,
+  };
+}

@@ -1,0 +1,81 @@
+import { fact } from '../model/fact';
+import type { Mesh } from '../model/mesh';
+import { servicesOf } from '../model/services/service';
+import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-binding';
+import { enrolmentOf } from '../model/workloads/enrolment';
+import { workloads } from '../model/workloads/workload';
+import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
+import type { StepChange, StepVerdict } from './plan';
+
+/** What the simulator says of a step: everything that differs between before and after. */
+export interface StepProof extends Omit<ReachabilityDiff, 'changes'> {
+  readonly verdict: StepVerdict;
+  readonly changes: readonly StepChange[];
+}
+
+/** What somebody has accepted of a step. */
+export interface Accepted {
+  /** Whatever it opens. */
+  readonly all: boolean;
+  /** What it opens because clients have an identity where they had none. */
+  readonly authenticated: boolean;
+}
+
+/** Compares the mesh before and after a step, for all clients and all requests that policies and routes can tell apart. */
+export function proveStep(before: Mesh, after: Mesh, accepted: Accepted): StepProof {
+  const found = diffOf(before, after);
+  const changes = found.changes.map((one) => explained(before, after, one));
+  return { ...found, changes, verdict: verdictOf(changes, accepted) };
+}
+
+/** A change, with what is behind it where that is known. */
+export function explained(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange {
+  const because = becauseOf(before, after, change);
+  return because ? { ...change, because } : change;
+}
+
+function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange['because'] {
+  const { after: is, before: was, clients, kind, to } = change;
+  if (kind === 'opened') {
+    if (is.startsWith('reset')) return 'reset';
+    const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
+    return wasPlain && clients.every((one) => membersOf(before).has(one) && membersOf(after).has(one))
+      ? 'authenticated'
+      : undefined;
+  }
+  const isOfPods = kind === 'closed' && to.startsWith('pods of ') && is.startsWith('denied at ztunnel');
+  return isOfPods && servedOf(after).has(to.slice('pods of '.length)) ? 'past-the-waypoint' : undefined;
+}
+
+/** Workloads all of whose Services have a waypoint, as `namespace/name`. */
+const servedOf = fact(
+  (mesh) =>
+    new Set(
+      workloads(mesh)
+        .filter((one) => {
+          const own = servicesOf(mesh, one);
+          return own.length > 0 && own.every((service) => boundGateway(bindingOfService(mesh, service)) !== undefined);
+        })
+        .map(({ name, namespace }) => `${namespace}/${name}`),
+    ),
+);
+
+/** Workloads that are in the mesh, as `namespace/name`. */
+const membersOf = fact(
+  (mesh) =>
+    new Set(
+      workloads(mesh)
+        .filter((one) => enrolmentOf(mesh, one).membership !== 'none')
+        .map(({ name, namespace }) => `${namespace}/${name}`),
+    ),
+);
+
+function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerdict {
+  const isTaken = ({ because }: StepChange): boolean =>
+    because === 'reset' || accepted.all || (because === 'authenticated' && accepted.authenticated);
+  const of = (kind: string): readonly StepChange[] => changes.filter((one) => one.kind === kind);
+  if (!of('opened').every(isTaken)) return 'refused';
+  if (of('unsure').length > 0) return 'unknown';
+  if (of('closed').some(({ because }) => because !== 'past-the-waypoint')) return 'closes';
+  return changes.some(({ kind }) => kind !== 'path') ? 'changes' : 'safe';
+}
