@@ -19,18 +19,21 @@ export interface Design {
   readonly waypoint: PlannedWaypoint | undefined;
   readonly concerns: readonly Concern[];
   readonly circle: readonly string[];
+  /** Whether nobody can compare some of what its move does, and nobody has accepted that. */
+  readonly isUnproved: boolean;
 }
 
 /** All namespaces that have to do with sidecars, in the order in which they move; those that don't move come last. */
 export function designsOf(mesh: Mesh, accepted: ReadonlySet<string>): readonly Design[] {
   const designs = namespacesOf(mesh).map((namespace): Design => {
     const concerns = concernsOf(mesh, namespace);
-    const isBlocked = concerns.some(({ name, weight }) => weight === 'blocks' && !accepted.has(name));
-    const isLeft = sidecarsIn(mesh, namespace).length > 0;
-    const verdict = isBlocked ? 'blocked' : isLeft ? 'moves' : 'stays';
+    const isOpen = (of: Concern['weight']): boolean =>
+      concerns.some(({ name, weight }) => weight === of && !accepted.has(name));
+    const isLeft = sidecarsIn(mesh, namespace).length > 0 || concerns.some(({ name }) => name.startsWith('unknown-'));
+    const verdict = !isLeft ? 'stays' : isOpen('blocks') ? 'blocked' : 'moves';
     const served = verdict === 'moves' ? servedIn(mesh, namespace) : [];
     const waypoint = served.length > 0 ? waypointFor(mesh, namespace) : undefined;
-    return { namespace, verdict, served, waypoint, concerns, circle: [] };
+    return { namespace, verdict, served, waypoint, concerns, circle: [], isUnproved: isOpen('unproved') };
   });
   const moving = designs.filter(({ verdict }) => verdict === 'moves').map(({ namespace }) => namespace);
   const { circles, order } = namespaceOrder(mesh, moving);

@@ -6,6 +6,8 @@ import { bindServices } from './rewrites/bind-services';
 import { podsWithoutSidecars, sidecarsIn, sidecarsTakeHbone } from './rewrites/injected-pods';
 import { leftovers, waysAround } from './rewrites/leftovers';
 import { namespaceCommand, namespaceMode } from './rewrites/namespace-mode';
+import { networkPolicies } from './rewrites/network-policies';
+import { plainModes } from './rewrites/peer-authentication';
 import { policiesAtWaypoint } from './rewrites/policies-at-waypoint';
 import { admitWaypoint, hasAllow, spareWaypoint } from './rewrites/waypoint-identity';
 
@@ -17,6 +19,8 @@ export interface Draft {
   readonly what: string;
   /** What it does to a mesh as the steps before have left it; nothing where there is nothing to do. */
   readonly edits: (now: Mesh) => readonly Edit[];
+  /** Whether there is something that nobody can compare, and nobody has accepted. */
+  readonly isUnproved?: boolean | undefined;
   /** Workloads to restart, and commands that no manifest says. */
   readonly restarts?: ((now: Mesh) => readonly string[]) | undefined;
   readonly commands?: ((now: Mesh) => readonly string[]) | undefined;
@@ -41,6 +45,18 @@ export function draftsOf(
       edits: sidecarsTakeHbone,
       restarts: (now) => sidecarsTakeHbone(now).map(ownerTitle),
     },
+    ...moving.map((design): Draft => ({
+      name: `network-${design.namespace}`,
+      namespace: design.namespace,
+      what: 'network policies let HBONE through',
+      edits: (now) => networkPolicies(now, design, moving),
+    })),
+    ...moving.map(({ namespace }): Draft => ({
+      name: `mtls-${namespace}`,
+      namespace,
+      what: 'modes of mTLS are written so that ztunnel takes them for what they say',
+      edits: (now) => plainModes(now, namespace),
+    })),
     ...moving.flatMap((design) => waypointDrafts(mesh, design)),
     ...moving.flatMap((design) => enrolDrafts(mesh, design)),
   ];
@@ -71,7 +87,7 @@ function waypointDrafts(mesh: Mesh, { namespace, served, waypoint }: Design): re
   ];
 }
 
-function enrolDrafts(mesh: Mesh, { namespace, served, waypoint }: Design): readonly Draft[] {
+function enrolDrafts(mesh: Mesh, { isUnproved, namespace, served, waypoint }: Design): readonly Draft[] {
   const open = served
     .filter(({ isGuarded, service }) => isGuarded && !hasAllow(mesh, service))
     .map(({ service }) => service);
@@ -79,6 +95,7 @@ function enrolDrafts(mesh: Mesh, { namespace, served, waypoint }: Design): reado
     {
       name: `enrol-${namespace}`,
       namespace,
+      isUnproved,
       what: 'ambient mode takes the place of sidecars; pods are restarted',
       edits: (now) => [
         ...(waypoint ? [...admitWaypoint(mesh, namespace, open, waypoint.principal), ...waysAround(mesh, served)] : []),

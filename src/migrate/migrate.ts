@@ -3,12 +3,11 @@ import type { MeshInput } from '../model/input/input';
 import { load } from '../model/input/load';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
-import { diffOf } from '../simulate/diff/diff';
 import { edited, type Edit } from './edit';
 import { draftsOf, type Draft } from './drafts';
 import { designsOf, type Design } from './design';
-import type { MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan } from './plan';
-import { explained, proveStep, type Accepted } from './prove-step';
+import type { Concern, MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan } from './plan';
+import { allChanges, proveStep, type Accepted } from './prove-step';
 import { told } from './told-step';
 
 /**
@@ -45,16 +44,18 @@ export function migrationOf(
     const name = `${String((steps.length + 1) * 10).padStart(3, '0')}-${draft.name}`;
     const accepted = { all: isNamed(accept, name, draft, used), authenticated: accept.includes(AUTHENTICATED) };
     onStep(name);
-    steps.push({ ...stepOf(name, draft, edits, now, after, accepted), waitsFor });
+    steps.push({ ...stepOf(name, draft, edits, [mesh, now, after], accepted), waitsFor });
     if (steps.at(-1)!.verdict === 'refused') waitsFor ??= name;
     now = after;
   }
   refuseUnused(accept, used, designs, steps);
-  const { changes } = diffOf(mesh, now);
   return {
     namespaces: designs.map((design) => namespaceOf(design, steps)),
     steps,
-    opens: changes.filter(({ kind }) => kind === 'opened').map((one) => explained(mesh, now, one)),
+    opens:
+      steps.length === 0
+        ? []
+        : allChanges(mesh, now).filter(({ because, kind }) => kind === 'opened' && because !== 'reset'),
     isProved: steps.every(({ verdict }) => verdict !== 'refused' && verdict !== 'unknown'),
   };
 }
@@ -63,11 +64,12 @@ function stepOf(
   name: string,
   draft: Draft,
   edits: readonly Edit[],
-  before: Mesh,
-  after: Mesh,
+  [first, before, after]: readonly [Mesh, Mesh, Mesh],
   accepted: Accepted,
 ): Omit<MigrationStep, 'waitsFor'> {
-  const { changes, identities, inexact, verdict } = proveStep(before, after, accepted);
+  const proof = proveStep(first, before, after, accepted);
+  const { changes, identities, inexact } = proof;
+  const verdict = draft.isUnproved && proof.verdict !== 'refused' ? 'unknown' : proof.verdict;
   const { namespace, what } = draft;
   return {
     name,
@@ -81,6 +83,8 @@ function stepOf(
     isAccepted: accepted.all,
   };
 }
+
+const isToAccept = ({ weight }: Concern): boolean => weight === 'blocks' || weight === 'unproved';
 
 /** Accepts of all steps what opens because clients have an identity where they had none. */
 const AUTHENTICATED = 'authenticated';
@@ -98,7 +102,7 @@ function refuseUnused(
   designs: readonly Design[],
   steps: readonly MigrationStep[],
 ): void {
-  const concerns = designs.flatMap((one) => one.concerns.filter(({ weight }) => weight === 'blocks'));
+  const concerns = designs.flatMap((one) => one.concerns.filter(isToAccept));
   const unused = accept.find(
     (one) => one !== AUTHENTICATED && !used.has(one) && !concerns.some(({ name }) => name === one),
   );

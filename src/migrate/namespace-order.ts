@@ -1,7 +1,7 @@
 import type { Mesh } from '../model/mesh';
 import { policiesOn } from '../model/policy/attachment';
 import { attributesOf, authorizationOf, valuesOf } from '../model/policy/authorization';
-import { workloadsOf } from '../model/services/service';
+import { servicesIn, workloadsOf } from '../model/services/service';
 import { servedIn } from './served-services';
 
 /** Namespaces in the order in which they move, and circles in it. */
@@ -41,12 +41,18 @@ export function namespaceOrder(mesh: Mesh, namespaces: readonly string[]): Names
   return { order, circles };
 }
 
-/** Other namespaces that call Services of one whose requests are judged. */
+/**
+ * Other namespaces that call Services of one whose requests are judged, or that have no address: a sidecar dials the pods of those with mTLS of its own, which
+ * is no HBONE.
+ */
 function callersOf(mesh: Mesh, namespace: string, all: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
-  const guarded = servedIn(mesh, namespace).filter(({ isGuarded }) => isGuarded);
+  const guarded = servedIn(mesh, namespace)
+    .filter(({ isGuarded }) => isGuarded)
+    .map(({ service }) => service);
+  const headless = servicesIn(mesh, namespace).filter(({ isHeadless }) => isHeadless);
   for (const policy of new Set(
-    guarded.flatMap(({ service }) =>
+    [...guarded, ...headless].flatMap((service) =>
       workloadsOf(mesh, service).flatMap((pod) => policiesOn(mesh, 'AuthorizationPolicy', pod)),
     ),
   )) {

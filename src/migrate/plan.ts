@@ -51,10 +51,12 @@ export interface StepChange extends ReachabilityChange {
    *   refused that. ztunnel sends its identity along, and no policy has anything against it. `accept` takes `authenticated`.
    * - `reset`: nobody refuses it, and it gets to no app either.
    * - `past-the-waypoint`: a pod that is called by its own address, past the waypoint that judges its requests, takes nothing from others than the waypoint.
+   * - `reopened`: an earlier step closed it, and it was open before all steps.
+   * - `gateway-listener`: the simulator takes the pods of a gateway for pods with a sidecar; a PeerAuthentication has no say at its listeners.
    *
    * @default - absent where it is none of these
    */
-  readonly because?: 'authenticated' | 'reset' | 'past-the-waypoint' | undefined;
+  readonly because?: 'authenticated' | 'reset' | 'past-the-waypoint' | 'reopened' | 'gateway-listener' | undefined;
 }
 
 /** One step of a migration: what is applied together, before anything else is done. */
@@ -87,8 +89,8 @@ export interface MigrationStep {
 
 /** Something that stands in the way, or that ambient mode does otherwise. */
 export interface Concern {
-  /** `blocks`: the namespace stays with its sidecars until it is settled or accepted. `loses`: it goes on without something. `stays`: nothing changes. */
-  readonly weight: 'blocks' | 'loses' | 'stays';
+  /** `blocks`: the namespace stays with its sidecars until it is settled or accepted. `unproved`: its move is not called safe, as nobody can tell, until it is accepted. `loses`: it goes on without something. `stays`: nothing changes. */
+  readonly weight: 'blocks' | 'unproved' | 'loses' | 'stays';
   /** What `accept` takes: `envoy-filter:shop/lua`. */
   readonly name: string;
   readonly namespace: string;
@@ -97,7 +99,7 @@ export interface Concern {
   /** What is so. */
   readonly what: string;
   /** What would do. */
-  readonly then: string;
+  readonly fix: string;
 }
 
 /** A namespace, and what becomes of it. */

@@ -5,6 +5,7 @@ import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-bind
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
+import { gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
 import type { StepChange, StepVerdict } from './plan';
 
 /** What the simulator says of a step: everything that differs between before and after. */
@@ -22,22 +23,48 @@ export interface Accepted {
 }
 
 /** Compares the mesh before and after a step, for all clients and all requests that policies and routes can tell apart. */
-export function proveStep(before: Mesh, after: Mesh, accepted: Accepted): StepProof {
+export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Accepted): StepProof {
   const found = diffOf(before, after);
-  const changes = found.changes.map((one) => explained(before, after, one));
+  const changes = withReopened(first, before, after, allChanges(before, after, found));
   return { ...found, changes, verdict: verdictOf(changes, accepted) };
 }
 
+/** All that differs, gateways included whose pods somebody runs. */
+export function allChanges(before: Mesh, after: Mesh, found = diffOf(before, after)): readonly StepChange[] {
+  return [...withoutGateways(before, found.changes), ...gatewayChanges(before, after)].map((one) =>
+    explained(before, after, one),
+  );
+}
+
+const isOpening = ({ because, kind }: StepChange): boolean => kind === 'opened' && because === undefined;
+
+/** What opens, and was open before all steps, is no opening: the whole way is compared, for the same clients at the same port. */
+function withReopened(first: Mesh, before: Mesh, after: Mesh, changes: readonly StepChange[]): readonly StepChange[] {
+  if (first === before || !changes.some(isOpening)) return changes;
+  const whole = allChanges(first, after).filter((one) => isOpening(one) || one.kind === 'unsure');
+  const isSame = (one: StepChange, other: StepChange): boolean =>
+    one.to === other.to &&
+    one.protocol === other.protocol &&
+    (one.ports !== undefined || other.ports !== undefined || one.port === other.port) &&
+    one.clients.some((client) => other.clients.includes(client));
+  return changes.map((one) =>
+    isOpening(one) && !whole.some((other) => isSame(one, other)) ? { ...one, because: 'reopened' as const } : one,
+  );
+}
+
 /** A change, with what is behind it where that is known. */
-export function explained(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange {
+function explained(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange {
   const because = becauseOf(before, after, change);
   return because ? { ...change, because } : change;
 }
 
 function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange['because'] {
   const { after: is, before: was, clients, kind, to } = change;
+  // What a mesh with sidecars makes of the listeners of a gateway is nothing: they are no sidecar's (istio/istio, measured for 1.32-dev).
+  const isListener = gatewayTargets(before).has(to) && / by PeerAuthentication /.test(`${was} ${is}`);
+  if (isListener) return 'gateway-listener';
+  if ((kind === 'opened' || kind === 'rerouted') && is.startsWith('reset')) return 'reset';
   if (kind === 'opened') {
-    if (is.startsWith('reset')) return 'reset';
     const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
     return wasPlain && clients.every((one) => membersOf(before).has(one) && membersOf(after).has(one))
       ? 'authenticated'
@@ -70,12 +97,19 @@ const membersOf = fact(
     ),
 );
 
+const HARMLESS: ReadonlySet<StepChange['because']> = new Set(['reset', 'reopened', 'gateway-listener']);
+
 function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerdict {
   const isTaken = ({ because }: StepChange): boolean =>
-    because === 'reset' || accepted.all || (because === 'authenticated' && accepted.authenticated);
+    because === 'reset' ||
+    because === 'reopened' ||
+    accepted.all ||
+    (because === 'authenticated' && accepted.authenticated);
   const of = (kind: string): readonly StepChange[] => changes.filter((one) => one.kind === kind);
   if (!of('opened').every(isTaken)) return 'refused';
   if (of('unsure').length > 0) return 'unknown';
-  if (of('closed').some(({ because }) => because !== 'past-the-waypoint')) return 'closes';
-  return changes.some(({ kind }) => kind !== 'path') ? 'changes' : 'safe';
+  if (of('closed').some(({ because }) => because !== 'past-the-waypoint' && !HARMLESS.has(because))) return 'closes';
+  return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset' && because !== 'gateway-listener')
+    ? 'changes'
+    : 'safe';
 }

@@ -95,3 +95,32 @@ export const BOOKINFO: readonly object[] = [
     rules: [{ from: [{ source: { principals: [account('bookinfo', 'reviews')] } }] }],
   }),
 ];
+
+/** STRICT mTLS for the whole mesh. */
+export const STRICT: readonly object[] = [namespace('istio-system', {}), mtls('istio-system', 'STRICT')];
+
+/** A policy of requests for the pods of an app: GET for some callers. */
+export function onlyGet(home: string, name: string, source: object): object {
+  return authorize(home, name, {
+    selector: { matchLabels: { app: name } },
+    rules: [{ from: [{ source }], to: [{ operation: { methods: ['GET'] } }] }],
+  });
+}
+
+export function networkPolicy(home: string, name: string, spec: object): object {
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace: home }, spec };
+}
+
+export function istio(kind: string, home: string, name: string, spec: object): object {
+  const group =
+    kind === 'WasmPlugin'
+      ? 'extensions.istio.io/v1alpha1'
+      : kind === 'Telemetry'
+        ? 'telemetry.istio.io/v1'
+        : kind === 'RequestAuthentication'
+          ? 'security.istio.io/v1'
+          : kind === 'EnvoyFilter'
+            ? 'networking.istio.io/v1alpha3'
+            : 'networking.istio.io/v1';
+  return { apiVersion: group, kind, metadata: { name, namespace: home }, spec };
+}

@@ -36,7 +36,15 @@ export function objectsAfter(objects: readonly object[], plan: MigrationPlan, la
       })),
     ]),
   );
-  return all.map(({ raw }) => raw);
+  const restarted = new Set(steps[0]?.name.endsWith('sidecars-take-hbone') ? steps[0].restarts : []);
+  return all.map(({ raw, title }) => (restarted.has(title) ? injectedAgain(raw) : raw));
+}
+
+/** Pods as the injector of an ambient install makes them: their sidecars take HBONE. */
+function injectedAgain(raw: object): object {
+  const copy = structuredClone(raw) as { spec: { template: { metadata: { labels: Record<string, string> } } } };
+  copy.spec.template.metadata.labels['networking.istio.io/tunnel'] = 'http';
+  return copy;
 }
 
 /** What becomes of a call of a Service. */

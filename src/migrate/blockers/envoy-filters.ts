@@ -18,7 +18,7 @@ export const envoyFilters: FindConcerns = (mesh, namespace) => {
         namespace,
         object: filter.title,
         what: 'it patches sidecars, and pods in ambient mode have none',
-        then: 'do without it, or say it of the waypoint with what Istio has for that (VirtualService, policies, WasmPlugin with targetRefs), then accept it',
+        fix: 'do without it, or say it of the waypoint with what Istio has for that (VirtualService, policies, WasmPlugin with targetRefs), then accept it',
       },
     ];
   });

@@ -19,7 +19,7 @@ export function partlySelected(mesh: Mesh, namespace: string): readonly Concern[
           namespace,
           object: policy.title,
           what: `it is about some pods of ${some.join(', ')} and not about others, and a waypoint can not tell them apart${readsRequests(mesh, policy) ? '' : '; ztunnel sees nobody but the waypoint there'}`,
-          then: 'give these pods a Service of their own, or say it of all pods of the Service',
+          fix: 'give these pods a Service of their own, or say it of all pods of the Service',
         },
       ];
     }),

@@ -17,8 +17,8 @@ function namespaceMarkdown(plan: NamespacePlan): string {
   const lines = [
     ...waypointFor.map(({ because, service }) => `- waypoint for ${plain(service)}: ${plain(because.join(', '))}`),
     ...concerns.map(
-      ({ name, object, then, weight, what }) =>
-        `- **${WEIGHTS[weight]}** ${plain(`${object}: ${what}; ${then} [${name}]`)}`,
+      ({ fix, name, object, weight, what }) =>
+        `- **${WEIGHTS[weight]}** ${plain(`${object}: ${what}; ${fix} [${name}]`)}`,
     ),
     ...(circle.length > 0 ? [`- calls and is called by ${plain(circle.join(', '))}`] : []),
     ...(steps.length > 0 ? [`- steps: ${plain(steps.join(', '))}`] : []),

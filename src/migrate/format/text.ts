@@ -24,8 +24,8 @@ function namespaceText(plan: NamespacePlan): string {
   return [`Namespace ${namespace}: ${namespaceWords(plan)}`, ...lines].join('\n');
 }
 
-function concernText({ name, object, then, weight, what }: Concern): string {
-  return `  ${WEIGHTS[weight]}: ${object}: ${what}; ${then} [${name}]`;
+function concernText({ fix, name, object, weight, what }: Concern): string {
+  return `  ${WEIGHTS[weight]}: ${object}: ${what}; ${fix} [${name}]`;
 }
 
 function stepText(step: MigrationStep): string {

@@ -20,6 +20,7 @@ export const VERDICTS: Readonly<Record<StepVerdict, string>> = {
 
 export const WEIGHTS: Readonly<Record<Concern['weight'], string>> = {
   blocks: 'blocks',
+  unproved: 'not proved',
   loses: 'lost',
   stays: 'stays',
 };
@@ -47,6 +48,8 @@ const KINDS: Readonly<Record<StepChange['kind'], string>> = {
 const BECAUSE: Readonly<Record<NonNullable<StepChange['because']>, string>> = {
   authenticated: 'the client has an identity there now, and had none [authenticated]',
   reset: 'it gets to no app',
+  'gateway-listener': 'modes of mTLS have no say at the listeners of a gateway',
+  reopened: 'as it was before all steps',
   'past-the-waypoint': 'calls to the address of a pod would pass the waypoint by',
 };
 
@@ -63,7 +66,9 @@ export function worthSaying({ changes }: MigrationStep): {
   readonly told: readonly StepChange[];
   readonly ways: number;
 } {
-  const told = changes.filter(({ because, kind }) => kind !== 'path' && because !== 'reset');
+  const told = changes.filter(
+    ({ because, kind }) => kind !== 'path' && because !== 'reset' && because !== 'gateway-listener',
+  );
   return { told, ways: changes.filter(({ kind }) => kind === 'path').length };
 }
 
@@ -76,8 +81,11 @@ export function endWords({ isProved, namespaces, opens, steps }: MigrationPlan):
       : 'Nothing has a sidecar: there is nothing to migrate.';
   }
   const refused = steps.filter(({ verdict }) => verdict === 'refused').map(({ name }) => name);
+  const isOfIdentity = steps.every(({ changes, verdict }) =>
+    verdict === 'refused' ? changes.every(({ because, kind }) => kind !== 'opened' || because !== undefined) : true,
+  );
   if (refused.length > 0)
-    return `Refused: ${refused.join(', ')}. Change the manifests, or accept by name what it opens: --accept ${refused[0]!}`;
+    return `Refused: ${refused.join(', ')}. Change the manifests, or accept by name what it opens: --accept ${isOfIdentity ? 'authenticated' : refused[0]!}`;
   if (!isProved) return 'Not all of it is proved: see the steps that say so.';
   return opens.length === 0
     ? 'In the end nothing is open that was shut at the beginning.'

@@ -1,6 +1,7 @@
 import { isMap, labelOf, type JsonMap } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import { DATAPLANE_MODE, enrolmentOf, INJECT, REVISION } from '../../model/workloads/enrolment';
+import { isProxyItself } from '../../model/workloads/proxy-pods';
 import { TUNNEL } from '../../model/workloads/takes-hbone';
 import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { copyOf, type Edit, type Writable } from '../edit';
@@ -9,22 +10,10 @@ import { copyOf, type Edit, type Writable } from '../edit';
 const INJECTED_CONTAINERS = new Set(['istio-proxy', 'istio-init', 'istio-validation']);
 const STATUS = 'sidecar.istio.io/status';
 
-/** Whether a workload is a gateway that the injector makes a proxy of: it is Envoy and stays so. */
-export function isGatewayWorkload({ annotations, containers, labels }: Workload): boolean {
-  const templates = labelOf(annotations, 'inject.istio.io/templates') ?? '';
-  return (
-    templates.split(',').some((one) => one.trim() === 'gateway') ||
-    labelOf(labels, 'gateway.networking.k8s.io/gateway-name') !== undefined ||
-    // Its only container is the proxy itself.
-    (containers.length > 0 &&
-      containers.every(({ map }) => map?.['image'] === 'auto' || map?.['name'] === 'istio-proxy'))
-  );
-}
-
 /** The workloads of a namespace that have a sidecar, gateways aside. */
 export function sidecarsIn(mesh: Mesh, namespace: string): readonly Workload[] {
   return workloadsIn(mesh, namespace).filter(
-    (one) => !isGatewayWorkload(one) && enrolmentOf(mesh, one).membership === 'sidecar',
+    (one) => !isProxyItself(one) && enrolmentOf(mesh, one).membership === 'sidecar',
   );
 }
 
@@ -37,7 +26,7 @@ export function sidecarsIn(mesh: Mesh, namespace: string): readonly Workload[] {
 export function sidecarsTakeHbone(mesh: Mesh): readonly Edit[] {
   const own = workloads(mesh).filter(
     (one) =>
-      !isGatewayWorkload(one) &&
+      !isProxyItself(one) &&
       enrolmentOf(mesh, one).membership === 'sidecar' &&
       !(labelOf(one.labels, TUNNEL) ?? '').split(',').includes('http'),
   );
@@ -54,7 +43,7 @@ export function podsWithoutSidecars(mesh: Mesh, namespace: string, original: Mes
   return workloadsIn(mesh, namespace).flatMap((workload): Edit[] => {
     const { membership } = enrolmentOf(mesh, workload);
     if (workload.hostNetwork) return [];
-    if (isGatewayWorkload(workload)) return gatewayEdit(workload);
+    if (isProxyItself(workload)) return gatewayEdit(workload);
     const was = original.find(workload.owner.kind!, namespace, workload.name);
     const object = copyOf(workload.owner);
     const metadata = templateMetadata(object, workload);
