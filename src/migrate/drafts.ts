@@ -8,6 +8,7 @@ import { leftovers, waysAround } from './rewrites/leftovers';
 import { namespaceCommand, namespaceMode } from './rewrites/namespace-mode';
 import { networkPolicies } from './rewrites/network-policies';
 import { plainModes } from './rewrites/peer-authentication';
+import { portGuards } from './rewrites/port-guards';
 import { policiesAtWaypoint } from './rewrites/policies-at-waypoint';
 import { admitWaypoint, hasAllow, spareWaypoint } from './rewrites/waypoint-identity';
 
@@ -49,7 +50,10 @@ export function draftsOf(
       name: `network-${design.namespace}`,
       namespace: design.namespace,
       what: 'network policies let HBONE through',
-      edits: (now) => networkPolicies(now, design, moving),
+      edits: (now) => {
+        const opened = networkPolicies(now, design, moving);
+        return opened.length === 0 ? [] : [...portGuards(mesh, design.namespace), ...opened];
+      },
     })),
     ...moving.map(({ namespace }): Draft => ({
       name: `mtls-${namespace}`,
@@ -75,7 +79,7 @@ function waypointDrafts(mesh: Mesh, { namespace, served, waypoint }: Design): re
         ...made,
         ...policiesAtWaypoint(mesh, namespace, served, name),
         ...admitWaypoint(mesh, namespace, shut, principal),
-        ...spareWaypoint(now, namespace, served, principal),
+        ...spareWaypoint(mesh, now, namespace, served, principal),
       ],
     },
     {

@@ -32,8 +32,15 @@ export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Acce
 /** All that differs, gateways included whose pods somebody runs. */
 export function allChanges(before: Mesh, after: Mesh, found = diffOf(before, after)): readonly StepChange[] {
   return [...withoutGateways(before, found.changes), ...gatewayChanges(before, after)].map((one) =>
-    explained(before, after, one),
+    explained(before, after, byEnds(one)),
   );
+}
+
+/** What nobody refuses and what reaches no app is no path: a reset by a client's own sidecar, or a 404 of its routes. */
+function byEnds(change: ReachabilityChange): ReachabilityChange {
+  if (change.kind !== 'rerouted') return change;
+  const [was, is] = [change.before, change.after].map((one) => one.startsWith('to '));
+  return was === is ? change : { ...change, kind: is ? 'opened' : 'closed' };
 }
 
 const isOpening = ({ because, kind }: StepChange): boolean => kind === 'opened' && because === undefined;
@@ -63,7 +70,7 @@ function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepC
   // What a mesh with sidecars makes of the listeners of a gateway is nothing: they are no sidecar's (istio/istio, measured for 1.32-dev).
   const isListener = gatewayTargets(before).has(to) && / by PeerAuthentication /.test(`${was} ${is}`);
   if (isListener) return 'gateway-listener';
-  if ((kind === 'opened' || kind === 'rerouted') && is.startsWith('reset')) return 'reset';
+  if (is.startsWith('reset') && (kind === 'opened' || to.startsWith('pods of '))) return 'reset';
   if (kind === 'opened') {
     const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
     return wasPlain && clients.every((one) => membersOf(before).has(one) && membersOf(after).has(one))

@@ -49,15 +49,22 @@ export function admitWaypoint(
   });
 }
 
-/** Rules of DENY policies that would refuse the waypoint itself leave it out: it has refused what they are about. */
+/**
+ * Rules of DENY policies that would refuse the waypoint itself leave it out: it has refused what they are about.
+ *
+ * @param first the mesh before all steps
+ */
 export function spareWaypoint(
+  first: Mesh,
   mesh: Mesh,
   namespace: string,
   served: readonly Served[],
   principal: string,
 ): readonly Edit[] {
   return policiesOfPods(mesh, 'AuthorizationPolicy', served).flatMap(({ policy, whole }): Edit[] => {
-    if (whole.length === 0 || authorizationOf(mesh, policy).action !== 'DENY') return [];
+    // Those that a migration has made know of the waypoint.
+    const isOld = first.find('AuthorizationPolicy', policy.namespace, policy.name) !== undefined;
+    if (whole.length === 0 || !isOld || authorizationOf(mesh, policy).action !== 'DENY') return [];
     const object = copyOf(policy);
     const rules = (object.spec['rules'] ?? []) as readonly Rule[];
     const changed = rules.map((rule) => (isSparedBy(rule, namespace, principal) ? rule : sparing(rule, principal)));

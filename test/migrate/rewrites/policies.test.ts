@@ -261,10 +261,10 @@ describe('RequestAuthentication with a selector', () => {
 
   test('a request without a token is refused after each step, and one with a token is not', () => {
     const plan = planned(MESH, ACCEPTED);
-    const token = { issuer: 'https://issuer.example.com', subject: 'somebody' };
+    const jwt = { iss: 'https://issuer.example.com', sub: 'somebody' };
     for (const { name } of plan.steps) {
       const objects = objectsAfter(MESH, plan, name.slice(4));
-      const verdicts = [{ path: '/' }, { path: '/', token }].map(
+      const verdicts = [{ path: '/' }, { path: '/', jwt }].map(
         (http) => called(objects, 'shop/web', 'shop/cart', http).verdict,
       );
       expect([name, verdicts]).toEqual([name, ['denied', 'allowed']]);
