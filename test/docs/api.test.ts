@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as api from '../../src';
 import * as check from '../../src/check';
 import * as testing from '../../src/testing';
+import * as migrations from '../../src/migrate';
 import * as simulate from '../../src/simulate';
 
 const root = join(__dirname, '..', '..');
@@ -105,6 +106,7 @@ describe('the public surface', () => {
   test.each([
     ['check', check, 'check checkCiliumValues checkIstioInstall checkIstioValues status'],
     ['simulate', simulate, 'answer diff matrix remedy'],
+    ['migrate', migrations, 'migrate'],
     [
       'testing',
       testing,

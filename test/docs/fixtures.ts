@@ -2,6 +2,7 @@ import { Chart, Duration, Size, Testing, type App } from 'cdk8s';
 import * as library from '../../src';
 import * as checks from '../../src/check';
 import * as simulations from '../../src/simulate';
+import * as migrations from '../../src/migrate';
 import * as testing from '../../src/testing';
 import { AmbientNamespace, IngressGateway, MeshService, Platform, Subset, Waypoint } from '../../src';
 import { Bookinfo } from '../../examples/bookinfo/main';
@@ -47,6 +48,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
     ...library,
     ...checks,
     ...simulations,
+    ...migrations,
     ...testing,
     Bookinfo,
     Chart,
