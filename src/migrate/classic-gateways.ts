@@ -3,13 +3,13 @@ import type { Mesh } from '../model/mesh';
 import { services, workloadsOf } from '../model/services/service';
 import { isProxyItself } from '../model/workloads/proxy-pods';
 import { workloads } from '../model/workloads/workload';
-import type { Answer } from '../simulate/answer';
 import { answered } from '../simulate/diff/comparisons';
-import { decisive, wordsOf, type ChangeKind, type ReachabilityChange } from '../simulate/diff/diff';
+import type { ReachabilityChange } from '../simulate/diff/diff';
 import { keyOf } from '../simulate/diff/pairs';
 import { serviceDestinations, type Destination } from '../simulate/partition/destinations';
 import { sampleRequests } from '../simulate/partition/sample-requests';
 import type { RequestHttp } from '../simulate/request';
+import { changesOf } from './answers-compared';
 
 /**
  * Gateways whose pods somebody runs, with a proxy that the injector puts in. A comparison of meshes takes them for pods with a sidecar, which they are not:
@@ -75,34 +75,11 @@ function ofGateway(
         ? sampleRequests([older.space, newer.space], older.host).requests
         : [undefined];
       const asked = { port, protocol, treatments: [treatment], older, newer } as never;
-      const found = new Map<string, ReachabilityChange>();
-      for (const http of requests) {
-        const [old, now] = [answered(before, from, older, asked, http), answered(after, from, newer, asked, http)];
-        const kind = kindOf(old, now);
-        if (!kind) continue;
-        const words = [wordsOf(old), wordsOf(now)] as const;
-        const key = [kind, ...words].join(' # ');
-        const known = found.get(key);
-        found.set(key, {
-          kind,
-          clients: [`gateway ${name}`],
-          to: older.title,
-          port,
-          requests: [...(known?.requests ?? []), ...(http ? [http] : [])],
-          before: words[0],
-          after: words[1],
-          objects: [...new Set([...decisive(old), ...decisive(now)])].sort(),
-        });
-      }
-      return [...found.values()];
+      const sides = requests.map((http) => ({
+        http,
+        old: answered(before, from, older, asked, http),
+        now: answered(after, from, newer, asked, http),
+      }));
+      return changesOf(sides, { clients: [`gateway ${name}`], to: older.title, port });
     });
-}
-
-function kindOf(old: Answer | undefined, now: Answer | undefined): ChangeKind | undefined {
-  const [was, is] = [old?.verdict ?? 'denied', now?.verdict ?? 'denied'];
-  if (was === 'unknown' || is === 'unknown') return was === is ? undefined : 'unsure';
-  if (was !== is) return is === 'allowed' ? 'opened' : 'closed';
-  if (is === 'denied' || wordsOf(old) === wordsOf(now)) return undefined;
-  const ends = (one: Answer | undefined): string => JSON.stringify([one?.outcome, one?.status, one?.lands]);
-  return ends(old) === ends(now) ? 'path' : 'rerouted';
 }

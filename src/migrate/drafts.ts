@@ -22,6 +22,8 @@ export interface Draft {
   readonly edits: (now: Mesh) => readonly Edit[];
   /** Whether there is something that nobody can compare, and nobody has accepted. */
   readonly isUnproved?: boolean | undefined;
+  /** Whether clients of the namespace send otherwise after it. */
+  readonly isOfClients?: true | undefined;
   /** Workloads to restart, and commands that no manifest says. */
   readonly restarts?: ((now: Mesh) => readonly string[]) | undefined;
   readonly commands?: ((now: Mesh) => readonly string[]) | undefined;
@@ -49,6 +51,7 @@ export function draftsOf(
     ...moving.map((design): Draft => ({
       name: `network-${design.namespace}`,
       namespace: design.namespace,
+      isOfClients: true,
       what: 'network policies let HBONE through',
       edits: (now) => {
         const opened = networkPolicies(now, design, moving);
@@ -99,6 +102,7 @@ function enrolDrafts(mesh: Mesh, { isUnproved, namespace, served, waypoint }: De
     {
       name: `enrol-${namespace}`,
       namespace,
+      isOfClients: true,
       isUnproved,
       what: 'ambient mode takes the place of sidecars; pods are restarted',
       edits: (now) => [

@@ -7,6 +7,7 @@ import { edited, type Edit } from './edit';
 import { draftsOf, type Draft } from './drafts';
 import { designsOf, type Design } from './design';
 import type { Concern, MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan } from './plan';
+import { scopeOf } from './compare';
 import { allChanges, proveStep, type Accepted } from './prove-step';
 import { told } from './told-step';
 
@@ -67,7 +68,13 @@ function stepOf(
   [first, before, after]: readonly [Mesh, Mesh, Mesh],
   accepted: Accepted,
 ): Omit<MigrationStep, 'waitsFor'> {
-  const proof = proveStep(first, before, after, accepted);
+  const proof = proveStep(
+    first,
+    before,
+    after,
+    accepted,
+    scopeOf(before, draft.namespace, edits, draft.isOfClients ?? false),
+  );
   const { changes, identities, inexact } = proof;
   const verdict = draft.isUnproved && proof.verdict !== 'refused' ? 'unknown' : proof.verdict;
   const { namespace, what } = draft;
