@@ -17,10 +17,13 @@ export type StepVerdict =
 
 /** A reference to an object, as kubectl takes it. */
 export interface ObjectName {
+  /** Its API group and version. */
   readonly apiVersion: string;
+  /** Its kind. */
   readonly kind: string;
   /** @default - absent for objects of the whole cluster */
   readonly namespace?: string | undefined;
+  /** Its name. */
   readonly name: string;
 }
 
@@ -38,7 +41,9 @@ export interface StepObject {
 
 /** An object that a step takes away. */
 export interface StepRemoval {
+  /** What goes. */
   readonly object: ObjectName;
+  /** Why. */
   readonly why: string;
 }
 
@@ -65,6 +70,7 @@ export interface MigrationStep {
   readonly name: string;
   /** The namespace that it is about; undefined for the whole mesh. */
   readonly namespace: string | undefined;
+  /** What it does, in a sentence. */
   readonly what: string;
   /** Objects to apply, in order. */
   readonly applies: readonly StepObject[];
@@ -74,6 +80,7 @@ export interface MigrationStep {
   readonly restarts: readonly string[];
   /** The same for a shell, where it is more than `kubectl apply`. */
   readonly commands: readonly string[];
+  /** What the simulator makes of it. */
   readonly verdict: StepVerdict;
   /** What differs from the step before. */
   readonly changes: readonly StepChange[];
@@ -93,6 +100,7 @@ export interface Concern {
   readonly weight: 'blocks' | 'unproved' | 'loses' | 'stays';
   /** What `accept` takes: `envoy-filter:shop/lua`. */
   readonly name: string;
+  /** The namespace whose move it is about. */
   readonly namespace: string;
   /** The object, as messages show it. */
   readonly object: string;
@@ -104,11 +112,13 @@ export interface Concern {
 
 /** A namespace, and what becomes of it. */
 export interface NamespacePlan {
+  /** Its name. */
   readonly namespace: string;
   /** `moves`: steps take it to ambient mode. `blocked`: something keeps it with its sidecars. `stays`: nothing in it has a sidecar to leave. */
   readonly verdict: 'moves' | 'blocked' | 'stays';
   /** Services that a waypoint will serve, and why each has to have one. */
   readonly waypointFor: readonly { readonly service: string; readonly because: readonly string[] }[];
+  /** What stands in the way, is lost, or stays. */
   readonly concerns: readonly Concern[];
   /** Names of its steps, in order. */
   readonly steps: readonly string[];
@@ -118,7 +128,9 @@ export interface NamespacePlan {
 
 /** A way from sidecars to ambient mode. */
 export interface MigrationPlan {
+  /** The namespaces with workloads, in the order in which they move. */
   readonly namespaces: readonly NamespacePlan[];
+  /** All steps, in order. */
   readonly steps: readonly MigrationStep[];
   /** What the last state has open that the first had not; accepted, or else a step is refused. */
   readonly opens: readonly StepChange[];
