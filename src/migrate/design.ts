@@ -5,8 +5,9 @@ import { INJECTION } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { concernsOf } from './blockers/concerns';
 import { namespaceOrder } from './namespace-order';
-import type { Concern, NamespacePlan } from './plan';
+import type { Concern, MigrateOptions, NamespacePlan } from './plan';
 import { sidecarsIn } from './rewrites/injected-pods';
+import { httpRoutes } from './rewrites/http-routes';
 import { waypointFor, type PlannedWaypoint } from './rewrites/waypoint';
 import { servedIn, type Served } from './served-services';
 
@@ -24,7 +25,11 @@ export interface Design {
 }
 
 /** All namespaces that have to do with sidecars, in the order in which they move; those that don't move come last. */
-export function designsOf(mesh: Mesh, accepted: ReadonlySet<string>): readonly Design[] {
+export function designsOf(
+  mesh: Mesh,
+  accepted: ReadonlySet<string>,
+  routes: NonNullable<MigrateOptions['routes']>,
+): readonly Design[] {
   const designs = namespacesOf(mesh).map((namespace): Design => {
     const concerns = concernsOf(mesh, namespace);
     const isOpen = (of: Concern['weight']): boolean =>
@@ -32,8 +37,17 @@ export function designsOf(mesh: Mesh, accepted: ReadonlySet<string>): readonly D
     const isLeft = sidecarsIn(mesh, namespace).length > 0 || concerns.some(({ name }) => name.startsWith('unknown-'));
     const verdict = !isLeft ? 'stays' : isOpen('blocks') ? 'blocked' : 'moves';
     const served = verdict === 'moves' ? servedIn(mesh, namespace) : [];
+    const kept = routes === 'httproute' ? keptRoutes(mesh, namespace, served) : [];
     const waypoint = served.length > 0 ? waypointFor(mesh, namespace) : undefined;
-    return { namespace, verdict, served, waypoint, concerns, circle: [], isUnproved: isOpen('unproved') };
+    return {
+      namespace,
+      verdict,
+      served,
+      waypoint,
+      concerns: [...concerns, ...kept],
+      circle: [],
+      isUnproved: isOpen('unproved'),
+    };
   });
   const moving = designs.filter(({ verdict }) => verdict === 'moves').map(({ namespace }) => namespace);
   const { circles, order } = namespaceOrder(mesh, moving);
@@ -41,6 +55,24 @@ export function designsOf(mesh: Mesh, accepted: ReadonlySet<string>): readonly D
   return designs
     .map((one) => ({ ...one, circle: circles.get(one.namespace) ?? [] }))
     .sort((one, other) => place(one.namespace) - place(other.namespace));
+}
+
+/** VirtualServices that no HTTPRoute says. */
+function keptRoutes(mesh: Mesh, namespace: string, served: readonly Served[]): readonly Concern[] {
+  return [...httpRoutes(mesh, served)].flatMap(([{ name, title }, one]): Concern[] =>
+    'refused' in one
+      ? [
+          {
+            weight: 'stays',
+            name: `virtual-service:${namespace}/${name}`,
+            namespace,
+            object: title,
+            what: `no HTTPRoute says the same: ${one.refused}`,
+            fix: 'nothing has to be done; a waypoint goes by VirtualServices as well',
+          },
+        ]
+      : [],
+  );
 }
 
 /** Namespaces with workloads, or that ask for sidecars, by name. */

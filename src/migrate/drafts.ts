@@ -9,6 +9,7 @@ import { namespaceCommand, namespaceMode } from './rewrites/namespace-mode';
 import { networkPolicies } from './rewrites/network-policies';
 import { plainModes } from './rewrites/peer-authentication';
 import { portGuards } from './rewrites/port-guards';
+import { httpRoutes } from './rewrites/http-routes';
 import { policiesAtWaypoint } from './rewrites/policies-at-waypoint';
 import { admitWaypoint, hasAllow, spareWaypoint } from './rewrites/waypoint-identity';
 
@@ -22,6 +23,8 @@ export interface Draft {
   readonly edits: (now: Mesh) => readonly Edit[];
   /** Whether there is something that nobody can compare, and nobody has accepted. */
   readonly isUnproved?: boolean | undefined;
+  /** Whether it is refused where anything differs but the way. */
+  readonly mustBeSame?: true | undefined;
   /** Whether clients of the namespace send otherwise after it. */
   readonly isOfClients?: true | undefined;
   /** Workloads to restart, and commands that no manifest says. */
@@ -36,7 +39,7 @@ export interface Draft {
 export function draftsOf(
   mesh: Mesh,
   designs: readonly Design[],
-  _routes: NonNullable<MigrateOptions['routes']>,
+  routes: NonNullable<MigrateOptions['routes']>,
 ): readonly Draft[] {
   const moving = designs.filter(({ verdict }) => verdict === 'moves');
   if (moving.length === 0) return [];
@@ -65,7 +68,10 @@ export function draftsOf(
       edits: (now) => plainModes(now, namespace),
     })),
     ...moving.flatMap((design) => waypointDrafts(mesh, design)),
-    ...moving.flatMap((design) => enrolDrafts(mesh, design)),
+    ...moving.flatMap((design) => [
+      ...enrolDrafts(mesh, design),
+      ...(routes === 'httproute' ? routeDrafts(design) : []),
+    ]),
   ];
 }
 
@@ -118,6 +124,19 @@ function enrolDrafts(mesh: Mesh, { isUnproved, namespace, served, waypoint }: De
       namespace,
       what: 'policies go that the waypoint has taken over and ztunnel can not enforce',
       edits: (now) => leftovers(now, served),
+    },
+  ];
+}
+
+/** VirtualServices become HTTPRoutes one by one: each by itself is taken or refused. */
+function routeDrafts({ namespace, served }: Design): readonly Draft[] {
+  return [
+    {
+      name: `routes-${namespace}`,
+      namespace,
+      mustBeSame: true,
+      what: 'HTTPRoutes take the place of VirtualServices that they can say',
+      edits: (now) => [...httpRoutes(now, served).values()].flatMap((one) => ('edits' in one ? one.edits : [])),
     },
   ];
 }

@@ -33,7 +33,7 @@ export function migrationOf(
   { accept = [], routes = 'keep' }: MigrateOptions = {},
   onStep: (what: string) => void = () => undefined,
 ): MigrationPlan {
-  const designs = designsOf(mesh, new Set(accept));
+  const designs = designsOf(mesh, new Set(accept), routes);
   const steps: MigrationStep[] = [];
   const used = new Set<string>();
   let now = mesh;
@@ -76,7 +76,9 @@ function stepOf(
     scopeOf(before, draft.namespace, edits, draft.isOfClients ?? false),
   );
   const { changes, identities, inexact } = proof;
-  const verdict = draft.isUnproved && proof.verdict !== 'refused' ? 'unknown' : proof.verdict;
+  const differs = draft.mustBeSame && !accepted.all && changes.some(({ kind }) => kind !== 'path');
+  const isUnknown = draft.isUnproved && proof.verdict !== 'refused';
+  const verdict = differs ? 'refused' : isUnknown ? 'unknown' : proof.verdict;
   const { namespace, what } = draft;
   return {
     name,

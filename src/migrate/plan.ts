@@ -147,7 +147,7 @@ export interface MigrateOptions {
    */
   readonly accept?: readonly string[] | undefined;
   /**
-   * What becomes of VirtualServices that a waypoint serves.
+   * What becomes of VirtualServices that a waypoint serves: with `httproute`, those become HTTPRoutes that one can say in the same words.
    *
    * @default 'keep'
    */

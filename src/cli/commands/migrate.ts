@@ -5,6 +5,7 @@ import { BadInput, FoundErrors } from '../refusal';
 
 interface MigrateFlags extends MeshFlags {
   readonly accept: readonly string[];
+  readonly routes: 'keep' | 'httproute';
   readonly output: 'text' | 'json' | 'markdown';
   readonly emit?: 'yaml';
   readonly out?: string;
@@ -26,6 +27,11 @@ export const migrate: Configure = (command, streams) => {
         separated,
         [],
       )
+      .addOption(
+        createOption('--routes <kind>', 'what VirtualServices of Services with a waypoint become')
+          .choices(['keep', 'httproute'])
+          .default('keep'),
+      )
       .addOption(createOption('--emit <form>', "write each step's objects into --out").choices(['yaml']))
       .option('--out <folder>', 'where to write them, a folder for each step')
       .addOption(
@@ -43,7 +49,7 @@ export const migrate: Configure = (command, streams) => {
         throw new BadInput('--emit says what to write and --out where: give both, or neither');
       const { options, paths } = optionsOf(given, flags);
       const mesh = meshFrom('migrate', paths, options, streams);
-      const plan = readable(() => migrationOf(mesh, { accept: flags.accept }));
+      const plan = readable(() => migrationOf(mesh, { accept: flags.accept, routes: flags.routes }));
       if (flags.out !== undefined) {
         const { emitYaml } = require('../../migrate/emit/yaml') as typeof import('../../migrate/emit/yaml');
         emitYaml(plan, flags.out);
