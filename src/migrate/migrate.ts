@@ -6,9 +6,9 @@ import type { MeshOptions } from '../model/options';
 import { edited, type Edit } from './edit';
 import { draftsOf, type Draft } from './drafts';
 import { designsOf, type Design } from './design';
-import type { Concern, MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan } from './plan';
+import type { Concern, MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan, StepChange } from './plan';
 import { scopeOf } from './compare';
-import { allChanges, proveStep, type Accepted } from './prove-step';
+import { allChanges, isAboutSame, isOpening, proveStep, type Accepted } from './prove-step';
 import { told } from './told-step';
 
 /**
@@ -37,7 +37,6 @@ export function migrationOf(
   const steps: MigrationStep[] = [];
   const used = new Set<string>();
   let now = mesh;
-  let waitsFor: string | undefined;
   for (const draft of draftsOf(mesh, designs, routes)) {
     const edits = draft.edits(now);
     if (edits.length === 0) continue;
@@ -45,20 +44,44 @@ export function migrationOf(
     const name = `${String((steps.length + 1) * 10).padStart(3, '0')}-${draft.name}`;
     const accepted = { all: isNamed(accept, name, draft, used), authenticated: accept.includes(AUTHENTICATED) };
     onStep(name);
-    steps.push({ ...stepOf(name, draft, edits, [mesh, now, after], accepted), waitsFor });
-    if (steps.at(-1)!.verdict === 'refused') waitsFor ??= name;
+    steps.push({ ...stepOf(name, draft, edits, [mesh, now, after], accepted), waitsFor: undefined });
     now = after;
   }
-  refuseUnused(accept, used, designs, steps);
+  const opens =
+    steps.length === 0
+      ? []
+      : allChanges(mesh, now).filter(({ because, kind }) => kind === 'opened' && because !== 'reset');
+  const judged = withWholeWay(steps, opens);
+  refuseUnused(accept, used, designs, judged);
   return {
-    namespaces: designs.map((design) => namespaceOf(design, steps)),
-    steps,
-    opens:
-      steps.length === 0
-        ? []
-        : allChanges(mesh, now).filter(({ because, kind }) => kind === 'opened' && because !== 'reset'),
-    isProved: steps.every(({ verdict }) => verdict !== 'refused' && verdict !== 'unknown'),
+    namespaces: designs.map((design) => namespaceOf(design, judged)),
+    steps: judged,
+    opens,
+    isProved: judged.every(({ verdict }) => verdict !== 'refused' && verdict !== 'unknown'),
   };
+}
+
+/**
+ * What the whole way opens, some step opens, and is refused for it: step by step it may have looked like less, as where one policy refused a path at first, and
+ * another in between.
+ */
+function withWholeWay(steps: readonly MigrationStep[], opens: readonly StepChange[]): readonly MigrationStep[] {
+  const judged = [...steps];
+  for (const opening of opens.filter(isOpening)) {
+    const isOf = (change: StepChange): boolean => change.kind === 'opened' && isAboutSame(change, opening);
+    const own = judged.filter(({ changes }) => changes.some(isOf));
+    const last = own.at(-1) ?? judged.at(-1)!;
+    if (own.some(({ isAccepted, verdict }) => isAccepted || verdict === 'refused')) continue;
+    const changes = last.changes.map(({ because, ...rest }) =>
+      isOf({ because, ...rest }) ? rest : { ...rest, ...(because && { because }) },
+    );
+    judged[judged.indexOf(last)] = { ...last, changes, verdict: last.isAccepted ? last.verdict : 'refused' };
+  }
+  const refused = judged.findIndex(({ verdict }) => verdict === 'refused');
+  return judged.map((one, i) => ({
+    ...one,
+    waitsFor: refused !== -1 && i > refused ? judged[refused]!.name : undefined,
+  }));
 }
 
 function stepOf(

@@ -54,19 +54,24 @@ function byEnds(change: ReachabilityChange): ReachabilityChange {
   return was === is ? change : { ...change, kind: is ? 'opened' : 'closed' };
 }
 
-const isOpening = ({ because, kind }: StepChange): boolean => kind === 'opened' && because === undefined;
+/** Whether two changes may be about the same requests of the same clients. */
+export function isAboutSame(one: StepChange, other: StepChange): boolean {
+  return (
+    one.to === other.to &&
+    one.protocol === other.protocol &&
+    (one.ports !== undefined || other.ports !== undefined || one.port === other.port) &&
+    one.clients.some((client) => other.clients.includes(client))
+  );
+}
+
+export const isOpening = ({ because, kind }: StepChange): boolean => kind === 'opened' && because === undefined;
 
 /** What opens, and was open before all steps, is no opening: the whole way is compared, for the same clients at the same port. */
 function withReopened(first: Mesh, before: Mesh, after: Mesh, changes: readonly StepChange[]): readonly StepChange[] {
   if (first === before || !changes.some(isOpening)) return changes;
   const whole = allChanges(first, after).filter((one) => isOpening(one) || one.kind === 'unsure');
-  const isSame = (one: StepChange, other: StepChange): boolean =>
-    one.to === other.to &&
-    one.protocol === other.protocol &&
-    (one.ports !== undefined || other.ports !== undefined || one.port === other.port) &&
-    one.clients.some((client) => other.clients.includes(client));
   return changes.map((one) =>
-    isOpening(one) && !whole.some((other) => isSame(one, other)) ? { ...one, because: 'reopened' as const } : one,
+    isOpening(one) && !whole.some((other) => isAboutSame(one, other)) ? { ...one, because: 'reopened' as const } : one,
   );
 }
 
