@@ -13,6 +13,7 @@
  *           of others with the CRDs of each release; "by" says which, and metadata that a server writes is left out);
  *           and argo-cd.jsonl (whether Argo CD's comparison for server-side apply, gitops-engine/pkg/diff of argoproj/argo-cd c9c369e, tells an
  *           object from what the same API server makes of it; and what has to be written for it not to);
+ *           and core.jsonl (the same API server, on objects of Kubernetes' own kinds that its own code takes or refuses);
  *           and waypoint.jsonl (Envoy 1.40.0 on what istiod of 27 Aug 2026, 1.32-dev, configures for a waypoint)
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -31,6 +32,7 @@ const KEPT = {
   'defaults.jsonl': ['by', 'source', 'release', 'object', 'stored'],
   'argo-cd.jsonl': ['object', 'verdict', 'written'],
   'structure.jsonl': ['object', 'refused', 'fields'],
+  'core.jsonl': ['id', 'object', 'base', 'note', 'changes', 'refused', 'fields', 'unjudged'],
   'cross-field.jsonl': ['object', 'base', 'at', 'value', 'refused', 'by', 'fields', 'experimental'],
   'path.jsonl': ['id', 'note', 'manifests', 'enrolled', 'bindings', 'requests', 'expected'],
 };

@@ -4,7 +4,8 @@
  *
  *   - `joined.js` has what `check` and its rules load; where each module was stands a line that takes it from there, so that whoever
  *     requires it by its path gets the one instance.
- *   - `check/rules/on-N.js` has the rules on the same kinds: these are loaded together, or not at all.
+ *   - `check/rules/on-N.js` has the rules on the same kinds, which are loaded together or not at all; those of which there are few
+ *     share `check/rules/on-others.js`.
  *
  * A module is still run when it is first asked for.
  *
@@ -13,6 +14,7 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
+import { minifySync } from '@swc/core';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
@@ -21,11 +23,22 @@ if (folder === undefined) {
 }
 
 /** What `check` runs, beside rules. */
-const ROOTS = ['cli/run', 'cli/commands/check', 'cli/check/plan', 'cli/check/report', 'schema/refusals'];
+const ROOTS = [
+  'cli/run',
+  'cli/commands/check',
+  'cli/check/plan',
+  'cli/check/report',
+  'schema/refusals',
+  'schema/core/workloads',
+  'schema/core/service',
+];
 /** Nothing that constructs load as well: who has no manifests checked must not read all of this. */
 const FOLDERS = /^(?:yaml|model|schema|status|check|cli)\//;
 /** Entries, whose names Node finds in their text, and tables, of which a check loads few. */
 const APART = /\/index$|^schema\/tables\//;
+
+/** Less text than this is not worth a file: finding one takes as long as compiling this much. */
+const OWN_FILE = 8192;
 
 const JOINED = 'joined';
 const RULES = 'check/rules';
@@ -34,6 +47,7 @@ const LIST = `${RULES}/index`;
 const LISTED = /\{ id: '([^']+)', on: (\[[^\]]*\]), load: \(\) => require\('\.\/[^']+'\)\.default \}/g;
 const STRICT = '"use strict";\n';
 const REQUIRED = /\brequire\((['"])(\.\.?\/[^'"]+)\1\)/g;
+const IMPORTED = /^const (\w+) = (joined\("[^"]+"\));$/gm;
 const AT_IMPORT = /^const \w+ = require\("(\.\.?\/[^"]+)"\);$/gm;
 
 /** @type {Map<string, string[]>} */
@@ -70,24 +84,30 @@ ${[...core].map((module) => entry(module, module, JOINED)).join('\n')}
 for (const module of core)
   files.set(module, `${STRICT}module.exports = require("${pathFrom(module, JOINED)}").joined("${module}");\n`);
 
+/** @type {Map<string, string[]>} */
+const ruleFiles = new Map();
 /** @type {Map<string, string>} */
-const groupOf = new Map();
+const fileOf = new Map();
 [...groups.values()].forEach((ids, i) => {
-  const file = `${RULES}/on-${i + 1}`;
+  const size = ids.reduce((sum, id) => sum + read(`${RULES}/${id}`).length, 0);
+  const file = `${RULES}/on-${size < OWN_FILE ? 'others' : i + 1}`;
+  ruleFiles.set(file, [...(ruleFiles.get(file) ?? []), ...ids]);
+  for (const id of ids) fileOf.set(id, file);
+});
+for (const [file, ids] of ruleFiles) {
   const texts = ids.map((id) => entry(id, `${RULES}/${id}`, file));
   const load = `const { joined, modulesOf } = require("${pathFrom(file, JOINED)}");`;
   files.set(file, `${STRICT}${load}\nmodule.exports = modulesOf({\n${texts.join('\n')}\n});\n`);
-  for (const id of ids) groupOf.set(id, file);
-});
+}
 files.set(
   LIST,
   read(LIST).replace(LISTED, (_, id, kinds) => {
-    const group = pathFrom(LIST, groupOf.get(id));
+    const group = pathFrom(LIST, fileOf.get(id));
     return `{ id: '${id}', on: ${kinds}, load: () => require("${group}")("${id}").default }`;
   }),
 );
 
-for (const [module, text] of files) writeFileSync(join(folder, `${module}.js`), ascii(text));
+for (const [module, text] of files) writeFileSync(join(folder, `${module}.js`), ascii(short(text)));
 for (const area of new Set(rules.map((id) => dirname(id)))) rmSync(join(folder, RULES, area), { recursive: true });
 
 /** Adds a module to the core, and what it loads when it is imported. @param {string} module */
@@ -113,11 +133,26 @@ function entry(name, module, file) {
   const text = read(module);
   const beyond = /\b(?:__dirname|__filename|module\.exports)\b/.exec(text);
   if (!text.startsWith(STRICT) || beyond) throw new Error(`${module}.js can't be joined: it has ${beyond?.[0]}`);
-  const body = text.slice(STRICT.length).replace(REQUIRED, (_, quote, path) => {
+  const moved = text.slice(STRICT.length).replace(REQUIRED, (_, quote, path) => {
     const to = resolved(module, path);
     return core.has(to) ? `joined("${to}")` : `require("${pathFrom(file, to)}")`;
   });
-  return `  "${name}": (exports) => {\n${body}\n  },`;
+  return `  "${name}": (exports) => {\n${lazy(moved)}\n  },`;
+}
+
+/**
+ * Lets a module that is imported run when something of it is first used: rules have often nothing to say before it comes to that.
+ *
+ * @param {string} text
+ */
+function lazy(text) {
+  return [...text.matchAll(IMPORTED)].reduce((rest, [line, name, load]) => {
+    const others = rest.replace(line, '');
+    const uses = new RegExp(`\\b${name}\\b(\\.)?`, 'g');
+    // Where it is handed on as a whole, it stays as it is.
+    if ([...others.matchAll(uses)].some(([, dot]) => dot === undefined)) return rest;
+    return `let ${name};\n${others.replace(uses, `(${name} ??= ${load}).`)}`;
+  }, text);
 }
 
 /** @param {string} module */
@@ -135,6 +170,17 @@ function resolved(from, path) {
 function pathFrom(from, to) {
   const path = posix.relative(posix.dirname(from), to);
   return path.startsWith('.') ? path : `./${path}`;
+}
+
+/**
+ * The same program without comments, and with short names inside of functions: the less there is to read, the sooner it runs. Functions and classes
+ * keep theirs, for who reports a trace.
+ *
+ * @param {string} text
+ */
+function short(text) {
+  const mangle = { keep_fnames: true, keep_classnames: true };
+  return minifySync(text, { compress: false, mangle, module: false, format: { comments: false } }).code;
 }
 
 /** Of one text with a character beyond ASCII, Node keeps two bytes for each, and reads it at half the speed. @param {string} text */

@@ -129,3 +129,5 @@ export {
   type MeshValidationProps,
   type MeshViolation,
 } from './plugin/mesh-validation';
+
+export { MeshBenchmark, type BenchmarkVariant, type MeshBenchmarkProps } from './bench/mesh-benchmark';

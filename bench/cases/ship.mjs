@@ -49,7 +49,10 @@ try {
  * @param {number} charts
  */
 function app(side, charts, shape = 'many') {
-  return { name: `${side}, ${charts} charts${shape === 'many' ? '' : `, ${shape}`}`, args: [APPS, side, String(charts), shape] };
+  return {
+    name: `${side}, ${charts} charts${shape === 'many' ? '' : `, ${shape}`}`,
+    args: [APPS, side, String(charts), shape],
+  };
 }
 
 /**

@@ -65,7 +65,10 @@ const CLOSED_OF = {
   'io.k8s.api.core.v1.SeccompProfile': { type: ['Localhost', 'RuntimeDefault', 'Unconfined'] },
 };
 /** Containers have values of their own in newer releases; the field is a text there. */
-const OPEN = { 'io.k8s.api.core.v1.Container': ['restartPolicy'] };
+const OPEN = {
+  'io.k8s.api.core.v1.Container': ['restartPolicy'],
+  'io.k8s.api.core.v1.ContainerResizePolicy': ['restartPolicy'],
+};
 
 /**
  * The kinds of Kubernetes, as {@link crdsOf} has those of CRDs. What OpenAPI says there of defaults and of fields that are required is

@@ -46,28 +46,56 @@ export function starterChecks(folder, tarball) {
       run: () => execute(project, 'npm', 'test', '--', '--ci'),
     },
     {
-      name: 'npm run synth writes the manifests',
+      name: 'npm run synth publishes the manifests, in the order to apply them',
       run: async () => {
         await execute(project, 'npm', 'run', 'synth');
-        assert.deepEqual(readdirSync(join(project, 'dist')), ['bookstore.k8s.yaml']);
-        const yaml = readFileSync(join(project, 'dist', 'bookstore.k8s.yaml'), 'utf8');
-        const objects = yaml.split('---\n').map((text) => {
-          const [, kind] = /^kind: (.*)$/m.exec(text) ?? [];
-          const [, name] = /^ {2}name: (.*)$/m.exec(text) ?? [];
-          return `${kind} ${name}`;
-        });
+        const dist = join(project, 'dist');
+        const files = readdirSync(dist).filter((name) => name.endsWith('.yaml'));
+        const texts = files.sort().map((name) => readFileSync(join(dist, name), 'utf8'));
+        const objects = texts
+          .flatMap((text) => text.split('---\n'))
+          .map((text) => {
+            const [, kind] = /^kind: (.*)$/m.exec(text) ?? [];
+            const [, name] = /^ {2}name: (.*)$/m.exec(text) ?? [];
+            return `${kind} ${name}`;
+          });
         assert.deepEqual(objects, [
           'Namespace bookstore',
+          'ServiceAccount details',
           'PeerAuthentication default',
           'AuthorizationPolicy default-deny',
           'CiliumNetworkPolicy default-deny',
-          'ServiceAccount details',
-          'Service details',
-          'Deployment details',
           'AuthorizationPolicy details',
           'AuthorizationPolicy details-through-waypoint',
           'Gateway waypoint',
+          'Service details',
+          'Deployment details',
         ]);
+      },
+    },
+    {
+      name: 'the same bytes come out in another language, time zone and folder of the system',
+      run: async () => {
+        const record = join(project, 'dist', '.cdk8s-ambient.sha256');
+        const before = readFileSync(record, 'utf8');
+        await execute(
+          project,
+          'env',
+          'LC_ALL=tr_TR.UTF-8',
+          'LANG=tr_TR.UTF-8',
+          'TZ=Asia/Kathmandu',
+          'npm',
+          'run',
+          'synth',
+        );
+        assert.equal(readFileSync(record, 'utf8'), before);
+      },
+    },
+    {
+      name: 'check --order proves that order',
+      run: async () => {
+        const ours = join('node_modules', '.bin', 'cdk8s-ambient');
+        assert.match(await execute(project, ours, 'check', 'dist', '--order', 'as-given'), /opens nothing on the way/);
       },
     },
     {
@@ -76,6 +104,7 @@ export function starterChecks(folder, tarball) {
         const main = join(project, 'main.ts');
         writeFileSync(main, readFileSync(main, 'utf8').replace('port: 9080', 'prot: 9080'));
         await assert.rejects(execute(project, 'npm', 'run', 'synth'), /main\.ts.*'prot' does not exist in type/s);
+        assert.ok(readdirSync(join(project, 'dist')).includes('7-workloads.yaml'), 'what was published is still there');
       },
     },
   ];

@@ -41,10 +41,11 @@ const checkProps = knownProps<ClusterProps>({ platform: true, folder: true, layo
  *
  * @example
  * const app = new MeshApp({ layout: Layout.namespaceFolders() });
- * for (const [name, platform] of Object.entries(platforms)) {
- *   new Shop(new Cluster(app, name, { platform }));
+ * for (const [name, istio] of [['staging', '1.31'], ['prod', '1.30']] as const) {
+ *   const cluster = new Cluster(app, name, { platform: new Platform({ istio }) });
+ *   new AmbientNamespace(new Chart(cluster, 'shop'), 'Shop');
  * }
- * app.synth(); // dist/staging/…, dist/prod/…
+ * app.synth(); // staging/…, prod/…
  *
  * @throws InputError for a folder outside of the output folder, a cluster inside a cluster, and in an app of plain cdk8s,
  * which would write the objects of all clusters to one place

@@ -1,6 +1,6 @@
 import type { TextFile } from './output-files';
 import { lostObjects } from './lost-objects';
-import { publish, restorePublished } from './publish';
+import { publish, restorePublished, whilePublishing } from './publish';
 import { planTree, writeTree } from './write-tree';
 
 /** How a finished tree gets into its folder. */
@@ -16,8 +16,15 @@ export interface Delivery {
 }
 
 /** Brings a folder to what a tree says: what is new is written, what is no longer made is removed, what is not ours stays. */
-export function deliver(folder: string, files: readonly TextFile[], { clusters, isPublished, tells }: Delivery): void {
-  if (isPublished) restorePublished(folder);
+export function deliver(folder: string, files: readonly TextFile[], delivery: Delivery): void {
+  if (!delivery.isPublished) return bring(folder, files, delivery);
+  whilePublishing(folder, () => {
+    restorePublished(folder);
+    bring(folder, files, delivery);
+  });
+}
+
+function bring(folder: string, files: readonly TextFile[], { clusters, isPublished, tells }: Delivery): void {
   const plan = planTree(folder, files);
   if (tells) {
     const kept = plan.changed.map(

@@ -28,6 +28,9 @@ const ANNOTATED_KINDS = [
   'TrafficExtension',
 ] as const satisfies readonly Kind[];
 
+/** What the injector and the proxy in a pod read. */
+export const OF_SIDECARS = /^((traffic\.|status\.|readiness\.status\.)?sidecar|proxy|inject)\.istio\.io\//;
+
 /** An annotation that is Istio's by its name. */
 export interface IstioAnnotation {
   readonly name: string;

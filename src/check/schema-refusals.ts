@@ -19,7 +19,7 @@ export function refusedFields(mesh: Mesh, kind: ViolationKind): readonly Refused
 
 function fieldAt(object: MeshObject, path: Path): Field {
   const [first, ...rest] = path;
-  return first === undefined ? new Field(object, [], object.raw) : object.field(String(first)).get(...rest);
+  return first === undefined ? new Field(object, undefined, object.raw) : object.field(String(first)).get(...rest);
 }
 
 /** A value as messages show it. */
@@ -51,5 +51,12 @@ export function wantedText({ intOrString, type }: SchemaNode): string {
 /** Where sources of schemas are told of. */
 export const SCHEMA_SOURCES: readonly string[] = [
   'kubernetes/apiextensions-apiserver pkg/apiserver/validation, pkg/apiserver/schema (1.36)',
+  'docs/schema.md',
+];
+
+/** Where that is written which no schema says. */
+export const KUBERNETES_SOURCES: readonly string[] = [
+  'kubernetes/kubernetes pkg/apis/*/validation (1.36)',
+  'kubernetes/apimachinery pkg/api/validation, pkg/util/validation (1.36)',
   'docs/schema.md',
 ];

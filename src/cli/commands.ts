@@ -59,6 +59,16 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/status') as typeof import('./commands/status')).status,
   },
   {
+    name: 'cost',
+    summary: 'say what proxies take and add, with sidecars and without',
+    load: () => (require('./commands/cost') as typeof import('./commands/cost')).cost,
+  },
+  {
+    name: 'bench-report',
+    summary: 'say what a benchmark of fortio came to',
+    load: () => (require('./commands/bench-report') as typeof import('./commands/bench-report')).benchReport,
+  },
+  {
     name: 'canary',
     summary: 'move canaries along their steps, where Git owns the weights',
     load: () => (require('./commands/canary') as typeof import('./commands/canary')).canary,

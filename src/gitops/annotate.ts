@@ -1,14 +1,20 @@
 import type { PlainObject } from './shipment';
 
-/**
- * An object with more annotations, at the place where sorted keys have them: cdk8s writes keys in order. Those that the object has
- * already stay as they are: somebody meant them.
- */
+/** Annotations of an object; text only, as the API server would refuse others. */
+export function annotationsOf({ metadata }: PlainObject): Readonly<Record<string, string>> {
+  const annotations = isMap(metadata) ? metadata['annotations'] : undefined;
+  return isMap(annotations) ? (annotations as Readonly<Record<string, string>>) : {};
+}
+
+/** A copy with more annotations; what an object says of itself wins. */
 export function withAnnotations(object: PlainObject, more: Readonly<Record<string, string>>): PlainObject {
-  const { metadata } = object;
-  const own: PlainObject = isMap(metadata) ? metadata : {};
-  const annotations = isMap(own.annotations) ? own.annotations : {};
-  return { ...object, metadata: sorted({ ...own, annotations: sorted({ ...more, ...annotations }) }) };
+  return annotated(object, { ...more, ...annotationsOf(object) });
+}
+
+/** A copy with these annotations and no other, at the place where cdk8s, which sorts keys, has them. */
+export function annotated(object: PlainObject, annotations: Readonly<Record<string, string>>): PlainObject {
+  const metadata = isMap(object['metadata']) ? object['metadata'] : {};
+  return { ...object, metadata: sorted({ ...metadata, annotations: sorted(annotations) }) };
 }
 
 function isMap(value: unknown): value is PlainObject {

@@ -1,4 +1,5 @@
 import type { Identity } from '../app/identity';
+import { annotated, annotationsOf, withAnnotations } from './annotate';
 import type { PlainObject } from './shipment';
 
 /** Tools that delete what a tree no longer has. */
@@ -39,30 +40,15 @@ export function withPruneSafety(tool: PruningTool, identity: Identity, content: 
   }
 }
 
-/** A copy with more annotations; what an object says of itself wins. */
-export function withAnnotations(content: PlainObject, more: Readonly<Record<string, string>>): PlainObject {
-  const metadata = content['metadata'] as Readonly<Record<string, unknown>> | undefined;
-  return { ...content, metadata: { ...metadata, annotations: { ...more, ...annotationsOf(content) } } };
-}
-
 /** A copy with more options for Argo CD's sync; an option that the object sets itself wins, whatever it says. */
 export function withSyncOptions(content: PlainObject, options: readonly string[]): PlainObject {
-  const own = (annotationsOf(content)[SYNC_OPTIONS] ?? '')
+  const own = String(annotationsOf(content)[SYNC_OPTIONS] ?? '')
     .split(',')
     .map((option) => option.trim())
     .filter((option) => option !== '');
   const set = new Set(own.map(nameOfOption));
   const all = [...own, ...options.filter((option) => !set.has(nameOfOption(option)))];
-  const metadata = content['metadata'] as Readonly<Record<string, unknown>> | undefined;
-  const annotations = { ...annotationsOf(content), [SYNC_OPTIONS]: all.join(',') };
-  return { ...content, metadata: { ...metadata, annotations } };
+  return annotated(content, { ...annotationsOf(content), [SYNC_OPTIONS]: all.join(',') });
 }
 
 const nameOfOption = (option: string): string => option.split('=')[0]!;
-
-/** Annotations of an object; text only, as the API server would refuse others. */
-export function annotationsOf(content: PlainObject): Readonly<Record<string, string>> {
-  const metadata = content['metadata'] as { readonly annotations?: unknown } | undefined;
-  const annotations = metadata?.annotations;
-  return typeof annotations === 'object' && annotations !== null ? (annotations as Record<string, string>) : {};
-}

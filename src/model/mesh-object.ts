@@ -25,12 +25,16 @@ export class MeshObject {
   readonly name: string;
   readonly labels: Labels;
   readonly annotations: Labels;
+  readonly spec: Field;
+  private readonly root: Field;
 
   constructor(
     readonly raw: JsonMap,
     readonly origin: Origin,
   ) {
-    const root = new Field(this, [], raw);
+    const root = new Field(this, undefined, raw);
+    this.root = root;
+    this.spec = root.get('spec');
     const metadata = root.get('metadata');
     this.apiVersion = root.get('apiVersion').text ?? '';
     this.group = this.apiVersion.includes('/') ? this.apiVersion.slice(0, this.apiVersion.indexOf('/')) : '';
@@ -45,11 +49,7 @@ export class MeshObject {
 
   /** A field of it. */
   field(...path: Path): Field {
-    return new Field(this, [], this.raw).get(...path);
-  }
-
-  get spec(): Field {
-    return this.field('spec');
+    return this.root.get(...path);
   }
 
   /** A label of it, as a field. */

@@ -66,7 +66,7 @@ export class CanaryGate {
    * A query of your own in PromQL, which has one number for its answer.
    *
    * @param name what messages of the controller call it, a DNS label
-   * @param query written as the controller reads it: Flagger fills in `{{ interval }}`, Argo Rollouts `{{ args.… }}`
+   * @param query in PromQL; Flagger fills in `{{ interval }}`, `{{ target }}` and `{{ namespace }}`, Argo Rollouts nothing
    * @param bounds what passes
    */
   static query(name: string, query: string, bounds: GateBounds): CanaryGate {

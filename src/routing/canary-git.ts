@@ -1,4 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
+import { isMeshRoot, meshRoot } from '../emit/mesh-root';
 import { refuse } from '../input/refuse';
 import type { IMeshService } from '../mesh/service-base';
 import { CANARY_FILE, readCanaryFile, type CanaryFile } from './canary-file';
@@ -15,7 +16,8 @@ const READ = new WeakMap<IConstruct, Map<string, CanaryFile>>();
  */
 export function shareInGit(place: Construct, service: IMeshService, steps: CanarySteps, git: GitOwnerOptions): number {
   const file = git.file ?? CANARY_FILE;
-  const name = git.name ?? `${service.namespace}/${service.name}`;
+  const root = meshRoot(place);
+  const name = git.name ?? `${isMeshRoot(root) ? `${root.node.id}/` : ''}${service.namespace}/${service.name}`;
   const entry = fileOf(place, file).entries.get(name);
   if (!entry) return 0;
   const { step, line } = entry;

@@ -17,7 +17,7 @@ export interface GitOwnerOptions {
   /**
    * What the file calls the canary.
    *
-   * @default - `NAMESPACE/SERVICE`
+   * @default - `NAMESPACE/SERVICE`, with the id of its cluster before that where the app has clusters
    */
   readonly name?: string | undefined;
 }

@@ -149,6 +149,15 @@ function checkRollouts(place: Construct, plan: CanaryPlan): void {
         "get nothing but errors at 0 % (rollouts-plugin-trafficrouter-gatewayapi pkg/plugin/httproute.go); use via: 'VirtualService'",
     );
   }
+  const blank = plan.delegated!.steps.gates.find(
+    ({ measure }) => typeof measure === 'object' && measure.query.includes('{{'),
+  );
+  if (blank) {
+    refuse(
+      place,
+      `gate "${blank.name}": Argo Rollouts takes {{ … }} in a query for an argument of the AnalysisTemplate, and it has none; write the values out`,
+    );
+  }
   if (plan.mirrorPercent > 0) {
     refuse(
       place,

@@ -3,7 +3,7 @@ import { atSynth } from '../emit/at-synth';
 import type { IMeshService } from '../mesh/service-base';
 import { planCanary, type CanaryPlan, type CanaryProps } from './canary-plan';
 import type { ControlledFields } from './controlled-fields';
-import { routeProblems } from './route-problems';
+import { routeProblems, versionProblems } from './route-problems';
 
 /**
  * Sends a share of a service's requests to a second subset.
@@ -34,8 +34,17 @@ export class Canary extends Construct {
     this.service = plan.service;
     this.controlledFields = emit(this, plan);
     plan.service.claimRoutes(this);
-    atSynth(this, () => routeProblems(this, plan.service));
+    atSynth(this, () => [
+      ...routeProblems(this, plan.service),
+      ...versionProblems(this, plan.service, versionServices(plan)),
+    ]);
   }
+}
+
+/** The Services that the route sends requests on to, beside the one it is for. */
+function versionServices({ service, stable, canary, via, delegated }: CanaryPlan): readonly string[] {
+  if (delegated?.controller.kind === 'flagger') return [`${service.name}-primary`, `${service.name}-canary`];
+  return via === 'HTTPRoute' ? [stable, canary].map(({ name }) => `${service.name}-${name}`) : [];
 }
 
 /** Each way of writing a canary is loaded by the first that is written so. */

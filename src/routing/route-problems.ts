@@ -25,3 +25,20 @@ export function routeProblems(claimant: IConstruct, service: IMeshService): stri
   }
   return out;
 }
+
+/**
+ * At synth: what a canary's requests do not meet. They pass the waypoint once, for the service; what is said for the Service of
+ * a version holds for those alone who call it by name (fluxcd/flagger#1822).
+ */
+export function versionProblems(claimant: IConstruct, service: IMeshService, versions: readonly string[]): string[] {
+  return versions.flatMap((name) => {
+    const handles = handlesOf(claimant, service.namespace, name);
+    const said = handles.flatMap((handle) => [...handle.routeClaims, ...(handle.guarded ? [handle] : [])]);
+    if (said.length === 0) return [];
+    return [
+      `requests that the route of service ${service.name} sends on to ${name} don't meet the routes and policies of ` +
+        `${said.map((one) => `[${nameOf(one)}]`).join(', ')}: they pass the waypoint once, for ${service.name} (fluxcd/flagger#1822); say it for ` +
+        `service ${service.name}`,
+    ];
+  });
+}

@@ -36,7 +36,9 @@ export function leafProblem(value: unknown, node: SchemaNode, reader: Reader): k
     const problem = numberProblem(value, node);
     if (problem !== undefined) return problem;
   }
-  return node.enum !== undefined && !isListed(value, node.enum) ? 'enum' : undefined;
+  if (node.enum === undefined || isListed(value, node.enum)) return undefined;
+  // To Go's types an empty text is none at all.
+  return reader === 'typed' && value === '' ? undefined : 'enum';
 }
 
 function textProblem(value: string, node: SchemaNode, reader: Reader): keyof SchemaNode | undefined {

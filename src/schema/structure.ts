@@ -16,7 +16,12 @@ export type ViolationKind =
   | 'one-of'
   | 'duplicate-item'
   /** A field that not every release has; which, `node.releases` says. */
-  | 'release';
+  | 'release'
+  /* What follows the server's own code alone refuses, and `problem` says why. */
+  | 'name'
+  | 'value'
+  | 'not-found'
+  | 'selector';
 
 /** One thing that an API server would refuse. */
 export interface Violation {
@@ -28,6 +33,9 @@ export interface Violation {
   readonly node: SchemaNode;
   /** The keyword that the value goes against. */
   readonly keyword: keyof SchemaNode;
+  /** Why, where no schema says it. */
+  readonly problem?: string | undefined;
+  readonly fix?: string | undefined;
 }
 
 const NONE: readonly Violation[] = [];

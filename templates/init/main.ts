@@ -1,5 +1,15 @@
 import { Chart } from 'cdk8s';
-import { AmbientNamespace, Http, MeshApp, MeshService, Platform, Principal, Probe, Waypoint } from 'cdk8s-ambient';
+import {
+  AmbientNamespace,
+  Http,
+  Layout,
+  MeshApp,
+  MeshService,
+  Platform,
+  Principal,
+  Probe,
+  Waypoint,
+} from 'cdk8s-ambient';
 import type { Construct } from 'constructs';
 
 /** The cluster that the manifests are for. Put in your versions: what is written depends on them. */
@@ -34,7 +44,8 @@ export class Bookstore extends Chart {
 
 // Not when a test imports this file.
 if (require.main === module) {
-  const app = new MeshApp({ platform });
+  // dist/ is replaced once all is well, in the order to apply it: a file for each stage. Argo CD, Flux and Helm have layouts too.
+  const app = new MeshApp({ platform, check: {}, publishTo: 'dist', layout: Layout.filePerStage() });
   new Bookstore(app);
   app.synth();
 }

@@ -34,6 +34,23 @@ spec:
 `;
 }
 
+export function service(spec: string): string {
+  return `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { ${spec} }
+`;
+}
+
+/** An object of the namespace `shop` with the name `web`. */
+export function kubernetes(apiVersion: string, kind: string, fields: string): string {
+  return `apiVersion: ${apiVersion}
+kind: ${kind}
+metadata: { name: web, namespace: shop }
+${fields}
+`;
+}
+
 /** An object of a kind whose CRD is beside it. */
 export function own(schema: string, spec: string): string {
   return `apiVersion: apiextensions.k8s.io/v1

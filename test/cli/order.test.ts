@@ -113,6 +113,24 @@ describe('check --order', () => {
     expect(await found('--order', 'as-given', 'a.yaml', '--before', 'old.yaml')).toEqual([]);
   });
 
+  test('as-given takes a namespace that is in several files for there from the first on', async () => {
+    write('a.yaml', all(HOME, pod('web'), HOME));
+    expect(await found('--order', 'as-given', 'a.yaml')).toEqual([]);
+  });
+
+  test('as-given tells of an object before the definition of its kind', async () => {
+    const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: things.example.com }
+spec: { group: example.com, names: { kind: Thing, plural: things }, scope: Namespaced, versions: [] }
+`;
+    const thing = 'apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: one, namespace: shop }\n';
+    write('a.yaml', all(HOME, thing, crd));
+    expect(await found('--order', 'as-given', 'a.yaml')).toEqual(['order/refused Thing one']);
+    write('a.yaml', all(HOME, crd, thing));
+    expect(await found('--order', 'as-given', 'a.yaml')).toEqual([]);
+  });
+
   test('argocd goes by waves, and inside of them by the kinds that Argo CD knows', async () => {
     write('a.yaml', all(HOME, POLICY, WAYPOINT, pod('client'), pod('web'), SERVICE));
     expect(await found('--order', 'argocd', 'a.yaml')).toEqual(['order/opens-early Deployment web']);
@@ -139,6 +157,21 @@ describe('check --order', () => {
     expect(await found('--order', 'new.yaml', '--before', 'old.yaml')).toEqual([]);
     write('open.yaml', all(HOME, WAYPOINT, pod('client'), pod('web'), SERVICE));
     expect(await found('--order', 'as-given', 'old.yaml', '--before', 'open.yaml')).toEqual([]);
+  });
+
+  test('takes away what is there no more in the order from back to front', async () => {
+    const wide = POLICY.replace('nobody', 'wide').replace('web }] }', 'web }], rules: [{}] }');
+    const denies = wide.replace('wide', 'denies').replace('rules:', 'action: DENY, rules:');
+    const rest = [HOME, WAYPOINT, SERVICE, pod('client'), pod('web'), POLICY];
+    write('new.yaml', all(...rest));
+    write('old.yaml', all(...rest, denies, wide));
+    expect(await found('--order', 'new.yaml', '--before', 'old.yaml')).toEqual([]);
+    write('old.yaml', all(...rest, wide, denies));
+    // Given so, the DENY goes first; we know better.
+    expect(await found('--order', 'as-given', 'new.yaml', '--before', 'old.yaml')).toEqual([
+      'order/opens-early AuthorizationPolicy denies',
+    ]);
+    expect(await found('--order', 'new.yaml', '--before', 'old.yaml')).toEqual([]);
   });
 
   test('says what was proved to a program, too', async () => {

@@ -25,7 +25,12 @@ const rules = RULES.filter(({ id }) => id.startsWith('istio-schema/')).map((rule
 
 function refusals(manifest: unknown): readonly string[] {
   const { mesh } = load('test', JSON.stringify(manifest), { world: 'open', platform: { istio: '1.31' } });
-  return rules.flatMap((rule) => runRule(mesh, rule).map((draft) => `${rule.id}: ${draft.message}`));
+  // What is no error the webhook warns of, and takes.
+  return rules.flatMap((rule) =>
+    runRule(mesh, rule)
+      .filter((draft) => draft.finish().severity === 'error')
+      .map((draft) => `${rule.id}: ${draft.message}`),
+  );
 }
 
 test.each(kinds)('a %s is refused where the webhook refuses it, and nowhere else', (kind) => {

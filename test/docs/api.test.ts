@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as api from '../../src';
 import * as check from '../../src/check';
+import * as costs from '../../src/cost';
 import * as testing from '../../src/testing';
 import * as migrations from '../../src/migrate';
 import * as simulate from '../../src/simulate';
@@ -58,6 +59,7 @@ describe('the public surface', () => {
        "CiliumClusterwideNetworkPolicy",
        "CiliumNetworkPolicy",
        "CiliumValues",
+       "Cluster",
        "EnvValue",
        "ExternalService",
        "Fault",
@@ -73,7 +75,9 @@ describe('the public surface', () => {
        "K3sHelmCharts",
        "L4AuthorizationPolicy",
        "L7AuthorizationPolicy",
+       "Layout",
        "MeshApp",
+       "MeshBenchmark",
        "MeshDefaultDeny",
        "MeshService",
        "MeshValidation",
@@ -106,6 +110,7 @@ describe('the public surface', () => {
   test.each([
     ['check', check, 'check checkCiliumValues checkIstioInstall checkIstioValues status'],
     ['simulate', simulate, 'answer diff matrix remedy'],
+    ['cost', costs, 'benchReport cost'],
     ['migrate', migrations, 'migrate'],
     [
       'testing',
@@ -119,7 +124,7 @@ describe('the public surface', () => {
 
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps Answer ApiServer ArgoCdApplicationsProps ArgoCdLayoutProps Autoscaling CanaryProps CanaryStep CanaryStepsOptions CertificateIssuer ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps ClusterProps Component Concern ControlledFields ControllerOwnerOptions DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare FilePerChartLayoutProps Finding FindingObject Fix FluxLayoutProps FluxReleasesProps GateBounds GatewayApiChannel GatewayApiCrdsProps GitManifests GitOwnerOptions HelmChartLayoutProps HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IdentityChange IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing LayoutFolder MatcherResult Matches Matrix MatrixLevel MatrixRow MeshAppCheck MeshAppProps MeshDefaultDenyProps MeshInput MeshMatchers MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MigrateOptions MigrationPlan MigrationStep MtlsMode Named NamespacePlan NamespacedName NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectName ObjectOptions OneFileLayoutProps Outcome OutlierDetection PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel PortRange ProbeOptions ProxyOptions Quantities Reach ReachabilityChange ReachabilityDiff RelatedPlace Remedy RemedyChange RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SnapshotSerializer StatusCondition StepChange StepObject StepRemoval StepVerdict SubsetOptions Toleration TrafficPolicyProps Values Verdict WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
+      `"AccessLoggingProps AddedLatency AddedP99 AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps AmountGiven Answer ApiServer ArgoCdApplicationsProps ArgoCdLayoutProps Autoscaling BenchComparison BenchReport BenchResult BenchSamples BenchmarkVariant CanaryProps CanaryStep CanaryStepsOptions CertificateIssuer ChainCost ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps ClusterProps Component Concern ControlledFields ControllerOwnerOptions CostEstimate CostModel CostOptions DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare FiguresGiven FilePerChartLayoutProps Finding FindingObject Fix FluxLayoutProps FluxReleasesProps GateBounds GatewayApiChannel GatewayApiCrdsProps GitManifests GitOwnerOptions HelmChartLayoutProps HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IdentityChange IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing LayoutFolder MatcherResult Matches Matrix MatrixLevel MatrixRow MeasuredProxy MeshAppCheck MeshAppProps MeshBenchmarkProps MeshCost MeshDefaultDenyProps MeshInput MeshMatchers MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MigrateOptions MigrationPlan MigrationStep MtlsMode Named NamespacePlan NamespacedName NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType Nodes ObjectName ObjectOptions OneFileLayoutProps Outcome OutlierDetection Passes PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel PortRange ProbeOptions ProxyCost ProxyFiguresGiven ProxyOptions Quantities Range Reach ReachabilityChange ReachabilityDiff RelatedPlace Remedy RemedyChange RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SnapshotSerializer Spread StatusCondition StepChange StepObject StepRemoval StepVerdict SubsetOptions Toleration TrafficPolicyProps Values VariantReport Verdict WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
     );
   });
 });

@@ -32,6 +32,11 @@ describe('the code in docstrings and on pages compiles', () => {
   });
 });
 
+/** As cdk8s synth tells an app with `output: .synth`, so that pages may publish to dist. */
+beforeAll(() => {
+  process.env.CDK8S_OUTDIR = '.synth';
+});
+
 describe('the code in docstrings and on pages runs, fits the CRDs, and emits the YAML below it', () => {
   test.each(snippets.filter((snippet) => !isWholeFile(snippet)))('$at', ({ code, yaml }) => {
     const { app, values } = fixtures();

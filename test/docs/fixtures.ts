@@ -1,6 +1,7 @@
 import { Chart, Duration, Size, Testing, type App } from 'cdk8s';
 import * as library from '../../src';
 import * as checks from '../../src/check';
+import * as costs from '../../src/cost';
 import * as simulations from '../../src/simulate';
 import * as migrations from '../../src/migrate';
 import * as testing from '../../src/testing';
@@ -24,6 +25,7 @@ export const FIXTURE_TYPES = `
   declare const waypoint: Waypoint;
   declare const egress: Waypoint;
   declare const install: PlatformInstall;
+  declare const platform: Platform;
 `;
 
 /**
@@ -31,7 +33,8 @@ export const FIXTURE_TYPES = `
  * reviews, a shop with an egress waypoint, in another chart of the same app.
  */
 export function fixtures(): { readonly app: App; readonly values: Readonly<Record<string, unknown>> } {
-  const app = testApp(new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4', cilium: '1.18' }));
+  const platform = new Platform({ kubernetes: '1.33', istio: '1.30', gatewayApi: '1.4', cilium: '1.18' });
+  const app = testApp(platform);
   const scope = new Chart(app, 'fixtures');
   const namespace = new AmbientNamespace(scope, 'Bookinfo');
   const service = (name: string): MeshService =>
@@ -47,6 +50,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
   const values = {
     ...library,
     ...checks,
+    ...costs,
     ...simulations,
     ...migrations,
     ...testing,
@@ -66,6 +70,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
     waypoint,
     egress: new Waypoint(scope, 'Egress', { namespace: 'shop', name: 'egress' }),
     install,
+    platform,
   };
   return { app, values };
 }

@@ -5,15 +5,18 @@ import {
   CanarySteps,
   Fault,
   L4AuthorizationPolicy,
+  MeshService,
   NetworkPolicy,
   RequestMatch,
   Retry,
   ServicePort,
+  ServiceRoute,
   Subset,
   Timeout,
   TrafficPolicy,
   type CanaryProps,
   type ControllerOwnerOptions,
+  type IMeshService,
   type MeshServiceProps,
 } from '../../src';
 import { check } from '../../src/check';
@@ -262,6 +265,35 @@ describe('the pods that Flagger makes are guarded as those of the service', () =
       new L4AuthorizationPolicy(chart, 'Own', { namespace, selector: { team: 'a' }, rules: [{ from: [waypoint] }] });
     };
     expect(() => flagger({}, { cart: { selector }, also })).not.toThrow();
+  });
+});
+
+// fluxcd/flagger#1822: what is bound to the Service of the canary is not passed by requests that the route splits off.
+describe('what is said for the Service of a version', () => {
+  const version = ({ chart, waypoint }: Shop, name: string): IMeshService =>
+    MeshService.fromServiceName(chart, 'Version', name, { namespace: 'shop', port: 80, waypoint });
+
+  test('is refused at synth where it is a route', () => {
+    const also = (shop: Shop): void => {
+      const timeout = Timeout.after(Duration.seconds(1));
+      new ServiceRoute(shop.chart, 'Own', { service: version(shop, 'cart-canary'), timeout });
+    };
+    expect(() => flagger({}, { also })).toThrow(
+      "requests that the route of service cart sends on to cart-canary don't meet the routes and policies of [test/Own]",
+    );
+  });
+
+  test('is refused at synth where it is a policy', () => {
+    const also = (shop: Shop): void => version(shop, 'cart-primary').allowFrom(shop.web);
+    expect(() => flagger({}, { also })).toThrow('fluxcd/flagger#1822');
+  });
+
+  test('is taken for any other Service', () => {
+    const also = (shop: Shop): void => {
+      const timeout = Timeout.after(Duration.seconds(1));
+      new ServiceRoute(shop.chart, 'Own', { service: version(shop, 'cart-other'), timeout });
+    };
+    expect(() => flagger({}, { also })).not.toThrow();
   });
 });
 

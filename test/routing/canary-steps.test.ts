@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, type Chart } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import {
   Canary,
   CanaryGate,
   CanaryOwner,
   CanarySteps,
+  Cluster,
   InputError,
+  MeshApp,
   MeshService,
   Platform,
   Subset,
@@ -16,7 +18,7 @@ import {
   type CanaryProps,
 } from '../../src';
 import { answer } from '../../src/simulate';
-import { synth } from '../synth';
+import { manifestsOf, synth } from '../synth';
 import { lands, type Shares } from './landing';
 
 const RECENT = new Platform({ istio: '1.30', gatewayApi: '1.4' });
@@ -56,6 +58,18 @@ function cart(chart: Chart, props: Partial<CanaryProps>): void {
   service.enroll(new Waypoint(chart, 'Waypoint', { namespace: 'shop' }));
   new Canary(chart, 'Canary', { service, stable: 'v1', canary: 'v2', ...props });
 }
+
+test('in each cluster of an app a canary is at its own step', () => {
+  const file = join(folder, 'canaries.yaml');
+  writeFileSync(file, 'staging/shop/cart: { step: 2 }\nshop/cart: { step: 3 }\n');
+  const app = new MeshApp({ platform: RECENT });
+  const [staging, prod] = ['staging', 'prod'].map((id) => {
+    const chart = new Chart(new Cluster(app, id), 'shop');
+    cart(chart, { steps: CanarySteps.of([10, 50, 100]), owner: CanaryOwner.git({ file }) });
+    return manifestsOf(chart);
+  });
+  expect([lands(staging!, 'cart'), lands(prod!, 'cart')]).toEqual([{ v1: 50, v2: 50 }, { v1: 100 }]);
+});
 
 describe.each(['VirtualService', 'HTTPRoute'] as const)('a canary via %s whose weights Git owns', (via) => {
   test.each<[string, string | undefined, Shares]>([

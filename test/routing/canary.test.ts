@@ -16,6 +16,7 @@ import {
   type CanaryProps,
   type MeshServiceProps,
 } from '../../src';
+import { check } from '../../src/check';
 import { emitted, pick, synth, type Manifest } from '../synth';
 import { lands } from './landing';
 
@@ -133,6 +134,11 @@ describe.each(['VirtualService', 'HTTPRoute'] as const)('a canary via %s', (via)
       new Canary(chart, 'Canary', { service, stable: 'old', canary: 'new', percent: 25, via });
     }, RECENT);
     expect(lands(manifests, 'cart')).toEqual({ v1: 75, v2: 25 });
+  });
+
+  test('with a traffic policy has nothing for check to find', () => {
+    const trafficPolicy = new TrafficPolicy({ maxConnections: 10 });
+    expect(check(canary({ via, trafficPolicy }))).toEqual([]);
   });
 
   test('puts its labels and annotations on all that it emits', () => {

@@ -5,10 +5,10 @@ import { goDuration } from './go-duration';
 
 /** What istiod says of a value that is to become a message of Envoy. */
 export interface EnvoyProblem {
-  /** Not of the type of its field; a field that there is none of; without `@type`; a filter that only has a name. */
-  readonly is: 'wrong' | 'unknown' | 'untyped' | 'named';
+  /** Not of the type of its field; a field that there is none of; without `@type`, or with a misspelt one; a filter that only has a name. */
+  readonly is: 'wrong' | 'unknown' | 'untyped' | 'misspelt' | 'named';
   readonly path: Path;
-  /** What is wrong with the value; for a field that there is none of, one with a like name. */
+  /** What is wrong with the value; for what there is none of, what is like it. */
   readonly says: string | undefined;
   /** The message that it is in. */
   readonly of: string;
@@ -72,10 +72,20 @@ function inValue(value: unknown, type: string, path: Path, of: string, isListed:
     if (!fits(value)) wrong(must);
   } else if (type !== 'any') {
     if (!isMap(value)) wrong('it must be a map');
-    else if (type === 'typed' && typeof value['@type'] !== 'string')
-      found.push({ is: 'untyped', path, says: undefined, of });
+    else if (type === 'typed') inTyped(value, path, of, found);
     else if (Object.hasOwn(ENVOY_FIELDS, type)) inMessage(value, type, path, isListed, found);
   }
+}
+
+function inTyped(value: JsonMap, path: Path, of: string, found: EnvoyProblem[]): void {
+  const type = value['@type'];
+  if (typeof type !== 'string') {
+    found.push({ is: 'untyped', path, says: undefined, of });
+    return;
+  }
+  const { meantType } = require('./envoy-filter-types') as typeof import('./envoy-filter-types');
+  const meant = meantType(type);
+  if (meant !== undefined) found.push({ is: 'misspelt', path: [...path, '@type'], says: meant, of });
 }
 
 /** The fields of a message by both of their names, such as `connect_timeout` and `connectTimeout`. */

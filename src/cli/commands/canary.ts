@@ -13,7 +13,10 @@ export const canary: Configure = (command, { stdout }) => {
       'Move a canary one step on in the file that its app reads. Then run synth, look at the diff, and commit both.\n' +
         'Comments and order of the file are kept.',
     )
-    .argument('<NAME>', 'name of the canary in the file: NAMESPACE/SERVICE unless the app says another')
+    .argument(
+      '<NAME>',
+      'name of the canary in the file: NAMESPACE/SERVICE unless the app says another, with CLUSTER/ before it where the app has clusters',
+    )
     .option('--to <step>', 'to this step instead, 0 for none', whole)
     .option('--back', 'one step back instead')
     .option('--abort', 'to step 0 instead: nothing goes to the canary any more')

@@ -11,13 +11,15 @@ const MOST = 4;
 /** Objects that come before what the API server refuses them without. */
 export function refusedFindings(older: readonly MeshObject[], newer: readonly MeshObject[]): readonly Finding[] {
   const there = new Set(older.map(identityOf));
-  const places = new Map(newer.map((object, i) => [identityOf(object), i]));
+  // Who has a namespace in several files applies it several times, and the first is the one that counts.
+  const places = new Map<string, number>();
   const definitions = new Map<string, MeshObject>();
-  for (const object of newer) {
-    if (object.kind !== 'CustomResourceDefinition') continue;
-    const { spec } = object;
-    definitions.set(`${spec.get('group').text ?? ''}/${spec.get('names', 'kind').text ?? ''}`, object);
-  }
+  newer.forEach((object, i) => {
+    const { kind, spec } = object;
+    if (!places.has(identityOf(object))) places.set(identityOf(object), i);
+    const defined = `${spec.get('group').text ?? ''}/${spec.get('names', 'kind').text ?? ''}`;
+    if (kind === 'CustomResourceDefinition' && !definitions.has(defined)) definitions.set(defined, object);
+  });
   return newer.flatMap((object, i) => {
     const home = newer[places.get(`/Namespace//${object.namespace}`) ?? -1];
     const needed = [home, definitions.get(`${object.group}/${object.kindName}`)];

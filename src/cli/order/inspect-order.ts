@@ -50,7 +50,9 @@ export function inspectOrder(
   const rest = { suppressed: [], objects: loaded.mesh.objects.length, platform: platformFacts(loaded.mesh) };
 
   const newer = sequenceOf(loaded.mesh.objects, how);
-  const refused = refusedFindings(older?.mesh.objects ?? [], newer);
+  // What is taken away goes the way back, so that what came first stays longest.
+  const there = sequenceOf(older?.mesh.objects ?? [], how);
+  const refused = refusedFindings(there, newer);
   if (refused.length > 0 || problems.some(({ severity }) => severity === 'error')) {
     const why = refused.length > 0 ? 'the API server refuses a part of it' : 'a part of it can not be read';
     const order = { how, steps: newer.map(({ title }) => `apply ${title}`), moments: 0, settled: 0, unseen: [] };
@@ -61,7 +63,7 @@ export function inspectOrder(
       order,
     };
   }
-  const proof = proveOrder(older?.mesh.objects ?? [], newer, options, {
+  const proof = proveOrder(there, newer, options, {
     onMoment: (done, of) => onStep(`looking at moment ${done + 1} of ${of}`),
   });
   const findings: Finding[] = [...problems, ...orderFindings(proof)];

@@ -1,10 +1,9 @@
 import { STAGES, type PlainObject, type Shipment, type TreeFile } from '../shipment';
+import { annotationsOf } from '../annotate';
+import { staysWhenPruned, withPruneSafety } from '../prune-safety';
 import { safeName } from './safe-name';
 
 const RESOURCE_POLICY = 'helm.sh/resource-policy';
-
-/** What is lost for good when it is deleted: a Namespace with all in it, a volume with what was written to it. */
-const KEPT: ReadonlySet<string> = new Set(['/Namespace', '/PersistentVolumeClaim']);
 
 /**
  * The objects of a chart, so that Helm applies them in their order.
@@ -31,9 +30,9 @@ export function helmTemplates(shipment: Shipment): TreeFile[] {
     }
     stage = Math.max(stage, STAGES.indexOf(shipment.order.stages[i]!));
     const { documents, listed } = stages[stage]!;
-    const isKept = KEPT.has(`${identity.group}/${identity.kind}`);
+    const isKept = staysWhenPruned(identity);
     const annotation = annotationForHelm(content);
-    if (isKept) documents.push(kept(content));
+    if (isKept) documents.push(withPruneSafety('helm', identity, content));
     else if (annotation !== undefined) documents.push(content);
     else listed.push(content);
     if (!isKept && annotation === RESOURCE_POLICY) {
@@ -63,19 +62,8 @@ function isDefinition({ apiVersion, kind }: PlainObject): boolean {
   return kind === 'CustomResourceDefinition' && String(apiVersion).startsWith('apiextensions.k8s.io/');
 }
 
-function annotationsOf(content: PlainObject): Readonly<Record<string, unknown>> {
-  const { annotations } = (content.metadata ?? {}) as { annotations?: unknown };
-  return typeof annotations === 'object' && annotations !== null ? (annotations as Record<string, unknown>) : {};
-}
-
 function annotationForHelm(content: PlainObject): string | undefined {
   return [RESOURCE_POLICY, 'helm.sh/hook'].find((name) => Object.hasOwn(annotationsOf(content), name));
-}
-
-function kept(content: PlainObject): PlainObject {
-  // What the user says of it goes before what we do.
-  const annotations = { [RESOURCE_POLICY]: 'keep', ...annotationsOf(content) };
-  return { ...content, metadata: { ...(content.metadata as object | undefined), annotations } };
 }
 
 /** Objects are written one by one: in one document, what two of them share would become an anchor. */

@@ -1,5 +1,5 @@
 import type { PlainObject } from '../shipment';
-import { textAt } from './plain-fields';
+import { at, textAt } from './plain-fields';
 
 /**
  * Kinds that Argo CD applies in this order inside of a wave; all others, those of Istio, Cilium and the Gateway API among them, come
@@ -126,10 +126,11 @@ function inFront(
  * @see `syncPhases` in pkg/sync/sync_phase.go and `Types` in pkg/sync/hook/hook.go of gitops-engine 0.7.3
  */
 function phaseOf(object: PlainObject): number {
-  const [own, helm] = [listOf(object, OWN_HOOK), listOf(object, HELM_HOOK)];
-  // Helm marks definitions as hooks of a kind that is none.
-  const isHook = own.length > 0 || (helm.length > 0 && helm[0] !== 'crd-install');
+  const [ownText, helmText] = [OWN_HOOK, HELM_HOOK].map((one) => at(object, 'metadata', 'annotations', one));
+  // An annotation that says nothing makes a hook, too. Helm marks definitions as hooks of a kind that is none.
+  const isHook = typeof ownText === 'string' || (typeof helmText === 'string' && helmText !== 'crd-install');
   if (!isHook) return PHASES.indexOf('Sync');
+  const [own, helm] = [listOf(ownText), listOf(helmText)];
   const known = own.filter((one) => OWN_HOOKS.has(one));
   const phases = known.length > 0 ? known : helm.map((one) => HELM_HOOKS.get(one));
   const places = phases.map((one) => PHASES.findIndex((phase) => phase === one)).filter((place) => place >= 0);
@@ -146,10 +147,8 @@ const HELM_HOOKS: ReadonlyMap<string, (typeof PHASES)[number]> = new Map([
   ['post-upgrade', 'PostSync'],
 ]);
 
-function listOf(object: PlainObject, annotation: string): readonly string[] {
-  const text = textAt(object, 'metadata', 'annotations', annotation);
-  return text === '' ? [] : text.split(',').map((one) => one.trim());
-}
+const listOf = (text: unknown): readonly string[] =>
+  typeof text === 'string' ? text.split(',').map((one) => one.trim()) : [];
 
 function waveOf(object: PlainObject): number {
   const of = (annotation: string): number | undefined => {

@@ -1,4 +1,4 @@
-import { labelsOf, push, type Known, type KnownObjects } from './known-objects';
+import { inner, labelsOf, push, type Known, type KnownObjects } from './known-objects';
 import { at, listAt, pairsAt, textAt } from './plain-fields';
 
 /** Where policies that name no workload are for the whole mesh, unless `meshConfig.rootNamespace` says otherwise. */
@@ -13,7 +13,7 @@ const NO_ONE: readonly number[] = [];
  * A selector that can't be compared label by label is taken for one that selects all of its namespace: a policy too many is waited for,
  * never one too few.
  */
-export function guardsOf(objects: KnownObjects): readonly (readonly number[])[] {
+export function guardsOf(objects: KnownObjects): number[][] {
   const guards: number[][] = objects.all.map(() => []);
   const pods = new PodIndex(objects.all);
   const ofNamespace = new Map<string, number[]>();
@@ -21,8 +21,8 @@ export function guardsOf(objects: KnownObjects): readonly (readonly number[])[] 
   const routes = routesByService(objects);
 
   for (const one of objects.all) {
-    const { group, index, kind, namespace, object } = one;
-    if (group === '' && kind === 'Service') {
+    const { index, namespace, object, type } = one;
+    if (type.id === '/Service') {
       const selector = pairsAt(object, 'spec', 'selector');
       if (selector.length === 0) continue;
       for (const pod of pods.selected(namespace, selector)) {
@@ -47,7 +47,7 @@ export function guardsOf(objects: KnownObjects): readonly (readonly number[])[] 
 type Selection = 'targets' | 'cluster' | 'namespace' | readonly (readonly [string, string])[];
 
 /** Whom a policy is about; undefined for what is no policy. */
-function selectionOf({ group, kind, namespace, object }: Known): Selection | undefined {
+function selectionOf({ namespace, object, type: { group, kind } }: Known): Selection | undefined {
   const spec = at(object, 'spec');
   switch (group) {
     case 'security.istio.io': {
@@ -98,7 +98,12 @@ function targetsOf({ namespace, object }: Known, objects: KnownObjects): readonl
 /** The routes in front of each Service. */
 function routesByService(objects: KnownObjects): ReadonlyMap<number, readonly number[]> {
   const found = new Map<number, number[]>();
-  for (const { group, index, kind, namespace, object } of objects.all) {
+  for (const {
+    index,
+    namespace,
+    object,
+    type: { group, kind },
+  } of objects.all) {
     if (group === 'gateway.networking.k8s.io') {
       for (const parent of listAt(object, 'spec', 'parentRefs')) {
         if (textAt(parent, 'kind') !== 'Service') continue;
@@ -138,10 +143,4 @@ class PodIndex {
       return selector.every(([key, value]) => at(pod, 'metadata', 'labels', key) === value);
     });
   }
-}
-
-function inner<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
-  let found = maps.get(key);
-  if (!found) maps.set(key, (found = new Map()));
-  return found;
 }

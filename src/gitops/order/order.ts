@@ -1,8 +1,8 @@
 import { STAGES, type ApplyOrder, type PlainObject, type Stage } from '../shipment';
 import { guardsOf } from './guards';
 import { KnownObjects, type Known } from './known-objects';
-import { prerequisitesOf, referencesOf } from './references';
-import { onlyCloses, stageOfKind } from './stage-of-kind';
+import { addPrerequisites, addReferences } from './references';
+import { onlyCloses } from './stage-of-kind';
 import { circles, walk, type Needs } from './walk';
 
 /** Objects that each have to be there before the other. */
@@ -36,13 +36,17 @@ export function orderToApply(
   declared: readonly (readonly [after: number, before: number])[] = [],
 ): ApplyOrder {
   const known = new KnownObjects(objects);
-  const firm = firmNeeds(known, declared);
-  const guards = guardsOf(known);
-  const all = known.all.map((one, i) => sorted([...firm[i]!, ...referencesOf(one, known), ...guards[i]!], i));
+  const all = guardsOf(known);
+  known.all.forEach((one, i) => {
+    addPrerequisites(one, known, all[i]!);
+    addReferences(one, known, all[i]!);
+  });
+  for (const [after, before] of declared) all[after]!.push(before);
+  all.forEach((needs, i) => (all[i] = sorted(needs, i)));
 
   const indexes = objects.map((_, i) => i);
   const atOnce = walk(indexes, all);
-  const needs = 'sequence' in atOnce ? all : withoutCircles(all, firm);
+  const needs = 'sequence' in atOnce ? all : withoutCircles(all, firmNeeds(known, declared));
   const walked = needs === all ? atOnce : walk(indexes, needs);
   if ('cycle' in walked)
     throw new OrderCycle(
@@ -57,9 +61,11 @@ export function orderToApply(
   return { sequence, stages: levels.map((level) => STAGES[level >> 1]!), needs };
 }
 
+/** What holds in any case. */
 function firmNeeds(known: KnownObjects, declared: readonly (readonly [number, number])[]): Needs {
-  const firm = known.all.map((one) => [...prerequisitesOf(one, known)]);
-  for (const [after, before] of declared) if (after !== before) firm[after]!.push(before);
+  const firm: number[][] = known.all.map(() => []);
+  known.all.forEach((one, i) => addPrerequisites(one, known, firm[i]!));
+  for (const [after, before] of declared) firm[after]!.push(before);
   return firm;
 }
 
@@ -73,18 +79,17 @@ function withoutCircles(all: Needs, firm: Needs): Needs {
 }
 
 /** In order, each once, and not the object itself. */
-function sorted(needs: number[], self: number): readonly number[] {
-  needs.sort((one, other) => one - other);
-  return needs.filter((need, i) => need !== self && need !== needs[i - 1]);
+function sorted(needs: number[], self: number): number[] {
+  if (needs.length > 1) needs.sort((one, other) => one - other);
+  const isRight = needs.every((need, i) => need !== self && need !== needs[i - 1]);
+  return isRight ? needs : needs.filter((need, i) => need !== self && need !== needs[i - 1]);
 }
 
 /** Two levels to a stage: in the first are policies that only close something. */
 function levelsOf(known: readonly Known[], needs: Needs, sequence: readonly number[]): readonly number[] {
-  const levels = known.map(({ group, kind, object }) => {
-    const stage = stageOfKind(group, kind);
-    return (
-      2 * STAGES.indexOf(stage) + (stage === ('policies' satisfies Stage) && onlyCloses(group, kind, object) ? 0 : 1)
-    );
+  const levels = known.map(({ object, type: { id, stage } }) => {
+    const isFirst = stage === ('policies' satisfies Stage) && onlyCloses(id, object);
+    return 2 * STAGES.indexOf(stage) + (isFirst ? 0 : 1);
   });
   for (const i of sequence) for (const need of needs[i]!) levels[i] = Math.max(levels[i]!, levels[need]!);
   return levels;
@@ -96,6 +101,6 @@ function inBuckets(levels: readonly number[]): readonly number[] {
   return buckets.flat();
 }
 
-function titleOf({ kind, name, namespace }: Known): string {
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+function titleOf({ name, namespace, type }: Known): string {
+  return `${type.kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }

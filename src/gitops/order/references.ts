@@ -10,17 +10,17 @@ const GATEWAY_API = 'gateway.networking.k8s.io';
 const ISTIO = 'networking.istio.io';
 
 /** What the API server refuses an object without: its namespace, and the definition of its kind. */
-export function prerequisitesOf(one: Known, objects: KnownObjects): readonly number[] {
-  const home = one.namespace === '' ? [] : objects.find('', 'Namespace', '', one.namespace);
-  return [...objects.definitionsOf(one.group, one.kind), ...home].filter((index) => index !== one.index);
+export function addPrerequisites(one: Known, objects: KnownObjects, found: number[]): void {
+  for (const index of objects.definitionsOf(one.type)) found.push(index);
+  if (one.namespace === '') return;
+  for (const index of objects.find('', 'Namespace', '', one.namespace)) found.push(index);
 }
 
 /**
  * What an object names, among those that are there. What a policy targets is not among it: a policy waits for its target, and must
- * not come after it. One that is named twice is there twice.
+ * not come after it. What is named twice is found twice, and an object may name itself.
  */
-export function referencesOf(one: Known, objects: KnownObjects): readonly number[] {
-  const found: number[] = [];
+export function addReferences(one: Known, objects: KnownObjects, found: number[]): void {
   const refer: Refer = (group, kind, namespace, name) => {
     // Most fields that may name something are not there.
     if (name === '') return;
@@ -33,7 +33,6 @@ export function referencesOf(one: Known, objects: KnownObjects): readonly number
   waypointOf(one, objects, refer);
   routeReferences(one, refer, toHost);
   otherReferences(one, refer);
-  return found;
 }
 
 const ENROLLED = new Set(['/Service', `${ISTIO}/ServiceEntry`, `${ISTIO}/WorkloadEntry`]);
@@ -43,8 +42,8 @@ const ENROLLED = new Set(['/Service', `${ISTIO}/ServiceEntry`, `${ISTIO}/Workloa
  *
  * @see `getWaypointForObject` in pilot/pkg/serviceregistry/ambient of Istio 1.30: an object's own label decides, else its namespace's
  */
-function waypointOf({ group, kind, namespace, object, pod }: Known, objects: KnownObjects, refer: Refer): void {
-  if (pod === undefined && !ENROLLED.has(`${group}/${kind}`)) return;
+function waypointOf({ namespace, object, pod, type }: Known, objects: KnownObjects, refer: Refer): void {
+  if (pod === undefined && !ENROLLED.has(type.id)) return;
   for (const labelled of [pod ?? object, objects.namespace(namespace)]) {
     const name = textAt(labelled, 'metadata', 'labels', 'istio.io/use-waypoint');
     if (name === 'none') return;
@@ -56,7 +55,8 @@ function waypointOf({ group, kind, namespace, object, pod }: Known, objects: Kno
 }
 
 /** References that one or two fields of a kind hold. */
-function otherReferences({ group, kind, name, namespace, object }: Known, refer: Refer): void {
+function otherReferences({ name, namespace, object, type }: Known, refer: Refer): void {
+  const { group, id, kind } = type;
   const spec = at(object, 'spec');
   /** A reference with group, kind, name and, for some, namespace. */
   const follow = (ref: unknown, otherGroup: string, otherKind: string): void =>
@@ -75,7 +75,7 @@ function otherReferences({ group, kind, name, namespace, object }: Known, refer:
       textAt(ref, 'name'),
     );
   };
-  switch (`${group}/${kind}`) {
+  switch (id) {
     case 'apps/StatefulSet':
       return refer('', 'Service', namespace, textAt(spec, 'serviceName'));
     case '/Endpoints':

@@ -6,7 +6,8 @@ const GATEWAY_API = 'gateway.networking.k8s.io';
 
 /** What Gateways and routes name: classes, certificates, Gateways, Services, and the hosts and subsets of Istio. */
 export function routeReferences(one: Known, refer: Refer, toHost: (host: string) => void): void {
-  const { group, kind, object } = one;
+  const { object, type } = one;
+  const { group, kind } = type;
   const spec = at(object, 'spec');
   const follow = (ref: unknown, otherGroup: string, otherKind: string): void => {
     const own = at(ref, 'group') === undefined ? otherGroup : textAt(ref, 'group');
@@ -40,7 +41,11 @@ export function routeReferences(one: Known, refer: Refer, toHost: (host: string)
   else if (group === 'argoproj.io' && kind === 'Rollout') ofRollout(one, refer);
 }
 
-function ofVirtualService({ group, namespace, object }: Known, refer: Refer, toHost: (host: string) => void): void {
+function ofVirtualService(
+  { namespace, object, type: { group } }: Known,
+  refer: Refer,
+  toHost: (host: string) => void,
+): void {
   const spec = at(object, 'spec');
   for (const gateway of listAt(spec, 'gateways')) {
     if (typeof gateway !== 'string' || gateway === 'mesh') continue;
@@ -75,7 +80,7 @@ function ofIngress({ namespace, object }: Known, refer: Refer): void {
  *
  * @see https://argo-rollouts.readthedocs.io/en/stable/features/specification/ (read for 1.8)
  */
-function ofRollout({ group, namespace, object }: Known, refer: Refer): void {
+function ofRollout({ namespace, object, type: { group } }: Known, refer: Refer): void {
   const spec = at(object, 'spec');
   const own = (otherGroup: string, kind: string, name: string): void => refer(otherGroup, kind, namespace, name);
   own('apps', textAt(spec, 'workloadRef', 'kind') || 'Deployment', textAt(spec, 'workloadRef', 'name'));

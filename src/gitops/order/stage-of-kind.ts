@@ -106,7 +106,7 @@ const ROWS: readonly Row[] = [
     'a Service whose waypoint is not there is served without it, so the waypoint must be there first',
   ],
   ['gateway.networking.k8s.io', 'ListenerSet', 'gateways', 'it is a part of its Gateway'],
-  ['gateway.networking.x-k8s.io', 'XListenerSet', 'gateways', 'it is a part of its Gateway'],
+  ['gateway.networking.x-k8s.io', 'XListenerSet ListenerSet', 'gateways', 'it is a part of its Gateway'],
   ['networking.istio.io', 'Gateway', 'gateways', 'VirtualServices name it'],
 
   ['', 'Service', 'services', 'routes name it, and pods look for it by its name'],
@@ -174,10 +174,12 @@ export function stageOfKind(group: string, kind: string): Stage {
 /**
  * Whether a policy can only close paths. Such ones come before those that also open some: of an ALLOW and the DENY that makes an
  * exception to it, the DENY.
+ *
+ * @param id group and kind, such as `security.istio.io/AuthorizationPolicy`
  */
-export function onlyCloses(group: string, kind: string, object: PlainObject): boolean {
+export function onlyCloses(id: string, object: PlainObject): boolean {
   const spec = at(object, 'spec');
-  switch (`${group}/${kind}`) {
+  switch (id) {
     case 'security.istio.io/AuthorizationPolicy':
       return ['DENY', 'CUSTOM'].includes(textAt(spec, 'action')) || listAt(spec, 'rules').length === 0;
     case 'security.istio.io/RequestAuthentication':

@@ -14,6 +14,26 @@ export function withoutPatches(objects: readonly MeshObject[]): readonly MeshObj
   return objects.filter(({ origin: { file } }) => file === undefined || !files.has(normalize(file)));
 }
 
+/** What kustomizations among the objects write into others: it is not missing where it is not written there. */
+export interface WrittenByKustomizations {
+  /** Labels, into selectors and templates as well. */
+  readonly selectors: boolean;
+  /** The namespace, where a name is told of something that is in one. */
+  readonly namespaces: boolean;
+}
+
+export function writtenByKustomizations(objects: readonly MeshObject[]): WrittenByKustomizations {
+  const all = objects.filter(isKustomization);
+  return {
+    selectors: all.some(
+      (object) =>
+        object.field('commonLabels').entries.length > 0 ||
+        object.field('labels').items.some((one) => one.get('includeSelectors').boolean === true),
+    ),
+    namespaces: all.some((object) => Boolean(object.field('namespace').text)),
+  };
+}
+
 function isKustomization({ group }: MeshObject): boolean {
   return group === 'kustomize.config.k8s.io';
 }

@@ -3,7 +3,7 @@ import { MAX_DEPTH, YamlBuilder, type Listener, type Reading } from '../../yaml/
 import { Lines, type Position } from '../../yaml/lines';
 import { parseEvents } from '../../yaml/parse-events';
 import { ParsedText } from '../../yaml/parsed-text';
-import { placeIn, readPlain, readPlainPlaces } from '../../yaml/plain-document';
+import { placeIn, PlainReader, readPlainPlaces } from '../../yaml/plain-reader';
 import { writtenAt } from '../../yaml/places';
 
 /** A document of a file. */
@@ -87,7 +87,7 @@ function jsonOf(text: string, lines: Lines): TextDocument[] | undefined {
 
 function yamlOf(text: string, lines: Lines, tell: Tell): TextDocument[] {
   // A comment, which the plain reader does not look at, may have these, and they end it.
-  const mayBePlain = !/[\0\r]/.test(text);
+  const plain = /[\0\r]/.test(text) ? undefined : new PlainReader(text);
   const documents: TextDocument[] = [];
   let others: Bounds[] = [];
   const readOthers = (): void => {
@@ -99,7 +99,7 @@ function yamlOf(text: string, lines: Lines, tell: Tell): TextDocument[] {
     others = [];
   };
   for (const bounds of splitDocuments(text)) {
-    const value = mayBePlain ? readPlain(text, ...bounds) : undefined;
+    const value = plain?.read(...bounds);
     if (value === undefined) {
       if (hasContent(text.slice(...bounds))) others.push(bounds);
       continue;

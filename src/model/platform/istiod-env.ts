@@ -21,7 +21,7 @@ export function istiodDoes(mesh: Mesh, name: string, fallback: boolean): boolean
 
 const variables = fact((mesh): ReadonlyMap<string, string> => {
   const { istiod } = mesh.options.values ?? {};
-  const values = new Field(NOWHERE, [], istiod ?? {});
+  const values = new Field(NOWHERE, undefined, istiod ?? {});
   const found = new Map<string, string>();
   for (const { name, labels, spec } of mesh.ofKind('Deployment')) {
     if (name !== 'istiod' && !name.startsWith('istiod-') && labels['app'] !== 'istiod') continue;

@@ -31,10 +31,10 @@ const NOWHERE = new MeshObject({}, { place: () => undefined });
 export const settings = fact((mesh): MeshSettings => {
   const { istiod, cni } = mesh.options.values ?? {};
   const meshConfig = isMap(istiod?.['meshConfig'])
-    ? new Field(NOWHERE, [], istiod['meshConfig'])
-    : new Field(NOWHERE, [], configMapOf(mesh) ?? {});
-  const values = new Field(NOWHERE, [], istiod ?? {});
-  const cniValues = new Field(NOWHERE, [], cni ?? {});
+    ? new Field(NOWHERE, undefined, istiod['meshConfig'])
+    : new Field(NOWHERE, undefined, configMapOf(mesh) ?? {});
+  const values = new Field(NOWHERE, undefined, istiod ?? {});
+  const cniValues = new Field(NOWHERE, undefined, cni ?? {});
   const excluded = [cniValues.get('cni', 'excludeNamespaces'), cniValues.get('excludeNamespaces')].find(
     ({ isSet }) => isSet,
   );

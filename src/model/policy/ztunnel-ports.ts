@@ -43,5 +43,5 @@ const NOWHERE = new MeshObject({}, { place: () => undefined });
 
 const usesNftables = fact((mesh): boolean => {
   const { cni } = mesh.options.values ?? {};
-  return isMap(cni) && new Field(NOWHERE, [], cni).get('global', 'nativeNftables').boolean === true;
+  return isMap(cni) && new Field(NOWHERE, undefined, cni).get('global', 'nativeNftables').boolean === true;
 });

@@ -4,7 +4,7 @@ import type { MeshObject } from '../../model/mesh-object';
 import type { MeshOptions } from '../../model/options';
 import { workloads } from '../../model/workloads/workload';
 import type { Answer } from '../answer';
-import { answered, comparisons, type Compared, type Comparison } from '../diff/comparisons';
+import { answered, Compared, comparisons, type Comparison } from '../diff/comparisons';
 import { decisive, wordsOf, withoutPort } from '../diff/diff';
 import { destinationsByKey, keyOf } from '../diff/pairs';
 import { gatewayClients } from '../partition/outsiders';
@@ -122,26 +122,47 @@ type Open = Omit<Opening, 'since' | 'until' | 'clients'> & { readonly client: st
 function openAt(mesh: Mesh, first: Mesh, last: Mesh, budget: { left: number }, inexact: Set<string>): readonly Open[] {
   const found: Open[] = [];
   for (const comparison of comparisons(mesh, last)) {
-    const { asked, clients, sides } = comparison;
+    const { asked, clients } = comparison;
     for (const text of comparison.inexact) inexact.add(text);
     if (budget.left <= 0) return found;
-    budget.left -= sides.length;
+    budget.left -= comparison.sides.length;
     // Of those who come or go nothing is said: the end does not tell what they may.
-    if (!clients.old || !clients.now || !asked.older || !asked.newer) continue;
-    const open = sides.flatMap((side) => {
-      const kind = kindOf(last, side.old, () => side.now);
-      return kind ? [{ kind, side }] : [];
-    });
-    if (open.length === 0) continue;
-    clients.names.forEach((client, i) => {
-      const from = clients.each[i]!;
+    if (!clients.old || !clients.now || !asked.newer || !(asked.older || asked.newer.kind === 'host')) continue;
+    const shared = asked.older && opened(last, comparison.sides);
+    clients.each.forEach((from, i) => {
+      const open = shared ?? opened(last, pastTheMesh(mesh, comparison, from));
+      budget.left -= (shared ? 0 : comparison.sides.length) + (first.objects.length > 0 ? open.length : 0);
       const own = open.filter(({ side: { http, old } }) =>
         kindOf(last, old, () => atFirst(first, comparison, from, http)),
       );
-      if (own.length > 0) found.push(described(comparison, client, own));
+      if (own.length > 0) found.push(described(comparison, clients.names[i]!, own));
     });
   }
   return found;
+}
+
+/** A request that gets further than it will. */
+interface Opened {
+  readonly kind: OpeningKind;
+  readonly side: Compared;
+}
+
+function opened(last: Mesh, sides: readonly Compared[]): readonly Opened[] {
+  return sides.flatMap((side) => {
+    const kind = kindOf(last, side.old, () => side.now);
+    return kind ? [{ kind, side }] : [];
+  });
+}
+
+/** What a client gets from a host that no ServiceEntry tells the mesh of yet: a host outside like any other. */
+function pastTheMesh(mesh: Mesh, { asked, sides }: Comparison, from: RequestFrom | undefined): readonly Compared[] {
+  return sides.map(
+    (side) =>
+      new Compared(side.http, {
+        old: () => answered(mesh, from, asked.newer, asked, side.http),
+        now: () => side.now,
+      }),
+  );
 }
 
 /** What an answer that gets to an app would have to say at another moment, for that one to be no opening of this. */
@@ -178,12 +199,13 @@ function reachedBy({ lands, outcome, verdict }: Answer): readonly string[] {
 function atFirst(
   first: Mesh,
   { asked, pair }: Comparison,
-  from: RequestFrom,
+  from: RequestFrom | undefined,
   http: RequestHttp | undefined,
 ): Answer | undefined {
-  if (first.objects.length === 0 || !isIn(first, from)) return undefined;
-  const older = pair.older!;
-  const to = older.kind === 'outside' ? older : destinationsByKey(first).get(keyOf(older));
+  if (first.objects.length === 0 || !from || !isIn(first, from)) return undefined;
+  const known = (pair.older ?? pair.newer)!;
+  const isByName = known.kind === 'host' || known.kind === 'outside';
+  const to = destinationsByKey(first).get(keyOf(known)) ?? (isByName ? known : undefined);
   const hasPort = to?.ports.some(({ port, protocol }) => port === asked.port && protocol === asked.protocol);
   if (!to || ((to.kind === 'service' || to.kind === 'gateway') && !hasPort)) return undefined;
   return answered(first, from, to, asked, http);
@@ -201,7 +223,7 @@ const WORST: readonly OpeningKind[] = ['opens', 'strays', 'unsure'];
 function described(
   { asked: { port, protocol, ranges }, pair, sides }: Comparison,
   client: string,
-  open: readonly { readonly kind: OpeningKind; readonly side: Compared }[],
+  open: readonly Opened[],
 ): Open {
   const kind = WORST.find((one) => open.some((own) => own.kind === one))!;
   const told = open.filter((one) => one.kind === kind).map(({ side }) => side);

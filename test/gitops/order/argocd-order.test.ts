@@ -56,6 +56,10 @@ describe('a sync of Argo CD', () => {
     ).toEqual(['a', 'b', 'm', 'z']);
   });
 
+  it('takes an annotation that names no phase for a hook that is never run', () => {
+    expect(names([hook('none', ''), hook('odd', 'Sometimes'), inWave('m', '0')])).toEqual(['m']);
+  });
+
   it('leaves alone what is for a failed sync, for a test of Helm, or to be skipped', () => {
     const test = marked('test', { 'helm.sh/hook': 'test' });
     expect(names([hook('failed', 'SyncFail'), hook('skipped', 'Skip'), test, inWave('m', '0')])).toEqual(['m']);

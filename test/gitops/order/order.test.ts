@@ -306,13 +306,39 @@ describe('for any objects', () => {
     }),
   );
   /** An order, where what is declared does not go round with namespaces. */
-  function orderOf({ all, declared }: { all: readonly PlainObject[]; declared: readonly [number, number][] }) {
+  function orderOf({ all, declared }: { all: readonly PlainObject[]; declared: Pairs }) {
     try {
       return orderToApply(all, declared);
     } catch (error) {
       if (error instanceof OrderCycle) return undefined;
       throw error;
     }
+  }
+
+  type Pairs = readonly (readonly [number, number])[];
+
+  /** Whether there is an order, and it is as was declared. */
+  function holds(all: readonly PlainObject[], declared: Pairs): boolean {
+    const found = orderOf({ all, declared });
+    if (!found) return false;
+    const place = new Map(found.sequence.map((index, i) => [index, i]));
+    return declared.every(([after, before]) => after === before || place.get(after)! > place.get(before)!);
+  }
+
+  /** Whether there is no order, and the circle that is told is one of what was declared and of namespaces. */
+  function goesRound(all: readonly PlainObject[], declared: Pairs): boolean {
+    try {
+      orderToApply(all, declared);
+      return false;
+    } catch (error) {
+      if (!(error instanceof OrderCycle)) throw error;
+      const { cycle } = error;
+      return cycle.length > 1 && cycle.every((one, i) => isFirm(all, declared, one, cycle[(i + 1) % cycle.length]!));
+    }
+  }
+
+  function isFirm(all: readonly PlainObject[], declared: Pairs, one: number, next: number): boolean {
+    return declared.some(([after, before]) => after === one && before === next) || all[next]!['kind'] === 'Namespace';
   }
 
   it('each comes once, and after all it needs and all that was declared', () => {
@@ -327,6 +353,22 @@ describe('for any objects', () => {
           ...found.needs.flatMap((needs, i) => needs.map((need) => [i, need] as const)),
         ];
         for (const [after, before] of pairs) expect(place.get(after)).toBeGreaterThan(place.get(before)!);
+      }),
+    );
+  });
+
+  it('what is declared holds, or goes round by itself and namespaces', () => {
+    const anyhow = objects.chain((all) =>
+      fc.record({
+        all: fc.constant(all),
+        declared: fc.array(fc.tuple(fc.nat(Math.max(all.length - 1, 0)), fc.nat(Math.max(all.length - 1, 0))), {
+          maxLength: all.length === 0 ? 0 : 6,
+        }),
+      }),
+    );
+    fc.assert(
+      fc.property(anyhow, ({ all, declared }) => {
+        expect(holds(all, declared) || goesRound(all, declared)).toBe(true);
       }),
     );
   });

@@ -94,6 +94,28 @@ describe('an order that opens a path', () => {
     expect(seen([plain, service('web'), closed, client, web])).toEqual([]);
   });
 
+  test('has clients before the ServiceEntry that leads them through an egress waypoint', () => {
+    const bank = object('ServiceEntry', 'bank', {
+      namespace: 'shop',
+      group: 'networking.istio.io',
+      labels: { 'istio.io/use-waypoint': 'waypoint' },
+      spec: {
+        hosts: ['api.bank.example'],
+        ports: [{ number: 443, name: 'tls', protocol: 'TLS' }],
+        resolution: 'DNS',
+      },
+    });
+    const nobody = policy('nobody', {
+      targetRefs: [{ group: 'networking.istio.io', kind: 'ServiceEntry', name: 'bank' }],
+    });
+    expect(new Set(seen([home, waypoint, nobody, client, bank]))).toEqual(
+      new Set(['opens api.bank.example: Deployment shop/client until ServiceEntry shop/bank']),
+    );
+    expect(seen([home, waypoint, nobody, bank, client])).toEqual([]);
+    // Over what is there already, the way past the mesh was open before.
+    expect(seen([home, waypoint, nobody, client, bank], [home, client])).toEqual([]);
+  });
+
   test('has nothing to say of a workload that is open in the end', () => {
     expect(seen([home, service('web'), client, web])).toEqual([]);
     expect(atServices(seen([web, client, service('web'), home]))).toEqual([]);

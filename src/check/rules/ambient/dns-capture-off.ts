@@ -78,7 +78,7 @@ spec:
     const needy = serviceEntries(mesh).filter((entry) => needsDns(mesh, entry));
     if (needy.length === 0) return;
     const { cni } = mesh.options.values ?? {};
-    const values = new Field(needy[0]!.object, [], cni ?? {});
+    const values = new Field(needy[0]!.object, undefined, cni ?? {});
     const isOff = [values.get('ambient', 'dnsCapture'), values.get('cni', 'ambient', 'dnsCapture')].some(
       ({ boolean }) => boolean === false,
     );

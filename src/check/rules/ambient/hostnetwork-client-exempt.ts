@@ -118,7 +118,7 @@ function mayBeOne(one: Labels, other: Labels): boolean {
 function usesNftables(mesh: Mesh): boolean {
   const { cni } = mesh.options.values ?? {};
   const [first] = mesh.objects;
-  const inValues = first && new Field(first, [], cni ?? {}).get('global', 'nativeNftables').boolean;
+  const inValues = first && new Field(first, undefined, cni ?? {}).get('global', 'nativeNftables').boolean;
   const inMaps = mesh.ofKind('ConfigMap').some((object) => object.field('data', 'NATIVE_NFTABLES').text === 'true');
   return inValues === true || inMaps;
 }

@@ -37,6 +37,9 @@ metadata: { name: istio-sidecar-injector }
 webhooks:
   - name: object.sidecar-injector.istio.io
     objectSelector: { matchLabels: { sidecar.istio.io/inject: 'true' } }
+    clientConfig: { service: { name: istiod, namespace: istio-system, path: /inject } }
+    sideEffects: None
+    admissionReviewVersions: [v1]
 `,
     right: `apiVersion: v1
 kind: Namespace
@@ -57,6 +60,9 @@ metadata: { name: istio-sidecar-injector }
 webhooks:
   - name: object.sidecar-injector.istio.io
     objectSelector: { matchLabels: { sidecar.istio.io/inject: 'true' } }
+    clientConfig: { service: { name: istiod, namespace: istio-system, path: /inject } }
+    sideEffects: None
+    admissionReviewVersions: [v1]
 `,
   },
   messages: {

@@ -1,12 +1,11 @@
 import { isCaptured } from '../../../model/workloads/enrolment';
 import { isProxyItself } from '../../../model/workloads/proxy-pods';
 import { workloads } from '../../../model/workloads/workload';
+import { OF_SIDECARS } from '../../annotated';
 import { defineRule } from '../../define-rule';
 import { ANNOTATIONS } from '../../istio-names';
 import { pointerTo } from '../../json-pointer';
 
-/** What the injector and the proxy in a pod read. */
-const OF_SIDECARS = /^((traffic\.|status\.|readiness\.status\.)?sidecar|proxy|inject)\.istio\.io\//;
 /** Whether there is a sidecar at all is not about how it is. */
 const DECIDES = ['sidecar.istio.io/inject', 'sidecar.istio.io/status'];
 

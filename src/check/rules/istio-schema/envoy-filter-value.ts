@@ -2,6 +2,7 @@ import type { Field } from '../../../model/field';
 import { isAtLeast } from '../../../model/platform/platform-facts';
 import type { EnvoyProblem } from '../../istio-schema/envoy-values';
 import { shown, validated } from '../../istio-schema/validated';
+import { pointerTo } from '../../json-pointer';
 import { defineRule } from '../../define-rule';
 
 /** Places of one filter, whose configuration is of a type of its own. */
@@ -19,8 +20,8 @@ export default defineRule({
     'the webhook of Istio refuse the EnvoyFilter; a field that there is none of it warns of, and the patch goes out without it.\n\n' +
     'The `typed_config` of a filter, and what is in `typed_per_filter_config` of a route, says of what type it is: `"@type"`. Without it, or with a type of ' +
     'the API of Envoy before v3, it is refused. A filter that has a name alone is none that Envoy would find: it looks for filters by type.\n\n' +
-    'Looked into are the messages themselves, and of those in them what is used most. What is within a `typed_config`, which types there are, and what excludes ' +
-    'each other, this rule does not know; the webhook may refuse more.',
+    'Looked into are the messages themselves, and of those in them what is used most. What is within a `typed_config` this rule does not know, ' +
+    'and a type that it tells of is one that is almost one of a filter; the webhook may refuse more.',
   codes: ['IST0106', 'IST0133'],
   on: ['EnvoyFilter'],
   reads: ['workload'],
@@ -62,6 +63,7 @@ spec:
     wrong: (name: string, problem = 'it is of another type') => `${name} can not be read: ${problem}`,
     unknown: (name: string, message: string) => `${message} of Envoy has no field ${name}: istiod passes it over`,
     named: () => 'this has a name and no typed_config, and Envoy finds nothing by a name',
+    misspelt: (type: string) => `Envoy has no type ${type}: the webhook of Istio refuses it`,
     old: (type: string) => `${type} is a type of the API of Envoy before v3, which istiod no longer has`,
   },
   check({ mesh, report }) {
@@ -87,6 +89,10 @@ spec:
       const name = shown(String(at.path.at(-1)));
       if (is === 'wrong') report(at, 'wrong', name, says).fix('write it as Envoy has it');
       else if (is === 'untyped') report(at, 'none').fix('add "@type": type.googleapis.com/envoy.…');
+      else if (is === 'misspelt')
+        report(at, 'misspelt', shown(at.text!)).fix(`write type.googleapis.com/${says}, if that is meant`, [
+          { op: 'replace', path: pointerTo(at.path), value: `type.googleapis.com/${says}` },
+        ]);
       else if (is === 'unknown') {
         if (isTabled)
           report(at, 'unknown', name, of)

@@ -1,12 +1,17 @@
 import { goBoolean } from '../../../model/platform/go-boolean';
 import { isBlock, isIpOrBlock } from '../../../input/addresses';
 import { isMap, type Field } from '../../../model/field';
-import { istioAnnotations } from '../../annotated';
-import { shown } from '../../istio-schema/validated';
+import type { MeshObject } from '../../../model/mesh-object';
+import { isCaptured } from '../../../model/workloads/enrolment';
+import { isProxyItself } from '../../../model/workloads/proxy-pods';
+import { workloads } from '../../../model/workloads/workload';
+import { istioAnnotations, OF_SIDECARS } from '../../annotated';
 import { defineRule } from '../../define-rule';
 import { ANNOTATIONS } from '../../istio-names';
 
 const PROXY_CONFIG = 'proxy.istio.io/config';
+/** So much of it tells which one it is. */
+const SHOWN = 80;
 
 /** What is wrong with a value, if anything. */
 type Check = (text: string) => string | undefined;
@@ -132,9 +137,18 @@ spec:
       `a ProxyConfig has no field ${at}: nobody reads it${near === '' ? '' : `; ${near}`}`,
   },
   check({ mesh, report }) {
+    let captured: ReadonlySet<MeshObject> | undefined;
+    // A pod without a sidecar reads none of what is for one (ambient/sidecar-annotation-in-ambient).
+    const isUnread = (name: string, { object }: Field): boolean => {
+      if (!OF_SIDECARS.test(name)) return false;
+      captured ??= new Set(
+        workloads(mesh).flatMap((one) => (isCaptured(mesh, one) && !isProxyItself(one) ? [one.owner] : [])),
+      );
+      return captured.has(object);
+    };
     for (const { name, field, kind } of istioAnnotations(mesh)) {
       // Where nobody reads it, its value is all the same (metadata/annotation-misplaced).
-      if (field.text === undefined || !ANNOTATIONS[name]?.on.includes(kind)) continue;
+      if (field.text === undefined || !ANNOTATIONS[name]?.on.includes(kind) || isUnread(name, field)) continue;
       if (name === PROXY_CONFIG) proxyConfig(field, field.text);
       const wrong = CHECKS.get(name)?.(field.text);
       if (wrong === undefined) continue;
@@ -148,7 +162,7 @@ spec:
       const { documents, problems } = readText(text);
       const value = documents[0]?.value ?? null;
       if (problems.some(({ severity }) => severity === 'error') || (value !== null && !isMap(value))) {
-        report(field, 'config', shown(text)).fix('write fields of a ProxyConfig');
+        report(field, 'config', JSON.stringify(text.slice(0, SHOWN))).fix('write fields of a ProxyConfig');
         return;
       }
       if (value === null) return;

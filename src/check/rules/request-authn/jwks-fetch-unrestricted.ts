@@ -19,7 +19,9 @@ export default defineRule({
 kind: Deployment
 metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
 spec:
+  selector: { matchLabels: { app: istiod } }
   template:
+    metadata: { labels: { app: istiod } }
     spec: { containers: [{ name: discovery, image: registry.example.com/istiod:1 }] }
 ---
 apiVersion: security.istio.io/v1
@@ -31,7 +33,9 @@ spec: { jwtRules: [{ issuer: a, jwksUri: https://login.example.com/keys }] }
 kind: Deployment
 metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
 spec:
+  selector: { matchLabels: { app: istiod } }
   template:
+    metadata: { labels: { app: istiod } }
     spec:
       containers:
         - name: discovery

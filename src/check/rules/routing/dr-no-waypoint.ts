@@ -3,6 +3,7 @@ import { destinationRules } from '../../../model/routing/destination-rule';
 import { ingressBackends } from '../../../model/gateways/ingress-backends';
 import { hasSidecars } from '../../../model/policy/policy-readers';
 import { destinedBy, isAmbient, isUnenrolled, objectOf } from '../../../model/services/unenrolled';
+import { waypointBackends } from '../../../model/waypoints/waypoint-backends';
 import { enrol } from '../../enrol';
 import { defineRule } from '../../define-rule';
 
@@ -12,7 +13,7 @@ export default defineRule({
   summary: 'A DestinationRule is about a host that has no waypoint.',
   details:
     'ztunnel does not read DestinationRules: no subset, load balancing, connection pool or outlier detection of one applies to ' +
-    'traffic that it takes to the pods of a Service. A waypoint before the Service reads them.\n\n' +
+    'traffic that it takes to the pods of a Service. A waypoint before the Service reads them, and so does one that a route leads through to it.\n\n' +
     'Sidecars and ingress gateways read them for calls of their own; where there are some, this is only worth knowing.',
   codes: ['KIA0210', 'KIA0211'],
   on: ['DestinationRule'],
@@ -87,6 +88,7 @@ spec:
     for (const { object, namespace, host } of destinationRules(mesh)) {
       const about = destinedBy(mesh, host, namespace);
       if (!about || !isOfRevision(mesh, object) || !isAmbient(mesh, about) || !isUnenrolled(mesh, about)) continue;
+      if (about.kind === 'Service' && waypointBackends(mesh).has(about.service)) continue;
       const reported = report(object.spec.get('host'), 'unread', objectOf(about).title).fix(...enrol(mesh, about));
       const isBehindGateway = about.kind === 'Service' && ingressBackends(mesh).has(about.service);
       if (hasSidecars(mesh) || isBehindGateway) reported.as('info');

@@ -6,7 +6,8 @@ export default defineRule({
   id: 'schema/one-of',
   severity: 'error',
   summary: 'Fields are set together that exclude each other, or none of those is of which one has to be.',
-  details: 'An API server refuses the object: the schema lists the combinations that it takes.',
+  details:
+    "An API server refuses the object: the schema lists the combinations that it takes, or, for kinds of Kubernetes' own, its code does.",
   on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
@@ -28,12 +29,15 @@ spec:
   },
   messages: {
     combination: (fields: string) => `only one of ${fields} may be set here`,
+    because: (problem: string) => problem,
     other: () => 'the schema takes no such combination of fields here',
   },
   check({ mesh, report }) {
     for (const { at, violation } of refusedFields(mesh, 'one-of')) {
       const names = alternatives(violation.node);
-      if (names.length > 1) report(at, 'combination', names.join(', ')).fix('keep one of them');
+      const { fix, problem } = violation;
+      if (problem !== undefined) report(at, 'because', problem).fix(fix ?? 'keep one of them');
+      else if (names.length > 1) report(at, 'combination', names.join(', ')).fix('keep one of them');
       else report(at, 'other').fix('leave one of them out, or add what is missing');
     }
   },

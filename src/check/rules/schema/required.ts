@@ -6,7 +6,9 @@ export default defineRule({
   id: 'schema/required',
   severity: 'error',
   summary: 'A field is missing that the kind can not be without.',
-  details: 'An API server refuses the object. What it writes itself (a default) need not be there.',
+  details:
+    "An API server refuses the object. What it writes itself (a default) need not be there. Of kinds of Kubernetes' own its code asks for more " +
+    'than their schema does, such as the image of a container.',
   on: ['refused'],
   reads: ['CustomResourceDefinition'],
   sources: SCHEMA_SOURCES,
@@ -28,12 +30,16 @@ spec:
   },
   messages: {
     missing: (name: string, where: string) => `${where} needs ${name}`,
+    because: (name: string, where: string, why: string) => `${where} needs ${name}: ${why}`,
   },
   check({ mesh, report }) {
     for (const { at, object, violation } of refusedFields(mesh, 'required')) {
       const name = String(violation.path.at(-1));
       const above = violation.path.slice(0, -1);
-      report(at, 'missing', name, above.length === 0 ? object.kindName : pathText(above)).fix(`say ${name}`);
+      const where = above.length === 0 ? object.kindName : pathText(above);
+      const { problem } = violation;
+      if (problem === undefined) report(at, 'missing', name, where).fix(`say ${name}`);
+      else report(at, 'because', name, where, problem).fix(`say ${name}`);
     }
   },
 });

@@ -27,12 +27,12 @@ spec: { selector: { app: web }, ports: [{ name: http, port: 80 }] }
 apiVersion: v1
 kind: Pod
 metadata: { name: web-1, namespace: shop, labels: { app: web } }
-spec: { containers: [] }
+spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }
 ---
 apiVersion: v1
 kind: Pod
 metadata: { name: web-2, namespace: shop, labels: { app: web, istio.io/dataplane-mode: none } }
-spec: { containers: [] }
+spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }
 `,
     right: `apiVersion: v1
 kind: Namespace
@@ -46,12 +46,12 @@ spec: { selector: { app: web }, ports: [{ name: http, port: 80 }] }
 apiVersion: v1
 kind: Pod
 metadata: { name: web-1, namespace: shop, labels: { app: web } }
-spec: { containers: [] }
+spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }
 ---
 apiVersion: v1
 kind: Pod
 metadata: { name: web-2, namespace: shop, labels: { app: web } }
-spec: { containers: [] }
+spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }
 `,
   },
   messages: {

@@ -26,6 +26,7 @@ export default defineRule({
 kind: Deployment
 metadata: { name: web, namespace: shop }
 spec:
+  selector: { matchLabels: { app: web } }
   template:
     metadata: { labels: { app: web, tier: front } }
     spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }
@@ -44,6 +45,7 @@ spec: { selector: { matchLabels: { tier: front } } }
 kind: Deployment
 metadata: { name: web, namespace: shop }
 spec:
+  selector: { matchLabels: { app: web } }
   template:
     metadata: { labels: { app: web, tier: front } }
     spec: { containers: [{ name: web, image: registry.example.com/web:1 }] }

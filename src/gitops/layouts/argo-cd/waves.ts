@@ -27,7 +27,7 @@ export function wavesOf({ objects, order }: Shipment): readonly number[] {
     if (late.has(i)) return LAST;
     const { identity, content } = objects[i]!;
     // Of an ALLOW and the DENY that makes an exception to it, the DENY comes first.
-    const opens = stage === 'policies' && !onlyCloses(identity.group, identity.kind ?? '', content);
+    const opens = stage === 'policies' && !onlyCloses(`${identity.group}/${identity.kind}`, content);
     return baseOf(stage) + (opens ? STRIDE / 2 : 0);
   });
   for (const i of order.sequence) {

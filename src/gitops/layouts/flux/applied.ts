@@ -1,5 +1,6 @@
 import { controlledFields } from '../../controlled-fields';
-import { withAnnotations, withPruneSafety } from '../../prune-safety';
+import { withAnnotations } from '../../annotate';
+import { withPruneSafety } from '../../prune-safety';
 import type { PlainObject, ShippedObject } from '../../shipment';
 import { isWaypoint } from '../waypoint';
 import type { Layer } from './layers';

@@ -12,6 +12,13 @@ testRule(rule, {
   valid: {
     'types of v3': patch('HTTP_FILTER', `name: a, typed_config: ${type('extensions.filters.http.lua.v3.Lua')}`),
     'a filter without a configuration': patch('NETWORK_FILTER', 'name: a'),
+    'types that are like none': [
+      type('extensions.filters.http.mine.v3.Mine'),
+      "{'@type': type.googleapis.com/udpa.type.v1.TypedStruct, type_url: a}",
+      "{'@type': envoy.extensions.filters.http.lua.v3.Lua}",
+    ]
+      .map((config) => patch('HTTP_FILTER', `name: a, typed_config: ${config}`))
+      .join(''),
     'fields of all kinds': [
       'connect_timeout: 5s, type: STRICT_DNS, lb_policy: 2, respect_dns_ttl: true, alt_stat_name: a, max_requests_per_connection: "7"',
       'circuitBreakers: {thresholds: [{priority: HIGH, maxConnections: 4}]}, filters: [], metadata: null',
@@ -85,6 +92,17 @@ testRule(rule, {
         at: `${at}${field}`,
         severity: 'warning',
       })),
+    },
+    'misspelt types': {
+      given: envoyFilter(`configPatches: [
+        {applyTo: HTTP_FILTER, patch: {operation: MERGE, value: {typed_config: ${type('extensions.filters.http.lua.v3.LUA')}}}},
+        {applyTo: NETWORK_FILTER, patch: {operation: MERGE, value: {typed_config: ${type('extension.filters.network.tcp_proxy.v3.TcpProxy')}}}},
+        {applyTo: VIRTUAL_HOST, patch: {operation: MERGE, value: {typed_per_filter_config: {a: ${type('extensions.filters.http.lua.v3.LuaPerRout')}}}}}]`),
+      finds: [
+        ['0].patch.value.typed_config', 'envoy.extensions.filters.http.lua.v3.Lua,'],
+        ['1].patch.value.typed_config', 'tcp_proxy.v3.TcpProxy'],
+        ['2].patch.value.typed_per_filter_config.a', 'v3.LuaPerRoute'],
+      ].map(([field, fix]) => ({ message: 'misspelt', at: `shop/x spec.configPatches[${field}["@type"]`, fix: fix! })),
     },
   },
 });

@@ -38,6 +38,7 @@ testRule(rule, {
     configurations: pods('proxy.istio.io/config: "tracing: {sampling: 10}"') + pods('proxy.istio.io/config: ""'),
     modes: pods('sidecar.istio.io/interceptionMode: NONE'),
     'a value where nobody reads it, which is told elsewhere': `apiVersion: v1\nkind: Service\nmetadata: {name: x, namespace: shop, annotations: {ambient.istio.io/dns-capture: "off"}}\nspec: {}\n`,
+    'values for a sidecar of pods that have none, which is told elsewhere': `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio.io/dataplane-mode: ambient}}\n---\n${pods('proxy.istio.io/config: "concurrency: two", status.sidecar.istio.io/port: "x"')}`,
     'a value of another type, which a server refuses': pods('ambient.istio.io/dns-capture: 7'),
   },
   invalid: {
@@ -62,5 +63,9 @@ testRule(rule, {
       { message: 'unknown', says: 'no field tracing.zipkins' },
     ),
     'a mode in small letters': invalid('sidecar.istio.io/interceptionMode', 'redirect', 'REDIRECT'),
+    'a word that is no boolean, of pods in ambient mode': {
+      given: `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio.io/dataplane-mode: ambient}}\n---\n${pods('ambient.istio.io/dns-capture: "yes"')}`,
+      finds: [{ message: 'invalid', at: 'shop/x spec.template.metadata.annotations["ambient.istio.io/dns-capture"]' }],
+    },
   },
 });

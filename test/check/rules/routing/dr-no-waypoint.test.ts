@@ -15,8 +15,26 @@ const route = object(
   '{parentRefs: [{name: public}], rules: [{backendRefs: [{name: web, port: 80}]}]}',
 );
 
+/** A Service `front` that has a waypoint, beside `web` that has none. */
+const FRONT = namespace() + service() + pods() + service(USE, { name: 'front' }) + waypoint();
+const split = (parent: string): string =>
+  object(
+    'gateway.networking.k8s.io/v1',
+    'HTTPRoute',
+    `{parentRefs: [{group: '', kind: Service, name: ${parent}}], rules: [{backendRefs: [{name: web, port: 80}]}]}`,
+  );
+const virtual = (host: string, more = ''): string =>
+  object(
+    'networking.istio.io/v1',
+    'VirtualService',
+    `{hosts: [${host}], ${more} http: [{route: [{destination: {host: web}}]}]}`,
+  );
+
 testRule(rule, {
   valid: {
+    'a Service that a waypoint sends requests on to, by an HTTPRoute of another': FRONT + split('front') + of('web'),
+    'a Service that a waypoint sends requests on to, by a VirtualService of another':
+      FRONT + virtual('front') + of('web'),
     'a Service with a waypoint': namespace() + service(USE) + pods() + waypoint() + of('web'),
     'a Service whose pods are not enrolled': namespace('shop', '') + service() + pods() + of('web'),
     'a Service with sidecars': namespace('shop', 'istio-injection: enabled') + service() + pods() + of('web'),
@@ -50,6 +68,14 @@ testRule(rule, {
         waypoint() +
         of('web'),
       finds: [{ message: 'unread', at: 'shop/p spec.host' }],
+    },
+    'a Service that a route of a Service without a waypoint leads to, which nobody reads': {
+      given: FRONT + split('other') + service('', { name: 'other' }) + of('web'),
+      finds: [{ message: 'unread', at: 'shop/p spec.host' }],
+    },
+    'a Service that a VirtualService for gateways leads to': {
+      given: FRONT + virtual('front', 'gateways: [public],') + of('web'),
+      finds: [{ message: 'unread', at: 'shop/p spec.host', severity: 'info' }],
     },
     'a ServiceEntry': {
       given: namespace() + entry() + of('pay.example.com'),

@@ -43,23 +43,12 @@ give('*~+($^)@%&=;!?<>|', IN_BRACKETS);
 const LONGEST_KEY = 256;
 /** Well below what the whole reader takes. */
 const DEEPEST = 64;
+const SCALARS_KEPT = 8192;
 
-/**
- * Reads a document of the plain shape that nearly all manifests have: maps and lists by indentation, keys that are words, texts on one
- * line, comments, and short lists and maps in brackets. It is five times as fast as the parser and builder for all of YAML, and what
- * it takes means the same to them, places included; a test holds the two against each other. It gives up at the first
- * character that it is not sure of: a tab, an escape, an anchor, a tag, a block of text, a key that is there twice.
- *
- * @returns the value; undefined where the document is for the whole reader
- */
-export function readPlain(text: string, start: number, end: number): Record<string, unknown> | undefined {
-  return new PlainDocument(text, end).read(start);
-}
-
-/** {@link readPlain}, with where everything is written. */
+/** A document that is the whole of a text, with where everything is written. */
 export function readPlainPlaces(text: string): PlainPlaces | undefined {
   const entries = new Map<object, Entries>();
-  const value = new PlainDocument(text, text.length, entries).read(0);
+  const value = new PlainReader(text, entries).read(0, text.length);
   return value && { value, entries };
 }
 
@@ -76,21 +65,34 @@ export function placeIn({ entries, value }: PlainPlaces, path: readonly (string 
   return at;
 }
 
-/** Every method that reads something returns undefined to give up. */
-class PlainDocument {
+/**
+ * Reads documents of the plain shape that nearly all manifests have: maps and lists by indentation, keys that are words, texts on one
+ * line, comments, and short lists and maps in brackets. It is several times as fast as the parser and builder for all of YAML, and what
+ * it takes means the same to them, places included; a test holds the two against each other. It gives up at the first
+ * character that it is not sure of: a tab, an escape, an anchor, a tag, a block of text, a key that is there twice.
+ *
+ * Every method that reads something returns undefined to give up.
+ */
+export class PlainReader {
+  /** Scalars that were read: most come again and again, and only one of each is kept in memory. */
+  private readonly known = new Map<string, unknown>();
+  /** The end of the document. */
+  private end = 0;
   /** The next character: after each value, the first that is no space of the next line with content. */
   private at = 0;
   private lineStart = 0;
   /** How far that line is indented; -1 at the end. */
   private indent = 0;
 
+  /** @param text without NUL and carriage return */
   constructor(
     private readonly text: string,
-    private readonly end: number,
     private readonly places?: Map<object, Entries>,
   ) {}
 
-  read(start: number): Record<string, unknown> | undefined {
+  /** The value of a document; undefined where it is for the reader of all of YAML. */
+  read(start: number, end: number): Record<string, unknown> | undefined {
+    this.end = end;
     let first = start;
     if (this.text.startsWith('---', start)) {
       if (this.text.charCodeAt(start + 3) !== NEWLINE) return undefined;
@@ -220,8 +222,14 @@ class PlainDocument {
     const end = isBracketed ? this.wordEnd(at) : this.plainEnd(at);
     if (end < 0) return undefined;
     this.at = end;
-    const { value } = plainScalar(this.text.slice(at, end));
-    return typeof value === 'number' && !Number.isFinite(value) ? undefined : value;
+    const source = this.text.slice(at, end);
+    const before = this.known.get(source);
+    if (before !== undefined) return before;
+    const { value } = plainScalar(source);
+    if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
+    if (this.known.size >= SCALARS_KEPT) this.known.clear();
+    this.known.set(source, value);
+    return value;
   }
 
   private quoted(at: number, quote: number): string | undefined {

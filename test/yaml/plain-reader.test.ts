@@ -4,10 +4,10 @@ import { readText } from '../../src/model/input/read-text';
 import { YamlBuilder, type Listener } from '../../src/yaml/builder';
 import { parseEvents } from '../../src/yaml/parse-events';
 import { ParsedText } from '../../src/yaml/parsed-text';
-import { placeIn, readPlain, readPlainPlaces } from '../../src/yaml/plain-document';
+import { placeIn, PlainReader, readPlainPlaces } from '../../src/yaml/plain-reader';
 import { writtenAt } from '../../src/yaml/places';
 
-const plain = (text: string): unknown => readPlain(text, 0, text.length);
+const plain = (text: string): unknown => new PlainReader(text).read(0, text.length);
 
 /** What the reader of all of YAML makes of a document; undefined where it refuses it, or has something to say of it. */
 function whole(text: string): { readonly value: unknown; readonly parsed: ParsedText } | undefined {
@@ -194,9 +194,9 @@ test.each([
   expect(plain(text)).toBeUndefined();
 });
 
-test('it reads a part of a text', () => {
+test('it reads documents of a text, one after the other', () => {
   const text = 'a: 1\n---\nb: 2\n---\nc: 3\n';
-  expect(readPlain(text, 5, 14)).toEqual({ b: 2 });
+  expect(new PlainReader(text).read(5, 14)).toEqual({ b: 2 });
 });
 
 test('a carriage return that ends a comment is seen', () => {
