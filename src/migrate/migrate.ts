@@ -9,6 +9,7 @@ import { designsOf, type Design } from './design';
 import type { Concern, MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan, StepChange } from './plan';
 import { scopeOf } from './compare';
 import { allChanges, isAboutSame, isOpening, proveStep, type Accepted } from './prove-step';
+import { refuseMisshapen } from './refused-input';
 import { told } from './told-step';
 
 /**
@@ -33,6 +34,7 @@ export function migrationOf(
   { accept = [], routes = 'keep' }: MigrateOptions = {},
   onStep: (what: string) => void = () => undefined,
 ): MigrationPlan {
+  refuseMisshapen(mesh);
   const designs = designsOf(mesh, new Set(accept), routes);
   const steps: MigrationStep[] = [];
   const used = new Set<string>();

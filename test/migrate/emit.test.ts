@@ -70,6 +70,26 @@ describe('migrate on the command line', () => {
     expect(plan.isProved).toBe(true);
   });
 
+  test.each([
+    ['AuthorizationPolicy', { rules: 7 }],
+    ['AuthorizationPolicy', { selector: { matchLabels: { app: 'web' } }, rules: [{ to: [{ operation: 5 }] }, null] }],
+    ['AuthorizationPolicy', { selector: { matchLabels: { app: 'web' } }, rules: [{ from: 'x' }] }],
+    ['VirtualService', { hosts: ['web'], http: { a: 1 } }],
+    ['VirtualService', { hosts: ['web'], http: [null] }],
+    ['PeerAuthentication', { selector: { matchLabels: { app: 'web' } }, portLevelMtls: 'x' }],
+    ['NetworkPolicy', { podSelector: {}, ingress: [{ ports: [{ port: 80 }], from: 5 }] }],
+  ])('ends with 2, and says where, for a %s that no API server takes: %j', async (kind, spec) => {
+    const apiVersion =
+      kind === 'NetworkPolicy'
+        ? 'networking.k8s.io/v1'
+        : kind === 'VirtualService'
+          ? 'networking.istio.io/v1'
+          : 'security.istio.io/v1';
+    const bad = { apiVersion, kind, metadata: { name: 'bad', namespace: 'shop' }, spec };
+    const { code, stderr } = await running('migrate', written([...SMALL, bad]), '--routes', 'httproute');
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`${kind} shop/bad: spec.`)]);
+  });
+
   test('takes --emit and --out together alone', async () => {
     const { code, stderr } = await running('migrate', written(SMALL), '--emit', 'yaml');
     expect([code, stderr]).toEqual([2, expect.stringContaining('give both, or neither')]);

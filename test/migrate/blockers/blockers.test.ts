@@ -36,6 +36,25 @@ describe('an EnvoyFilter', () => {
   });
 });
 
+describe('a namespace that stays with its sidecars', () => {
+  test('passes waypoints by: what it called of judged Services is told to close, and so it should move first', () => {
+    const mesh = [
+      ...SHOP,
+      namespace('front'),
+      ...app('front', 'ui'),
+      istio('EnvoyFilter', 'front', 'lua', { configPatches: [{ applyTo: 'HTTP_FILTER', match: { context: 'ANY' } }] }),
+      onlyGet('shop', 'cart', { namespaces: ['front'] }),
+    ];
+    const plan = planned(mesh, { accept: ['authenticated'] });
+    expect(plan.namespaces.map(({ namespace: name, verdict }) => [name, verdict])).toContainEqual(['front', 'blocked']);
+    const step = stepOf(plan, 'enrol-shop');
+    expect(step.verdict).toBe('closes');
+    expect(lookedAt(step).map(({ clients, kind, to }) => [kind, clients, to])).toEqual([
+      ['closed', ['front/ui'], 'shop/cart'],
+    ]);
+  });
+});
+
 describe('a WasmPlugin', () => {
   test('of pods blocks, and one with targetRefs does not', () => {
     const selector = { selector: { matchLabels: { app: 'cart' } }, url: 'oci://example.com/plugin:1' };
