@@ -49,10 +49,11 @@ export function migrationOf(
     steps.push({ ...stepOf(name, draft, edits, [mesh, now, after], accepted), waitsFor: undefined });
     now = after;
   }
-  const opens =
-    steps.length === 0
-      ? []
-      : allChanges(mesh, now).filter(({ because, kind }) => kind === 'opened' && because !== 'reset');
+  // What is open in the end and was not at the beginning was opened by some step, or by one that can't be told of.
+  const mayOpen = steps.some(({ changes }) => changes.some(({ kind }) => kind === 'opened' || kind === 'unsure'));
+  const opens = mayOpen
+    ? allChanges(mesh, now).filter(({ because, kind }) => kind === 'opened' && because !== 'reset')
+    : [];
   const judged = withWholeWay(steps, opens);
   refuseUnused(accept, used, designs, judged);
   return {
