@@ -50,7 +50,7 @@ export const COMMANDS: readonly Registration[] = [
   },
   {
     name: 'migrate',
-    summary: 'plan the way from sidecars to ambient mode, and prove each step',
+    summary: 'plan the way from sidecars to ambient mode',
     load: () => (require('./commands/migrate') as typeof import('./commands/migrate')).migrate,
   },
   {
