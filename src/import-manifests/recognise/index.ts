@@ -1,0 +1,15 @@
+import type { Recogniser } from '../proposal';
+import { authorizationPolicy } from './authorization-policy';
+import { namespace } from './namespace';
+import { peerAuthentication } from './peer-authentication';
+import { requestAuthentication } from './request-authentication';
+import { waypoint } from './waypoint';
+
+/** What is recognised, in the order in which a chart makes it: what others refer to comes first. */
+export const RECOGNISERS: readonly Recogniser[] = [
+  namespace,
+  waypoint,
+  peerAuthentication,
+  requestAuthentication,
+  authorizationPolicy,
+];
