@@ -54,6 +54,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/status') as typeof import('./commands/status')).status,
   },
   {
+    name: 'import',
+    summary: 'turn manifests into TypeScript',
+    load: () => (require('./commands/import') as typeof import('./commands/import')).importCommand,
+  },
+  {
     name: 'canary',
     summary: 'move canaries along their steps, where Git owns the weights',
     load: () => (require('./commands/canary') as typeof import('./commands/canary')).canary,

@@ -14,7 +14,7 @@ export function apiObject(id: string, object: JsonObject): Statement {
     apiVersion: apiVersion!,
     kind: kind!,
     ...(Object.keys(typed).length > 0 && { metadata: typed }),
-    ...(withoutNulls(rest) as JsonObject),
+    ...(withoutNulls(rest) as JsonObject | null),
   };
   const made = new New('ApiObject', id, props);
   const patches = compare(emitted(props), object).map(({ op, path, ...more }): Expression => {
@@ -61,16 +61,20 @@ function typedMetadata(metadata: JsonObject): JsonObject {
     if (value === null || field === 'apiObject') return false;
     return TYPES.get(field)?.(value) ?? true;
   });
-  return withoutNulls(Object.fromEntries(kept)) as JsonObject;
+  return (withoutNulls(Object.fromEntries(kept)) ?? {}) as JsonObject;
 }
 
-/** The value without what cdk8s drops: nulls, and lists that hold one, which would be other lists. */
+/**
+ * The value without what cdk8s drops or stumbles over: nulls, lists that hold one (they would be other lists), and maps with a field
+ * "constructor" (by which it tells maps from other things).
+ */
 function withoutNulls(value: Json): Json {
   if (Array.isArray(value)) {
     const items = value.map(withoutNulls);
     return items.includes(null) ? null : items;
   }
   if (!isMap(value)) return value;
+  if (Object.hasOwn(value, 'constructor')) return null;
   const kept = Object.entries(value).map(([field, inner]): [string, Json] => [field, withoutNulls(inner)]);
   return Object.fromEntries(kept.filter(([, inner]) => inner !== null));
 }

@@ -10,8 +10,8 @@ export interface ChartPlan {
   readonly objects: readonly JsonObject[];
 }
 
-/** What Windows keeps for devices. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+/** What Windows keeps for devices, and what is in every object of JavaScript: no construct has that for an id. */
+const TAKEN = /^(con|prn|aux|nul|com\d|lpt\d|constructor)$/;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Charts for objects: one for each namespace, and one for what has none. */
@@ -31,7 +31,7 @@ export function chartsFor(objects: readonly JsonObject[]): ChartPlan[] {
       const name = namespace === '' ? 'cluster' : namespace;
       const plain = DNS_LABEL.test(name) ? name : camel(name, 'namespace').toLowerCase();
       return {
-        file: files.take(DEVICE.test(plain) ? `${plain}-namespace` : plain),
+        file: files.take(TAKEN.test(plain) ? `${plain}-namespace` : plain),
         className: `${classes.take(pascal(name, 'Namespace'))}Chart`,
         objects: list,
       };

@@ -17,14 +17,12 @@ function escaped(character: string): string {
     .join('');
 }
 
-/** Words that name no variable in strict code, and those that a reader would take for something else. */
+/** Words that name no variable in strict code, or that the constructor of a chart has taken. */
 const RESERVED = new Set(
   (
-    'abstract any arguments as async await bigint boolean break case catch class const constructor continue debugger declare default ' +
-    'delete do else enum eval export extends false finally for from function get global if implements import in infer instanceof ' +
-    'interface is keyof let module namespace never new null number object of package private protected public readonly require return ' +
-    'satisfies scope set static string super switch symbol this throw true try type typeof undefined unique unknown using var void while ' +
-    'with yield'
+    'arguments async await break case catch class const continue debugger default delete do else enum eval exports export extends false ' +
+    'finally for function id if implements import in instanceof interface let module new null package private protected public require ' +
+    'return scope static super switch this throw true try typeof undefined var void while with yield'
   ).split(' '),
 );
 

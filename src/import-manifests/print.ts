@@ -56,10 +56,10 @@ function printCall({ on, method, args }: Call, variables: ReadonlyMap<string, st
   const inline = args.map((arg) => print(arg, variables, indent, used)).join(', ');
   // The last argument alone may go on over lines, as in `f(this, 'Id', {`.
   if (args.length <= 1 || fits(`${start}${inline})`, indent, before)) return `${start}${inline})`;
-  const [last, ...others] = [...args].reverse();
-  const head = others.reverse().map((arg) => print(arg, variables, indent, used));
-  if (isOpen(last!) && !head.some((text) => text.includes('\n'))) {
-    return `${start}${[...head, print(last!, variables, indent, used + head.join(', ').length + 2)].join(', ')})`;
+  const last = args.at(-1)!;
+  const head = args.slice(0, -1).map((arg) => print(arg, variables, indent, used));
+  if (isOpen(last) && !head.some((text) => text.includes('\n'))) {
+    return `${start}${[...head, print(last, variables, indent, used + head.join(', ').length + 2)].join(', ')})`;
   }
   const deeper = `${indent}${STEP}`;
   return `${start}\n${args.map((arg) => `${deeper}${print(arg, variables, deeper, 1)},\n`).join('')}${indent})`;

@@ -33,7 +33,8 @@ export function portsOf(value: Json | undefined): number[] | undefined {
 /** The factories for one method, which read better than `request`. */
 const SHORT = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-function requestOf({ ports: _, ...operation }: JsonObject, headers: readonly JsonObject[]): Call | 'any' | undefined {
+function requestOf(given: JsonObject, headers: readonly JsonObject[]): Call | 'any' | undefined {
+  const operation = Object.fromEntries(Object.entries(given).filter(([field]) => field !== 'ports'));
   if (Object.keys(operation).length === 0) return headers.length === 0 ? 'any' : undefined;
   const { methods, paths, ...others } = operation;
   const method = Array.isArray(methods) && methods.length === 1 ? methods[0] : undefined;
