@@ -16,7 +16,7 @@ export type Expression =
   | Variable;
 
 /** What code can name of cdk8s. */
-export const FROM_CDK8S = ['ApiObject', 'JsonPatch'] as const;
+export const FROM_CDK8S = ['ApiObject', 'Duration', 'JsonPatch'] as const;
 
 /** What code can name of this library. */
 export const FROM_LIBRARY = [
@@ -26,9 +26,6 @@ export const FROM_LIBRARY = [
   'L4AuthorizationPolicy',
   'L7AuthorizationPolicy',
   'MeshService',
-  'NetworkPeer',
-  'NetworkPort',
-  'NetworkPolicy',
   'PeerAuthentication',
   'PolicyTarget',
   'Principal',
@@ -37,6 +34,7 @@ export const FROM_LIBRARY = [
   'ServicePort',
   'Source',
   'Subset',
+  'Volume',
   'Waypoint',
 ] as const;
 

@@ -1,5 +1,6 @@
 import type { Recogniser } from '../proposal';
 import { authorizationPolicy } from './authorization-policy';
+import { meshService } from './mesh-service';
 import { namespace } from './namespace';
 import { peerAuthentication } from './peer-authentication';
 import { requestAuthentication } from './request-authentication';
@@ -10,6 +11,7 @@ export const RECOGNISERS: readonly Recogniser[] = [
   namespace,
   waypoint,
   peerAuthentication,
+  meshService,
   requestAuthentication,
   authorizationPolicy,
 ];
