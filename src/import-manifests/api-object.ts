@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { compare } from 'fast-json-patch';
+import { compare, type Operation } from 'fast-json-patch';
 import { Call, New, type Expression, type Statement } from './expression';
 import { isMap, type Json, type JsonObject } from './json';
 
@@ -17,11 +17,20 @@ export function apiObject(id: string, object: JsonObject): Statement {
     ...(withoutNulls(rest) as JsonObject | null),
   };
   const made = new New('ApiObject', id, props);
-  const patches = compare(emitted(props), object).map(({ op, path, ...more }): Expression => {
+  const patches = differences(props, object).map(({ op, path, ...more }): Expression => {
     const value = (more as { readonly value?: Json }).value;
     return new Call('JsonPatch', op, value === undefined ? [path] : [path, value]);
   });
   return { expression: patches.length === 0 ? made : new Call(made, 'addJsonPatch', patches) };
+}
+
+/** Found once for each object, in however many rounds it is proposed. */
+const DIFFERENCES = new WeakMap<JsonObject, Operation[]>();
+
+function differences(props: JsonObject, object: JsonObject): Operation[] {
+  const found = DIFFERENCES.get(object) ?? compare(emitted(props), object);
+  DIFFERENCES.set(object, found);
+  return found;
 }
 
 /** What `ApiObject` makes of props. A name that it makes up is one that a patch replaces or takes away. */

@@ -21,6 +21,8 @@ export const FROM_CDK8S = ['ApiObject', 'Duration', 'JsonPatch'] as const;
 /** What code can name of this library. */
 export const FROM_LIBRARY = [
   'AmbientNamespace',
+  'Canary',
+  'ExternalService',
   'Http',
   'HttpSource',
   'L4AuthorizationPolicy',

@@ -32,15 +32,13 @@ export function chartFile({ file, className }: ChartPlan, proposals: readonly Pr
 
 /** The file that makes the app. */
 export function mainFile(charts: readonly ChartPlan[], platform: PlatformProps | undefined): SourceFile {
-  const props =
-    platform === undefined
-      ? ''
-      : `{ platform: new Platform(${print(JSON.parse(JSON.stringify(platform)) as Expression, new Map())}) }`;
+  const versions = platform === undefined ? undefined : (JSON.parse(JSON.stringify(platform)) as Expression);
   const lines = [
     importLine(['MeshApp', ...(platform === undefined ? [] : ['Platform'])], 'cdk8s-ambient'),
     ...charts.map(({ file, className }) => importLine([className], `./${file}`)),
     '',
-    `const app = new MeshApp(${props});`,
+    ...(versions === undefined ? [] : [`const platform = new Platform(${print(versions, new Map(), '', 30)});`]),
+    `const app = new MeshApp(${versions === undefined ? '' : '{ platform }'});`,
     ...charts.map(({ className }) => `new ${className}(app);`),
     'app.synth();',
   ];
@@ -68,7 +66,8 @@ function namesOf(statements: readonly Statement[]): Map<string, string> {
       // Of `waypoint shop/east`, `eastWaypoint`; there is one namespace, and mostly one waypoint.
       const [kind, path] = key.split(' ') as [string, string];
       const own = path.slice(path.indexOf('/') + 1);
-      const wanted = kind === 'namespace' || own === kind ? kind : kind === 'service' ? own : `${own}-${kind}`;
+      const says = own.toLowerCase().endsWith(kind) || kind === 'service';
+      const wanted = kind === 'namespace' ? kind : says ? own : `${own}-${kind}`;
       return [[key, names.take(camel(wanted, kind))] as const];
     }),
   );

@@ -43,6 +43,8 @@ function partsOf(
 ): string[] {
   if (isList(expression)) return expression.map((item) => print(item, variables, indent, 1));
   return Object.entries(expression).map(([field, value]) => {
+    // `{ namespace }` for `{ namespace: namespace }`.
+    if (value instanceof Variable && variables.get(value.key) === field) return field;
     const key = /^[A-Za-z_$][\w$]*$/.test(field) ? field : literal(field);
     return `${key}: ${print(value, variables, indent, key.length + 3)}`;
   });

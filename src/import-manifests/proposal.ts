@@ -30,6 +30,8 @@ export function kindOf({ apiVersion, kind }: JsonObject): string {
 /** The objects of a chart, as far as no construct has taken them. */
 export class ChartObjects {
   private readonly left: Set<JsonObject>;
+  private readonly byKind = new Map<string, JsonObject[]>();
+  private readonly byName = new Map<string, JsonObject>();
   private readonly ids = new Names();
   private readonly keys = new Set<string>();
 
@@ -39,6 +41,14 @@ export class ChartObjects {
     readonly trustDomain: string,
   ) {
     this.left = new Set(objects);
+    for (const object of objects) {
+      const kind = kindOf(object);
+      const list = this.byKind.get(kind) ?? [];
+      this.byKind.set(kind, list);
+      list.push(object);
+      const name = nameOf(object);
+      if (name !== undefined) this.byName.set(`${kind} ${name}`, object);
+    }
   }
 
   has(object: JsonObject): boolean {
@@ -47,12 +57,13 @@ export class ChartObjects {
 
   /** An object that is left, by kind and name. */
   find(kind: string, name: string): JsonObject | undefined {
-    return [...this.left].find((object) => kindOf(object) === kind && nameOf(object) === name);
+    const object = this.byName.get(`${kind} ${name}`);
+    return object && this.left.has(object) ? object : undefined;
   }
 
   /** The objects of a kind that are left. */
   all(kind: string): JsonObject[] {
-    return [...this.left].filter((object) => kindOf(object) === kind);
+    return (this.byKind.get(kind) ?? []).filter((object) => this.left.has(object));
   }
 
   /** Takes the objects of a proposal, and the names that its statements make known. */

@@ -1,5 +1,7 @@
 import type { Recogniser } from '../proposal';
 import { authorizationPolicy } from './authorization-policy';
+import { canary } from './canary';
+import { externalService } from './external-service';
 import { meshService } from './mesh-service';
 import { namespace } from './namespace';
 import { peerAuthentication } from './peer-authentication';
@@ -12,6 +14,8 @@ export const RECOGNISERS: readonly Recogniser[] = [
   waypoint,
   peerAuthentication,
   meshService,
+  externalService,
   requestAuthentication,
   authorizationPolicy,
+  canary,
 ];

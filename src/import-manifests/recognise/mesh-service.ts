@@ -13,6 +13,7 @@ import {
 import { callersOf, type Spelling } from './callers';
 import { podOptions, replicasOf } from './pods';
 import { requestsOf } from './requests';
+import { servicePorts } from './service-ports';
 
 const USE = 'istio.io/use-waypoint';
 const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
@@ -132,25 +133,12 @@ function separately(caller: Expression): readonly Expression[] {
   return isList ? caller.args : [caller];
 }
 
-function portsOf(ports: Json | undefined): { readonly [prop: string]: Expression } | undefined {
-  if (!Array.isArray(ports) || ports.length === 0) return undefined;
-  const calls = ports.map((port) => {
-    const [protocol, portName] = [textAt(port, 'appProtocol'), textAt(port, 'name')];
-    if (!isMap(port) || protocol === undefined || !['http', 'http2', 'grpc', 'tcp', 'tls'].includes(protocol))
-      return undefined;
-    const options = {
-      ...(portName !== undefined && portName !== protocol && { name: portName }),
-      ...(port['targetPort'] !== port['port'] && { targetPort: port['targetPort'] ?? null }),
-    };
-    return new Call('ServicePort', protocol, [
-      port['port'] ?? null,
-      ...(Object.keys(options).length > 0 ? [options] : []),
-    ]);
-  });
-  if (!calls.every((call) => call !== undefined)) return undefined;
-  const [only, ...more] = calls;
-  const isPlain = more.length === 0 && only!.method === 'http' && only!.args.length === 1;
-  return isPlain ? { port: only!.args[0]! } : { ports: calls };
+/** `port`, where there is one of HTTP and nothing more to say, else `ports`. */
+function portsOf(json: Json | undefined): { readonly [prop: string]: Expression } | undefined {
+  const ports = servicePorts(json, 'appProtocol');
+  if (!ports) return undefined;
+  const isPlain = ports.length === 1 && ports[0]!.method === 'http' && ports[0]!.args.length === 1;
+  return isPlain ? { port: ports[0]!.args[0]! } : { ports };
 }
 
 function subsetsOf(name: string, selector: JsonObject, workloads: readonly JsonObject[]): Call[] | undefined {

@@ -1,0 +1,162 @@
+import { Chart, Testing, type Chart as ChartType } from 'cdk8s';
+import * as library from '../../src';
+import { testApp } from '../synth';
+import { roundTrip } from './round-trip';
+
+/** The objects of a chart, as some other program would have written them. */
+function objectsOf(build: (chart: ChartType) => void): object[] {
+  const chart = new Chart(testApp(), 'given');
+  build(chart);
+  return JSON.parse(JSON.stringify(Testing.synth(chart))) as object[];
+}
+
+const image = 'registry.example.com/web:1';
+const { serviceAccount } = library.Principal;
+
+/** For each construct, manifests that it would write; the names of the objects are whatever they are. */
+const CASES: Readonly<Record<string, (chart: ChartType) => void>> = {
+  AmbientNamespace: (chart) => {
+    const namespace = new library.AmbientNamespace(chart, 'Shop', { podSecurity: 'restricted', labels: { team: 'a' } });
+    namespace.requireStrictMtls();
+    namespace.denyByDefault();
+  },
+  Waypoint: (chart) => void new library.Waypoint(chart, 'East', { namespace: 'shop', traffic: 'all' }),
+  PeerAuthentication: (chart) =>
+    void new library.PeerAuthentication(chart, 'Metrics', {
+      namespace: 'shop',
+      selector: { app: 'web' },
+      mode: 'STRICT',
+      permissivePorts: [9100],
+    }),
+  L4AuthorizationPolicy: (chart) =>
+    void new library.L4AuthorizationPolicy(chart, 'Callers', {
+      namespace: 'shop',
+      selector: { app: 'web' },
+      action: 'DENY',
+      rules: [
+        {
+          from: [library.Source.namespaces('a').except(library.Source.principals(serviceAccount('a', 'b')))],
+          ports: [80],
+        },
+        { from: [library.Source.unauthenticated(), library.Source.ipBlocks('10.0.0.0/8')], notPorts: [81] },
+        { from: [library.Principal.of('other.example.com/ns/a/sa/b'), library.Principal.any()] },
+      ],
+    }),
+  L7AuthorizationPolicy: (chart) =>
+    void new library.L7AuthorizationPolicy(chart, 'Requests', {
+      targets: [library.PolicyTarget.waypoint('shop', 'east'), library.PolicyTarget.service('shop', 'web')],
+      rules: [
+        {
+          to: [library.Http.get('/a', '/b/*'), library.Http.request({ methods: ['GET', 'PUT'], notPaths: ['/c'] })],
+          ports: [80],
+        },
+        { from: [library.HttpSource.requestPrincipals('*').and(library.Source.namespaces('a'))] },
+        { to: [library.Http.post().withHeader('x-team', 'a', 'b*').withHeader('x-b', '*')] },
+        { from: [library.HttpSource.withoutToken()] },
+      ],
+    }),
+  RequestAuthentication: (chart) =>
+    void new library.RequestAuthentication(chart, 'Tokens', {
+      targets: [library.PolicyTarget.service('shop', 'web')],
+      rules: [
+        { issuer: 'https://a.example.com', audiences: ['x'], fromHeaders: ['x-token'], forwardOriginalToken: true },
+      ],
+    }),
+  ExternalService: (chart) =>
+    void new library.ExternalService(chart, 'Payments', {
+      namespace: 'shop',
+      hosts: ['api.example.com'],
+      ports: [library.ServicePort.http(80), library.ServicePort.tls(443, { name: 'https' })],
+    }),
+  MeshService: (chart) => {
+    const web = new library.MeshService(chart, 'Web', {
+      namespace: 'shop',
+      ports: [library.ServicePort.http(80, { targetPort: 8080 }), library.ServicePort.grpc(9090)],
+      image,
+      env: { A: '1' },
+      args: ['--x'],
+      replicas: 2,
+      resources: { requests: { cpu: '100m', memory: '1Gi' } },
+      readiness: library.Probe.tcp(),
+      liveness: library.Probe.command('true'),
+      runAsUser: 1000,
+      readOnlyRootFilesystem: true,
+      podLabels: { team: 'a' },
+      podAnnotations: { note: 'b' },
+      labels: { owner: 'c' },
+    });
+    web.allowFrom(serviceAccount('a', 'b'));
+  },
+};
+
+describe('manifests that a construct would write become that construct', () => {
+  it.each(Object.entries(CASES))('%s', (name, build) => {
+    const became = roundTrip(objectsOf(build));
+    expect(new Set(Object.values(became))).toEqual(new Set([name]));
+  });
+
+  it('a StatefulSet, headless and with subsets, is a service as well', () => {
+    const build = (chart: ChartType): void =>
+      void new library.MeshService(chart, 'Store', {
+        namespace: 'shop',
+        ports: [library.ServicePort.tcp(5432)],
+        kind: 'StatefulSet',
+        headless: true,
+        subsets: [
+          library.Subset.labelled('blue', { color: 'blue' }, { image, replicas: 1 }),
+          library.Subset.version('v2', { image }),
+        ],
+      });
+    expect(new Set(Object.values(roundTrip(objectsOf(build))))).toEqual(new Set(['MeshService']));
+  });
+
+  it('a service behind a waypoint of its namespace keeps its requests, and a split of it is a canary', () => {
+    const build = (chart: ChartType): void => {
+      const namespace = new library.AmbientNamespace(chart, 'Shop');
+      const web = new library.MeshService(chart, 'Web', {
+        namespace,
+        port: 80,
+        subsets: [library.Subset.version('v1', { image }), library.Subset.version('v2', { image })],
+      });
+      namespace.enroll(new library.Waypoint(chart, 'Waypoint', { namespace }));
+      web.allowFrom(serviceAccount('a', 'b'), library.Http.get('/x'));
+      new library.Canary(chart, 'Canary', { service: web, stable: 'v1', canary: 'v2', percent: 5 });
+    };
+    const became = roundTrip(objectsOf(build));
+    expect(became).toMatchObject({
+      'Namespace shop': 'AmbientNamespace and Waypoint',
+      'Gateway shop/waypoint': 'AmbientNamespace and Waypoint',
+      'AuthorizationPolicy shop/web-through-waypoint': 'MeshService',
+      'VirtualService shop/web': 'Canary',
+      'DestinationRule shop/web': 'Canary',
+    });
+  });
+});
+
+describe('what a construct would write in another way stays as it is', () => {
+  const mutations: Readonly<Record<string, (object: Record<string, unknown>) => object>> = {
+    'a label that the construct refuses': (object) => withLabel(object, 'istio.io/rev', 'x'),
+    'a field of metadata': (object) => ({
+      ...object,
+      metadata: { ...(object['metadata'] as object), finalizers: ['x'] },
+    }),
+    'a field beside the spec': (object) => ({ ...object, status: { x: 1 } }),
+    'another version': (object) => ({ ...object, apiVersion: String(object['apiVersion']).replace(/v1$/, 'v1beta9') }),
+  };
+  const withLabel = (object: Record<string, unknown>, key: string, value: string): object => {
+    const metadata = object['metadata'] as { labels?: object };
+    return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [key]: value } } };
+  };
+
+  it.each(Object.keys(mutations))('%s', (name) => {
+    for (const build of Object.values(CASES)) {
+      const objects = objectsOf(build) as Record<string, unknown>[];
+      const given = objects.map((object, i) => (i === 0 ? mutations[name]!(object) : object));
+      // All that is asked of the rest is that it comes back; that is checked within.
+      const { kind, metadata } = given[0] as { kind: string; metadata: { name: string; namespace?: string } };
+      const title = `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
+      const became = roundTrip(given)[title];
+      if (name !== 'a label that the construct refuses' || kind === 'Namespace') expect(became).toBe('ApiObject');
+    }
+  });
+});
