@@ -2,7 +2,7 @@ import type { PlatformProps } from '../install/platform';
 import type { ChartPlan } from './charts';
 import { FROM_CDK8S, FROM_LIBRARY, Variable, classesIn, within, type Expression, type Statement } from './expression';
 import { Names, camel, literal } from './literal';
-import { print, printStatement } from './print';
+import { WIDTH, print, printStatement } from './print';
 import type { Proposal } from './proposal';
 import type { SourceFile } from './typescript-for';
 
@@ -47,7 +47,7 @@ export function mainFile(charts: readonly ChartPlan[], platform: PlatformProps |
 
 function importLine(names: readonly string[], from: string): string {
   const inline = `import { ${names.join(', ')} } from ${literal(from)};`;
-  return inline.length <= 110
+  return inline.length <= WIDTH
     ? inline
     : `import {\n${names.map((name) => `  ${name},\n`).join('')}} from ${literal(from)};`;
 }

@@ -6,6 +6,8 @@ import { Names, pascal } from './literal';
 export interface Proposal {
   /** The construct, as reports name it. */
   readonly as: string;
+  /** Objects of a second construct that is made along. */
+  readonly along?: ReadonlyMap<JsonObject, string> | undefined;
   /** The objects that it stands for. */
   readonly objects: readonly JsonObject[];
   readonly statements: readonly Statement[];

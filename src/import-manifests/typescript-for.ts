@@ -117,7 +117,7 @@ function refuseTwice(objects: readonly JsonObject[]): void {
   }
 }
 
-function reported({ file }: ChartPlan, { as, objects }: Chosen): ImportedObject[] {
+function reported({ file }: ChartPlan, { as, along, objects }: Chosen): ImportedObject[] {
   return objects.map((object) => {
     const { namespace, name } = identityOf(object);
     const { apiVersion, kind } = object as { apiVersion: string; kind: string };
@@ -127,7 +127,7 @@ function reported({ file }: ChartPlan, { as, objects }: Chosen): ImportedObject[
       ...(namespace !== '' && { namespace }),
       ...(name !== undefined && { name }),
       file: `${file}.ts`,
-      construct: as,
+      construct: along?.get(object) ?? as,
     };
   });
 }

@@ -129,7 +129,7 @@ spec: { action: ALLOW, rules: [{ from: [{ source: { serviceAccounts: [shop/cart]
   expect((await running('import', 'policy.yaml', '--out', 'app', '--platform', 'istio=1.30')).stdout).toMatch(
     /shop\/web  L4AuthorizationPolicy/,
   );
-  expect(readFileSync('app/main.ts', 'utf8')).toContain("new MeshApp({ platform: new Platform({ istio: '1.30' }) })");
+  expect(readFileSync('app/main.ts', 'utf8')).toContain("const platform = new Platform({ istio: '1.30' });");
 });
 
 test.each([
@@ -154,4 +154,53 @@ test('import leaves out files of Kustomize, and says so', async () => {
   const { stdout, stderr } = await running('import', 'in', '--out', 'app');
   expect(stderr).toMatch(/Kustomize are left out/);
   expect(stdout).not.toMatch(/Kustomization/);
+});
+
+const DUMP = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: shop
+  uid: 1-2
+  resourceVersion: '3'
+  annotations: { note: a, kubectl.kubernetes.io/last-applied-configuration: '{}' }
+  managedFields: [{ manager: kubectl }]
+status: {}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: web-1
+  namespace: shop
+  ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: web, uid: 1-3, controller: true }]
+`;
+
+test('import --from-cluster leaves out what the cluster wrote, and says so', async () => {
+  writeFileSync('dump.yaml', DUMP);
+  const { code, stdout, stderr } = await running('import', 'dump.yaml', '--out', 'app', '--from-cluster');
+  expect([code, stderr]).toEqual([0, 'warning: 1 objects that a controller owns are left out\n']);
+  expect(stdout).not.toMatch(/ReplicaSet/);
+  expect(readFileSync('app/shop.ts', 'utf8')).toContain(
+    "metadata: { name: 'web', namespace: 'shop', annotations: { note: 'a' } },",
+  );
+  expect(readFileSync('app/shop.ts', 'utf8')).not.toMatch(/managedFields|status|uid|resourceVersion|last-applied/);
+});
+
+test('import takes a dump as it is without --from-cluster, and tells of the flag', async () => {
+  writeFileSync('dump.yaml', DUMP);
+  const { stdout, stderr } = await running('import', 'dump.yaml', '--out', 'app');
+  expect(stderr).toMatch(/--from-cluster/);
+  expect(stdout).toMatch(/ReplicaSet/);
+  expect(readFileSync('app/shop.ts', 'utf8')).toMatch(/managedFields/);
+});
+
+test('import warns of Secrets, whose data is in the TypeScript then', async () => {
+  writeFileSync(
+    'secret.yaml',
+    'apiVersion: v1\nkind: Secret\nmetadata: { name: a, namespace: shop }\ndata: { a: YQ== }\n',
+  );
+  expect((await running('import', 'secret.yaml', '--out', 'app')).stderr).toMatch(
+    /1 Secrets are written with their data/,
+  );
+  expect((await running('import', 'shop.yaml', '--out', 'other')).stderr).toBe('');
 });

@@ -9,6 +9,7 @@ interface ImportFlags extends Pick<MeshFlags, 'platform' | 'config'> {
   readonly out: string;
   readonly force?: boolean;
   readonly project?: boolean;
+  readonly fromCluster?: boolean;
   readonly output: 'text' | 'json';
 }
 
@@ -27,6 +28,10 @@ export const importCommand: Configure = (command, streams) => {
     )
     .requiredOption('--out <dir>', 'folder for the TypeScript, made if need be')
     .option('--project', 'write package.json, tsconfig.json and cdk8s.yaml too, for a project of its own')
+    .option(
+      '--from-cluster',
+      'for a dump: leave out what the API server writes (status, managedFields and their like), and objects that a controller owns',
+    )
     .option('--force', 'replace files that are there')
     .option('--platform <versions>', 'such as istio=1.30,cilium=1.18,kubernetes=1.33,gatewayApi=1.4', separated, [])
     .option('--config <file>', 'configuration (default: .cdk8s-ambient.yaml, where it is)')
@@ -65,8 +70,19 @@ function manifests(paths: readonly string[], flags: ImportFlags, streams: Stream
     const note = `${all.length - objects.length} files of Kustomize are left out, which no cluster knows; import what kustomize build prints`;
     streams.stderr.write(`warning: ${note}\n`);
   }
-  if (objects.length === 0) throw new BadInput('there is no Kubernetes object in the input; nothing is written');
-  return { objects: objects.map(({ raw }) => raw), platform: given.options.platform };
+  const raw = objects.map((object) => object.raw);
+  const { ofCluster, withoutClusterFields } =
+    require('../../import-manifests/cluster-fields') as typeof import('../../import-manifests/cluster-fields');
+  const kept = flags.fromCluster ? withoutClusterFields(raw) : raw;
+  if (kept.length === 0) throw new BadInput('there is no Kubernetes object to import in the input; nothing is written');
+  const warn = (what: string): void => void streams.stderr.write(`warning: ${what}\n`);
+  if (kept.length < raw.length) warn(`${raw.length - kept.length} objects that a controller owns are left out`);
+  if (!flags.fromCluster && raw.some(ofCluster)) {
+    warn('there are fields of a cluster in the input, such as managedFields; --from-cluster leaves them out');
+  }
+  const secrets = objects.filter(({ kind }) => kind === 'Secret').length;
+  if (secrets > 0) warn(`${secrets} Secrets are written with their data; keep them out of Git`);
+  return { objects: kept, platform: given.options.platform };
 }
 
 /** What an `init` writes, without its example. */

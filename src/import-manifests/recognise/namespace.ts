@@ -85,7 +85,8 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
     });
   }
   statements.push({ expression: new Call(on, 'enroll', [new Variable(waypointKey)]) });
-  return { as: gateway ? 'AmbientNamespace and Waypoint' : 'AmbientNamespace', objects, statements, variant };
+  const along = gateway ? new Map([[gateway, 'Waypoint']]) : undefined;
+  return { as: 'AmbientNamespace', along, objects, statements, variant };
 }
 
 function optionsArgument(object: JsonObject) {
