@@ -25,6 +25,7 @@ export const FROM_LIBRARY = [
   'ExternalService',
   'Http',
   'HttpSource',
+  'IngressGateway',
   'L4AuthorizationPolicy',
   'L7AuthorizationPolicy',
   'MeshService',

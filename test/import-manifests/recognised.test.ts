@@ -68,6 +68,15 @@ const CASES: Readonly<Record<string, (chart: ChartType) => void>> = {
       hosts: ['api.example.com'],
       ports: [library.ServicePort.http(80), library.ServicePort.tls(443, { name: 'https' })],
     }),
+  IngressGateway: (chart) =>
+    void new library.IngressGateway(chart, 'Edge', {
+      namespace: 'edge',
+      waypoints: 'bypass',
+      httpPort: 8080,
+      tlsSecret: 'certificate',
+      hostname: '*.example.com',
+      serviceType: 'ClusterIP',
+    }),
   MeshService: (chart) => {
     const web = new library.MeshService(chart, 'Web', {
       namespace: 'shop',

@@ -2,6 +2,7 @@ import type { Recogniser } from '../proposal';
 import { authorizationPolicy } from './authorization-policy';
 import { canary } from './canary';
 import { externalService } from './external-service';
+import { ingressGateway } from './ingress-gateway';
 import { meshService } from './mesh-service';
 import { namespace } from './namespace';
 import { peerAuthentication } from './peer-authentication';
@@ -14,6 +15,7 @@ export const RECOGNISERS: readonly Recogniser[] = [
   waypoint,
   peerAuthentication,
   meshService,
+  ingressGateway,
   externalService,
   requestAuthentication,
   authorizationPolicy,

@@ -18,7 +18,8 @@ export function targetsOf(refs: Json | undefined, namespace: string, chart: Char
     if (kind !== GATEWAY) return undefined;
     const className = textAt(chart.find(GATEWAY, name)?.['spec'], 'gatewayClassName');
     const factory = className === undefined || className === 'istio-waypoint' ? 'waypoint' : 'ingressGateway';
-    return chart.known(`waypoint ${namespace}/${name}`, named(factory));
+    const gateway = chart.known(`gateway ${namespace}/${name}`, named(factory));
+    return chart.known(`waypoint ${namespace}/${name}`, gateway);
   });
   return targets.every((target) => target !== undefined) ? targets : undefined;
 }
