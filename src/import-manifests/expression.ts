@@ -16,12 +16,13 @@ export type Expression =
   | Variable;
 
 /** What code can name of cdk8s. */
-export const FROM_CDK8S = ['ApiObject', 'Duration', 'JsonPatch'] as const;
+export const FROM_CDK8S = ['ApiObject', 'Duration', 'JsonPatch', 'Size'] as const;
 
 /** What code can name of this library. */
 export const FROM_LIBRARY = [
   'AmbientNamespace',
   'Canary',
+  'EnvValue',
   'ExternalService',
   'Http',
   'HttpSource',

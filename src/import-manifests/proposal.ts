@@ -63,6 +63,11 @@ export class ChartObjects {
     return object && this.left.has(object) ? object : undefined;
   }
 
+  /** An object by kind and name, whether it is left or not. */
+  given(kind: string, name: string): JsonObject | undefined {
+    return this.byName.get(`${kind} ${name}`);
+  }
+
   /** The objects of a kind that are left. */
   all(kind: string): JsonObject[] {
     return (this.byKind.get(kind) ?? []).filter((object) => this.left.has(object));

@@ -1,4 +1,4 @@
-import { App, ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
+import { App, ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import type { Platform } from '../install/platform';
 import {
   Call,
@@ -132,6 +132,7 @@ class ChartRun {
 
 /** Constructs are loaded when the first is run. */
 function classOf(name: ClassName): unknown {
-  if ((FROM_CDK8S as readonly string[]).includes(name)) return { ApiObject, Duration, JsonPatch }[name as 'ApiObject'];
+  if ((FROM_CDK8S as readonly string[]).includes(name))
+    return { ApiObject, Duration, JsonPatch, Size }[name as 'ApiObject'];
   return (require('../index') as unknown as Record<string, unknown>)[name];
 }

@@ -1,4 +1,4 @@
-import { Chart, Testing, type Chart as ChartType } from 'cdk8s';
+import { Chart, Duration, Size, Testing, type Chart as ChartType } from 'cdk8s';
 import * as library from '../../src';
 import { testApp } from '../synth';
 import { roundTrip } from './round-trip';
@@ -117,6 +117,66 @@ describe('manifests that a construct would write become that construct', () => {
         ],
       });
     expect(new Set(Object.values(roundTrip(objectsOf(build))))).toEqual(new Set(['MeshService']));
+  });
+
+  it('a service that scales, spreads, and reads from elsewhere is one with all of that', () => {
+    const build = (chart: ChartType): void =>
+      void new library.MeshService(chart, 'Web', {
+        namespace: 'shop',
+        port: 80,
+        image,
+        env: {
+          A: 'a',
+          B: library.EnvValue.fromSecret('s', 'key'),
+          C: library.EnvValue.fromConfigMap('c', 'key'),
+          D: library.EnvValue.fromField('metadata.name'),
+        },
+        volumes: [
+          library.Volume.emptyDir('tmp', '/tmp', { sizeLimit: Size.mebibytes(64) }),
+          library.Volume.emptyDir('fast', '/fast', { inMemory: true }),
+          library.Volume.configMap('c', '/c'),
+          library.Volume.secret('s', '/s'),
+          library.Volume.claim('d', '/d'),
+        ],
+        spreadOver: ['zones', 'nodes'],
+        autoscaling: { minReplicas: 2, maxReplicas: 5, targetCpuPercent: 60 },
+        disruptionBudget: { minAvailable: '50%' },
+        readiness: library.Probe.grpc({ period: Duration.seconds(5), failureThreshold: 2 }),
+      });
+    expect(new Set(Object.values(roundTrip(objectsOf(build))))).toEqual(new Set(['MeshService']));
+  });
+
+  it('an autoscaler of another shape stays as it is, beside the service', () => {
+    const [account, service, workload] = objectsOf(
+      (chart) => void new library.MeshService(chart, 'Web', { namespace: 'shop', port: 80, image }),
+    );
+    const scaler = {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        maxReplicas: 3,
+        metrics: [{ type: 'Resource', resource: { name: 'memory', target: { averageUtilization: 5 } } }],
+      },
+    };
+    const became = roundTrip([account!, service!, workload!, scaler]);
+    expect(became).toMatchObject({
+      'Service shop/web': 'MeshService',
+      'HorizontalPodAutoscaler shop/web': 'ApiObject',
+    });
+  });
+
+  it('a gateway that goes through waypoints is one, with the label that it has put on the Service', () => {
+    const build = (chart: ChartType): void => {
+      const namespace = new library.AmbientNamespace(chart, 'Shop');
+      const web = new library.MeshService(chart, 'Web', { namespace, port: 80, image });
+      namespace.enroll(new library.Waypoint(chart, 'Waypoint', { namespace }));
+      const gateway = new library.IngressGateway(chart, 'Edge', { namespace, waypoints: 'traverse' });
+      gateway.route(web, { paths: ['/', '/api/*'] });
+    };
+    const given = objectsOf(build);
+    expect(JSON.stringify(given)).toContain('"istio.io/ingress-use-waypoint":"true"');
+    expect(Object.values(roundTrip(given))).not.toContain('ApiObject');
   });
 
   it('a service behind a waypoint of its namespace keeps its requests, and a split of it is a canary', () => {

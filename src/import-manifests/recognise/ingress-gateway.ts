@@ -12,6 +12,7 @@ import {
   type Recogniser,
 } from '../proposal';
 
+const USE_AT_INGRESS = 'istio.io/ingress-use-waypoint';
 const SERVICE_TYPE = 'networking.istio.io/service-type';
 
 /** Gateways of class istio, with the routes to services of their chart and the policy that admits their clients. */
@@ -20,19 +21,11 @@ export const ingressGateway: Recogniser = {
   propose(object, chart) {
     if (textAt(object['spec'], 'gatewayClassName') !== 'istio') return [];
     if (nameOf(object) === undefined || namespaceOf(object) === undefined) return [];
-    // Without a label on the Service, Istio's gateways go around its waypoint: that is what the manifests say.
-    return [true, false].flatMap((clients) =>
-      (['bypass', 'traverse'] as const).flatMap((waypoints) => proposal(object, chart, waypoints, clients) ?? []),
-    );
+    return [true, false].flatMap((clients) => proposal(object, chart, clients) ?? []);
   },
 };
 
-function proposal(
-  object: JsonObject,
-  chart: ChartObjects,
-  waypoints: 'bypass' | 'traverse',
-  clients: boolean,
-): Proposal | undefined {
+function proposal(object: JsonObject, chart: ChartObjects, clients: boolean): Proposal | undefined {
   const [name, namespace] = [nameOf(object)!, namespaceOf(object)!];
   const policy = chart.find('security.istio.io/AuthorizationPolicy', `${name}-clients`);
   const listeners = listenersOf((object['spec'] as JsonObject)['listeners']);
@@ -44,19 +37,21 @@ function proposal(
   const others = Object.entries(isMap(annotations as Json) ? (annotations as JsonObject) : {}).filter(
     ([field]) => field !== SERVICE_TYPE,
   );
+  const routes = chart.all('gateway.networking.k8s.io/HTTPRoute').flatMap((route) => {
+    const call = routeOf(route, name, namespace, on, chart);
+    return call ? [{ route, ...call }] : [];
+  });
+  // Without its label on a Service, Istio's gateways go around the waypoint.
+  const isMarked = routes.some(({ service }) => labelsOf(chart.given('/Service', service))[USE_AT_INGRESS] === 'true');
   const props = {
     namespace: chart.known(`namespace ${namespace}`, namespace),
     name,
-    waypoints,
+    waypoints: isMarked ? 'traverse' : 'bypass',
     ...listeners,
     ...(serviceType !== undefined && { serviceType }),
     ...options,
     ...(others.length > 0 && { annotations: Object.fromEntries(others) }),
   };
-  const routes = chart.all('gateway.networking.k8s.io/HTTPRoute').flatMap((route) => {
-    const call = routeOf(route, name, namespace, on, chart);
-    return call ? [{ route, call }] : [];
-  });
   const statements: Statement[] = [
     { key, expression: new New('IngressGateway', chart.id(name, 'Gateway'), props) },
     ...routes.map(({ call }) => ({ expression: call })),
@@ -65,8 +60,13 @@ function proposal(
     as: 'IngressGateway',
     objects: [object, ...routes.map(({ route }) => route), ...(clients ? [policy!] : [])],
     statements,
-    variant: `${waypoints} ${clients}`,
+    variant: String(clients),
   };
+}
+
+function labelsOf(object: JsonObject | undefined): JsonObject {
+  const labels = isMap(object?.['metadata']) ? object['metadata']['labels'] : undefined;
+  return isMap(labels) ? labels : {};
 }
 
 /** One listener for HTTP, one for HTTPS, or both. */
@@ -98,7 +98,7 @@ function routeOf(
   namespace: string,
   on: Variable,
   chart: ChartObjects,
-): Call | undefined {
+): { readonly call: Call; readonly service: string } | undefined {
   const { spec } = route;
   if (!hasOnly(spec, ['parentRefs', 'hostnames', 'rules'])) return undefined;
   const { parentRefs, rules } = spec;
@@ -119,7 +119,7 @@ function routeOf(
     ...(typeof backend['port'] === 'number' && { port: backend['port'] }),
     ...(nameOf(route) !== `${gateway}-${name}` && { name: nameOf(route)! }),
   };
-  return new Call(on, 'route', [service, options]);
+  return { call: new Call(on, 'route', [service, options]), service: name! };
 }
 
 function pathsOf(matches: Json): string[] | undefined {

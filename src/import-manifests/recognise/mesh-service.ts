@@ -13,6 +13,7 @@ import {
 import { callersOf, type Spelling } from './callers';
 import { podOptions, replicasOf } from './pods';
 import { requestsOf } from './requests';
+import { scalingOf } from './scaling';
 import { servicePorts } from './service-ports';
 
 const USE = 'istio.io/use-waypoint';
@@ -34,8 +35,10 @@ export const meshService: Recogniser = {
   propose(object, chart) {
     const parts = partsOf(object, chart);
     if (!parts) return [];
-    return (['account', 'identity', undefined] as const).flatMap(
-      (spelling) => proposal(object, parts, chart, spelling) ?? [],
+    return [true, false].flatMap((scaling) =>
+      (['account', 'identity', undefined] as const).flatMap(
+        (spelling) => proposal(object, parts, chart, spelling, scaling) ?? [],
+      ),
     );
   },
 };
@@ -58,7 +61,10 @@ function proposal(
   { name, namespace, selector, account, workloads }: Parts,
   chart: ChartObjects,
   spelling: Spelling | undefined,
+  scaling: boolean,
 ): Proposal | undefined {
+  const scaled = scaling ? scalingOf(name, workloads, chart) : { props: {}, objects: [] };
+  if (!scaled) return undefined;
   const ports = portsOf((object['spec'] as JsonObject)['ports']);
   const options = podOptions(podSpec(workloads[0]!), name);
   const subsets = subsetsOf(name, selector, workloads);
@@ -76,21 +82,22 @@ function proposal(
     ...podMetadata(workloads[0]!, selector, subsets.length > 0),
     ...(kindOf(workloads[0]!) === 'apps/StatefulSet' && { kind: 'StatefulSet' }),
     ...(replicas !== undefined && { replicas }),
+    ...scaled.props,
     ...((object['spec'] as JsonObject)['clusterIP'] === 'None' && { headless: true }),
     ...(nameOf(account) !== name && { serviceAccountName: nameOf(account)! }),
     ...(!isDefault && { selector }),
-    ...objectOptions(object, ['app', USE, USE_NAMESPACE]),
+    ...objectOptions(object, ['app', USE, USE_NAMESPACE, 'istio.io/ingress-use-waypoint']),
   };
   const statements: Statement[] = [{ key, expression: new New('MeshService', chart.id(name, 'Service'), props) }];
   statements.push(...enrolment(object, on, namespace, chart));
-  const objects = [object, account, ...workloads];
+  const objects = [object, account, ...workloads, ...scaled.objects];
   if (spelling !== undefined) {
     const guard = guardOf(name, on, chart, spelling);
     if (!guard) return undefined;
     objects.push(...guard.policies);
     statements.push(...guard.calls.map((expression) => ({ expression })));
   }
-  return { as: 'MeshService', objects, statements, variant: spelling ?? 'alone' };
+  return { as: 'MeshService', objects, statements, variant: `${spelling} ${scaling}` };
 }
 
 function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {

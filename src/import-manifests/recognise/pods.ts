@@ -23,6 +23,7 @@ export function podOptions(spec: JsonObject, name: string): Props | undefined {
     ...textList('args', container),
     ...environment(container['env']),
     ...volumes(spec['volumes'], container['volumeMounts']),
+    ...spreading(spec['topologySpreadConstraints']),
     ...probe('readiness', container['readinessProbe'], port),
     ...probe('liveness', container['livenessProbe'], port),
     ...probe('startup', container['startupProbe'], port),
@@ -43,25 +44,64 @@ function textList(field: 'command' | 'args', container: JsonObject): Props {
   return list ? { [field]: list } : {};
 }
 
-/** Variables with a value; those from elsewhere make the whole another object, and so no service. */
+/** Variables with a value, or one from a Secret, a ConfigMap or a field of the pod. */
 function environment(env: Json | undefined): Props {
   if (!Array.isArray(env)) return {};
-  const pairs = env.map((one) => [textAt(one, 'name'), textAt(one, 'value')] as const);
-  const plain = pairs.filter(
-    (pair): pair is readonly [string, string] => pair[0] !== undefined && pair[1] !== undefined,
-  );
-  return plain.some(([key]) => key === '__proto__') ? {} : { env: Object.fromEntries(plain) };
+  const pairs = env.flatMap((one): [string, Expression][] => {
+    const name = textAt(one, 'name');
+    const value = textAt(one, 'value') ?? valueFrom(isMap(one) ? one['valueFrom'] : undefined);
+    return name === undefined || value === undefined || name === '__proto__' ? [] : [[name, value]];
+  });
+  return { env: Object.fromEntries(pairs) };
+}
+
+function valueFrom(source: Json | undefined): Call | undefined {
+  if (!isMap(source)) return undefined;
+  const { secretKeyRef: secret, configMapKeyRef: configMap, fieldRef } = source;
+  const path = textAt(fieldRef, 'fieldPath');
+  if (path !== undefined) return new Call('EnvValue', 'fromField', [path]);
+  const [ref, method] = secret === undefined ? [configMap, 'fromConfigMap'] : [secret, 'fromSecret'];
+  const [name, key] = [textAt(ref, 'name'), textAt(ref, 'key')];
+  return name === undefined || key === undefined ? undefined : new Call('EnvValue', method, [name, key]);
 }
 
 function volumes(declared: Json | undefined, mounts: Json | undefined): Props {
-  if (!Array.isArray(declared) || !Array.isArray(mounts)) return {};
-  const empty = mounts.flatMap((mount) => {
+  if (!Array.isArray(mounts)) return {};
+  const list = Array.isArray(declared) ? declared : [];
+  const made = mounts.flatMap((mount) => {
     const [name, path] = [textAt(mount, 'name'), textAt(mount, 'mountPath')];
-    const volume = declared.find((one) => textAt(one, 'name') === name);
-    if (name === undefined || path === undefined || !isMap(volume) || !isMap(volume['emptyDir'])) return [];
-    return [new Call('Volume', 'emptyDir', [name, path])];
+    const volume = list.find((one) => textAt(one, 'name') === name);
+    return name === undefined || path === undefined || !isMap(volume) ? [] : (volumeOf(volume, name, path) ?? []);
   });
-  return empty.length > 0 ? { volumes: empty } : {};
+  return made.length > 0 ? { volumes: made } : {};
+}
+
+function volumeOf(volume: JsonObject, name: string, path: string): Call | undefined {
+  const { emptyDir, configMap, secret, persistentVolumeClaim: claim } = volume;
+  if (isMap(emptyDir)) {
+    const limit = /^(\d+)(Mi|Gi)$/.exec(textAt(emptyDir, 'sizeLimit') ?? '');
+    const size = limit && new Call('Size', limit[2] === 'Mi' ? 'mebibytes' : 'gibibytes', [Number(limit[1])]);
+    const options = { ...(size && { sizeLimit: size }), ...(emptyDir['medium'] === 'Memory' && { inMemory: true }) };
+    return new Call('Volume', 'emptyDir', [name, path, ...(Object.keys(options).length > 0 ? [options] : [])]);
+  }
+  const from = [
+    ['configMap', textAt(configMap, 'name')],
+    ['secret', textAt(secret, 'secretName')],
+    ['claim', textAt(claim, 'claimName')],
+  ] as const;
+  const [method, source] = from.find(([, one]) => one !== undefined) ?? [];
+  return method === undefined ? undefined : new Call('Volume', method, [source!, path]);
+}
+
+const TOPOLOGIES: Readonly<Record<string, string>> = {
+  'topology.kubernetes.io/zone': 'zones',
+  'kubernetes.io/hostname': 'nodes',
+};
+
+function spreading(constraints: Json | undefined): Props {
+  if (!Array.isArray(constraints)) return {};
+  const over = constraints.flatMap((one) => TOPOLOGIES[textAt(one, 'topologyKey') ?? ''] ?? []);
+  return over.length > 0 ? { spreadOver: over } : {};
 }
 
 const SECONDS = {
