@@ -1,10 +1,9 @@
-import type { PlatformProps } from '../install/platform';
 import type { ChartPlan } from './charts';
 import { FROM_CDK8S, FROM_LIBRARY, Variable, classesIn, within, type Expression, type Statement } from './expression';
 import { Names, camel, literal } from './literal';
 import { WIDTH, print, printStatement } from './print';
 import type { Proposal } from './proposal';
-import type { SourceFile } from './typescript-for';
+import type { SourceFile, TypeScriptOptions } from './typescript-for';
 
 /** The file of a chart. */
 export function chartFile({ file, className }: ChartPlan, proposals: readonly Proposal[]): SourceFile {
@@ -31,14 +30,18 @@ export function chartFile({ file, className }: ChartPlan, proposals: readonly Pr
 }
 
 /** The file that makes the app. */
-export function mainFile(charts: readonly ChartPlan[], platform: PlatformProps | undefined): SourceFile {
+export function mainFile(charts: readonly ChartPlan[], { platform, publishTo }: TypeScriptOptions): SourceFile {
   const versions = platform === undefined ? undefined : (JSON.parse(JSON.stringify(platform)) as Expression);
+  const props = [
+    ...(versions === undefined ? [] : ['platform']),
+    ...(publishTo === undefined ? [] : [`publishTo: ${literal(publishTo)}`]),
+  ];
   const lines = [
-    importLine(['MeshApp', ...(platform === undefined ? [] : ['Platform'])], 'cdk8s-ambient'),
+    importLine(['MeshApp', ...(versions === undefined ? [] : ['Platform'])], 'cdk8s-ambient'),
     ...charts.map(({ file, className }) => importLine([className], `./${file}`)),
     '',
     ...(versions === undefined ? [] : [`const platform = new Platform(${print(versions, new Map(), '', 30)});`]),
-    `const app = new MeshApp(${versions === undefined ? '' : '{ platform }'});`,
+    `const app = new MeshApp(${props.length === 0 ? '' : `{ ${props.join(', ')} }`});`,
     ...charts.map(({ className }) => `new ${className}(app);`),
     'app.synth();',
   ];

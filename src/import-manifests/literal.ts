@@ -56,6 +56,8 @@ export function camel(text: string, fallback: string): string {
 /** Names that are taken; case tells none apart, as on some disks. */
 export class Names {
   private readonly taken: Set<string>;
+  /** Where to look on: names are never given back. */
+  private readonly next = new Map<string, number>();
 
   constructor(taken: readonly string[] = []) {
     this.taken = new Set(taken.map((name) => name.toLowerCase()));
@@ -70,9 +72,11 @@ export class Names {
 
   /** What `take` would give. */
   free(wanted: string): string {
-    for (let n = 1; ; n += 1) {
+    const key = wanted.toLowerCase();
+    for (let n = this.next.get(key) ?? 1; ; n += 1) {
       // After a digit, a number would read as part of it.
       const name = n === 1 ? wanted : `${wanted}${/[0-9]$/.test(wanted) ? 'x' : ''}${n}`;
+      this.next.set(key, n);
       if (!this.taken.has(name.toLowerCase())) return name;
     }
   }

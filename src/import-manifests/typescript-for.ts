@@ -15,6 +15,13 @@ export interface TypeScriptOptions {
    * @default - none is stated: the oldest that is supported of everything
    */
   readonly platform?: PlatformProps | undefined;
+
+  /**
+   * The folder that the app publishes its manifests to, beside the output folder of cdk8s.
+   *
+   * @default - none: they are in the output folder alone
+   */
+  readonly publishTo?: string | undefined;
 }
 
 /** A file of the app. */
@@ -53,7 +60,8 @@ export function typescriptFor(objects: readonly object[], options: TypeScriptOpt
 }
 
 /** The same, with what became of each object. */
-export function importObjects(given: readonly object[], { platform: props }: TypeScriptOptions = {}): Imported {
+export function importObjects(given: readonly object[], options: TypeScriptOptions = {}): Imported {
+  const { platform: props } = options;
   const objects = checkedObjects(given);
   refuseTwice(objects);
   const platform = props && new Platform(props);
@@ -61,7 +69,7 @@ export function importObjects(given: readonly object[], { platform: props }: Typ
   const chosen = proved(charts, objects, platform);
   const files = charts.map((chart, i) => chartFile(chart, chosen[i]!));
   return {
-    files: [mainFile(charts, props), ...files],
+    files: [mainFile(charts, options), ...files],
     objects: charts.flatMap((chart, i) => chosen[i]!.flatMap((proposal) => reported(chart, proposal))),
   };
 }

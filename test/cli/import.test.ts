@@ -113,6 +113,13 @@ test('import --project writes what cdk8s needs to run it', async () => {
   ]);
 });
 
+test('import --project has manifests published to dist, since cdk8s empties its own folder', async () => {
+  await running('import', 'shop.yaml', '--out', 'app', '--project');
+  expect(readFileSync('app/main.ts', 'utf8')).toContain("new MeshApp({ publishTo: 'dist' })");
+  await running('import', 'shop.yaml', '--out', 'plain');
+  expect(readFileSync('plain/main.ts', 'utf8')).toContain('new MeshApp()');
+});
+
 test('import writes the platform that is stated, and constructs that fit it', async () => {
   writeFileSync(
     'policy.yaml',

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MeshInput } from '../../src/model/input/input';
 import { load } from '../../src/model/input/load';
 import { typescriptFor } from '../../src/import-manifests/typescript-for';
 import { compile } from '../docs/compile';
@@ -19,28 +21,34 @@ const ODD: readonly object[] = [
   { apiVersion: 'v1', kind: 'Odd', props: 1, constructor: { prototype: {} } },
 ];
 
+const lines = (name: string): { manifests?: string }[] =>
+  readFileSync(join(root, `test/conformance/${name}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { manifests?: string });
+
+const objectsOf = (input: MeshInput): readonly object[] => load('test', input).mesh.objects.map(({ raw }) => raw);
+
+/** Sets that become all the constructs that are recognised, and sets of others, whose shapes are anything. */
+function given(): (readonly object[])[] {
+  const sets = ['dist/bookinfo.k8s.yaml', 'one-team', 'shared-waypoints', 'many-kinds', 'migration'];
+  const files = sets.map((set) => join(root, set.includes('/') ? set : `test/check/foreign/${set}`));
+  const vectors = ['waypoint', 'ztunnel'].flatMap((name) => lines(name).filter((_, i) => i % 60 === 0));
+  const meshes = vectors.flatMap(({ manifests }) => (manifests === undefined ? [] : [objectsOf(manifests)]));
+  return [...files.map((file) => objectsOf({ paths: [file] })), ...meshes, ODD];
+}
+
 it('what an import writes compiles, under strict', () => {
-  const sets = [
-    'dist/bookinfo.k8s.yaml',
-    'test/check/foreign/one-team',
-    'test/check/foreign/shared-waypoints',
-    'test/check/foreign/many-kinds',
-  ];
-  const given = [
-    ...sets.map((set) => load('test', { paths: [join(root, set)] }).mesh.objects.map(({ raw }) => raw)),
-    ODD,
-  ];
-  const snippets = given.flatMap((objects, i) =>
-    typescriptFor(objects, { platform: { istio: '1.30' } }).map(({ path, text }): Snippet => ({
-      at: `${i}/${path}`,
-      file: `set-${i}`,
-      line: 1,
-      language: 'ts',
-      code: text,
-      name: path,
-      yaml: undefined,
-    })),
+  const platform = { kubernetes: '1.33', istio: '1.30', gatewayApi: '1.5', cilium: '1.18' };
+  const snippets = given().flatMap((objects, i) =>
+    typescriptFor(objects, { platform }).map(({ path, text }): Snippet => {
+      const at = { at: `${i}/${path}`, file: `set-${i}`, line: 1 };
+      return { ...at, language: 'ts', code: text, name: path, yaml: undefined };
+    }),
   );
-  expect(snippets.length).toBeGreaterThan(10);
+  const text = snippets.map(({ code }) => code).join('\n');
+  for (const name of ['AmbientNamespace', 'MeshService', 'Canary', 'IngressGateway', 'L7AuthorizationPolicy'])
+    expect(text).toContain(`new ${name}(`);
+  expect(text).toContain('JsonPatch.add(');
   expect([...compile(snippets)].filter(([, errors]) => errors.length > 0)).toEqual([]);
 });

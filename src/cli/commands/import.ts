@@ -51,7 +51,9 @@ export const importCommand: Configure = (command, streams) => {
       const { importObjects } =
         require('../../import-manifests/typescript-for') as typeof import('../../import-manifests/typescript-for');
       const { objects, platform } = manifests(paths, flags, streams);
-      const imported = readable(() => importObjects(objects, { platform }));
+      const imported = readable(() =>
+        importObjects(objects, { platform, publishTo: flags.project ? 'dist' : undefined }),
+      );
       const folder = path.resolve(flags.out);
       const files = [...(flags.project ? projectFiles(folder) : []), ...imported.files];
       write(folder, files, flags.force ?? false);
