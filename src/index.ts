@@ -129,3 +129,7 @@ export {
   type MeshValidationProps,
   type MeshViolation,
 } from './plugin/mesh-validation';
+
+export type { VerifyCall, VerifyRequest, VerifySplit } from './verify-mesh/checks';
+export { VerifyMesh, type VerifyMeshProps } from './verify-mesh/verify-mesh';
+export { MeshBenchmark, type BenchmarkVariant, type MeshBenchmarkProps } from './bench/mesh-benchmark';

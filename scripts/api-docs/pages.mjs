@@ -22,9 +22,13 @@ const AREAS = {
   network: 'What the network lets through',
   routing: 'Where requests go',
   gitops: 'Files in an order to apply, for the tool that applies them',
+  'verify-mesh': 'Checks of a mesh from inside',
   check: 'What is wrong with manifests and values that somebody wrote',
   model: 'What is checked',
   simulate: 'Would this request be allowed, by what, and where does it land',
+  cost: 'What proxies take and add',
+  bench: 'What this cluster makes of them, measured',
+  measure: 'What was measured, as a report',
   status: 'The conditions that istiod will write',
   testing: 'Tests that say who may call whom',
   plugin: 'A check of what `cdk8s synth` has written',
@@ -74,7 +78,7 @@ function index(areas, entries, links) {
     return `## [${area}](${area}.md)\n\n${AREAS[area] ?? ''}.\n\n${contents(here, entries, links, '')}`;
   });
   const intro =
-    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check`, `cdk8s-ambient/simulate` or `cdk8s-ambient/testing` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
+    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check`, `cdk8s-ambient/simulate`, `cdk8s-ambient/cost` or `cdk8s-ambient/testing` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
     'that nobody reads is refused with an `InputError`.';
   return page(['# API', intro, ...parts]);
 }

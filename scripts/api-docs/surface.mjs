@@ -31,6 +31,7 @@ const MODULES = /** @type {const} */ ([
   ['cdk8s-ambient', 'src/index.ts'],
   ['cdk8s-ambient/check', 'src/check/index.ts'],
   ['cdk8s-ambient/simulate', 'src/simulate/index.ts'],
+  ['cdk8s-ambient/cost', 'src/cost/index.ts'],
   ['cdk8s-ambient/testing', 'src/testing/index.ts'],
 ]);
 

@@ -6,6 +6,9 @@ const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENAMETOOLONG: 'a name is too long',
+  EEXIST: 'a file has the name of a folder',
+  ENOTDIR: 'a file has the name of a folder',
+  EISDIR: 'a folder has the name of a file',
   EMFILE: 'too many files are open',
 };
 

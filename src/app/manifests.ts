@@ -61,15 +61,17 @@ export function manifestsOf(app: App, problems: Problems, options: ManifestOptio
   const order = problems.attempt(app, () => orderManifests(constructs)) ?? orderOfCreation(constructs);
   const charts = resolvingAtOnce(app, () =>
     order.charts.map(({ chart, objects }) => {
-      const made = options.keeps(chart) ? keptManifest : writtenManifest;
-      const manifestOf = (source: IConstruct, json: object | undefined) => made(source, json, options);
+      const keeps = options.keeps(chart);
+      const made = keeps ? keptManifest : writtenManifest;
+      const manifestsOfOne = (source: IConstruct, json: object | undefined) =>
+        (keeps ? unlisted(json) : [json]).map((one) => made(source, one, options));
       return {
         chart,
         manifests: overridesJson(chart)
-          ? (problems.attempt(chart, () => manifestsFrom(chart, objects, manifestOf)) ?? [])
+          ? (problems.attempt(chart, () => manifestsFrom(chart, objects, manifestsOfOne)) ?? [])
           : objects.flatMap(
               (source) =>
-                problems.attempt(source, () => manifestOf(source, source.toJson() as object | undefined)) ?? [],
+                problems.attempt(source, () => manifestsOfOne(source, source.toJson() as object | undefined)) ?? [],
             ),
       };
     }),
@@ -97,13 +99,24 @@ function settle(app: IConstruct, problems: Problems): IConstruct[] {
 
 const overridesJson = (chart: Chart): boolean => chart.toJson !== Chart.prototype.toJson;
 
-type MakeManifest = (source: IConstruct, json: object | undefined) => Manifest;
+type MakeManifests = (source: IConstruct, json: object | undefined) => readonly Manifest[];
+
+/**
+ * What a `List` holds, in place of it: as one object it would be applied at one moment, policies and workloads alike, and nobody would
+ * see that an object in it is there twice.
+ */
+function unlisted(json: object | undefined): readonly (object | undefined)[] {
+  const { apiVersion, kind, items } = (json ?? {}) as PlainObject;
+  if (apiVersion !== 'v1' || kind !== 'List' || !Array.isArray(items)) return [json];
+  const isObject = (item: unknown): item is object => typeof item === 'object' && item !== null && !Array.isArray(item);
+  return items.every(isObject) ? items.flatMap(unlisted) : [json];
+}
 
 /** A chart has the last word on its manifests, as in cdk8s. */
-function manifestsFrom(chart: Chart, objects: readonly ApiObject[], manifestOf: MakeManifest): Manifest[] {
+function manifestsFrom(chart: Chart, objects: readonly ApiObject[], manifestsOfOne: MakeManifests): Manifest[] {
   const documents = chart.toJson() as (object | undefined)[];
   const inStep = documents.length === objects.length;
-  return documents.map((json, i) => manifestOf(inStep ? objects[i]! : chart, json));
+  return documents.flatMap((json, i) => manifestsOfOne(inStep ? objects[i]! : chart, json));
 }
 
 /** Text at once: to hold the data of a large app until the last object is made costs more than all the writing. */

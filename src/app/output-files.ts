@@ -80,6 +80,26 @@ export function reportSamePath(files: readonly PlacedFile[], manifests: readonly
   }
 }
 
+/** Reports clusters of which one would get the files of another: who applies a folder applies all that is in it. */
+export function reportSameFolder(clusters: readonly IConstruct[], problems: Problems): void {
+  const taken = new Map<string, IConstruct>();
+  for (const cluster of clusters) {
+    const own = folderOf(cluster).toLowerCase();
+    if (!taken.has(own)) taken.set(own, cluster);
+  }
+  for (const cluster of clusters) {
+    const folder = folderOf(cluster);
+    const steps = folder.toLowerCase().split('/');
+    const around = steps.map((_, i) => taken.get(steps.slice(0, i + 1).join('/')));
+    const other = around.find((one) => one !== undefined && one !== cluster);
+    if (other === undefined) continue;
+    problems.add(
+      `${listed([other, cluster])} are clusters whose folders "${folderOf(other)}" and "${folder}" are ` +
+        `${folderOf(other).toLowerCase() === folder.toLowerCase() ? 'one' : 'one in the other'}, so that what is of the one is applied to the other; give one another folder`,
+    );
+  }
+}
+
 /** Makes the folders of files. A link that is there already may lead anywhere; nothing is written through one. */
 export function makeFoldersFor(files: readonly TextFile[], outdir: string): void {
   const inside = fs.realpathSync(outdir);

@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { refuse, shown } from '../input/refuse';
 import { makeFoldersFor, type TextFile } from './output-files';
+import { whileLocked } from './publish-lock';
 import { writeTree, type TreePlan } from './write-tree';
 import { RECORD } from './written-record';
 
@@ -16,18 +17,33 @@ export function checkPublishTo(folder: unknown, outdir: string): string {
   if (typeof folder !== 'string' || folder.trim() === '') {
     refuse(place, `publishTo must be a folder, such as "dist", got ${shown(folder)}`);
   }
-  const target = path.resolve(folder);
-  if ([os.homedir(), path.parse(target).root].includes(target) || isWithin(process.cwd(), target)) {
+  const target = folder.includes('\0') ? undefined : placeOf(folder);
+  if (target === undefined || fs.statSync(target, { throwIfNoEntry: false })?.isDirectory() === false) {
+    refuse(
+      place,
+      `publishTo ${shown(folder)} is neither a folder nor a name that is free; take another, or remove what is there`,
+    );
+  }
+  const project = placeOf('.')!;
+  if (
+    [placeOf(os.homedir()), path.parse(target).root].includes(target) ||
+    isWithin(project, target) ||
+    path
+      .relative(project, target)
+      .split(path.sep)
+      .some((step) => /^(?:\.git|node_modules)$/i.test(step))
+  ) {
     refuse(place, `publishTo must be a folder for manifests alone, such as "dist", got ${shown(folder)}`);
   }
-  if (isWithin(target, path.resolve(outdir)) || isWithin(path.resolve(outdir), target)) {
+  const out = placeOf(outdir) ?? path.resolve(outdir);
+  if (isWithin(target, out) || isWithin(out, target)) {
     refuse(
       place,
       `publishTo ${shown(folder)} and the output folder "${outdir}" are one in the other, and the output folder is emptied by ` +
         'cdk8s synth; write output: .synth in cdk8s.yaml',
     );
   }
-  if (!isWithin(target, process.cwd()) && !fs.statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isWithin(target, project) && !fs.existsSync(target)) {
     refuse(place, `publishTo ${shown(folder)} is outside of the project, and no folder that is there; make it first`);
   }
   return folder;
@@ -54,6 +70,13 @@ export function publish(plan: TreePlan): void {
     if (!isSwapped) fs.rmSync(next, { recursive: true, force: true });
   }
   if (!isSwapped) writeTree(plan);
+}
+
+/** Does what publishing takes while no other run does. */
+export function whilePublishing(folder: string, act: () => void): void {
+  const target = realFolder(folder);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  whileLocked(beside(target, 'lock'), folder, act);
 }
 
 /** Where a run was killed between the two renames of a swap, the tree of before is put back. To be called before planning. */
@@ -133,6 +156,19 @@ function swap(target: string, next: string): boolean {
   }
   fs.rmSync(before, { recursive: true, force: true });
   return true;
+}
+
+/** Where a folder is or will be, whatever links lead there; none for a link that leads nowhere. */
+function placeOf(folder: string): string | undefined {
+  const target = path.resolve(folder);
+  try {
+    return fs.realpathSync(target);
+  } catch {
+    if (fs.lstatSync(target, { throwIfNoEntry: false })) return undefined;
+    const parent = path.dirname(target);
+    const place = parent === target ? parent : placeOf(parent);
+    return place && path.join(place, path.basename(target));
+  }
 }
 
 /** A folder that is a link is replaced where it leads to. */

@@ -11,7 +11,14 @@ import { reportSameFile, reportSameObject } from './collisions';
 import { completion } from './completion';
 import { keepConstructPaths } from './construct-paths';
 import { manifestsOf, type AppManifests, type Manifest } from './manifests';
-import { folderOf, makeFoldersFor, outputFilesOf, reportSamePath, type TextFile } from './output-files';
+import {
+  folderOf,
+  makeFoldersFor,
+  outputFilesOf,
+  reportSameFolder,
+  reportSamePath,
+  type TextFile,
+} from './output-files';
 import { Problems } from './problems';
 import { inWords } from './disk-errors';
 import { layOutAsCdk8s, type StockLayout } from './stock-layout';
@@ -45,6 +52,8 @@ export function writeManifests(app: App, options: SynthesisOptions): void {
   reportSameFile(layout.files, app.yamlOutputType, problems);
   const hasLayouts = stock.charts.length < inOrder.charts.length;
   const shipped = hasLayouts ? shipments().layOutShipments(inOrder, yaml, problems) : [];
+  const clusters = clustersOf(inOrder);
+  reportSameFolder(clusters, problems);
   const others = outputFilesOf(app, problems);
   reportSamePath(
     [...shipped, ...others],
@@ -56,7 +65,7 @@ export function writeManifests(app: App, options: SynthesisOptions): void {
 
   const files = [...stockFiles(layout), ...shipped, ...others].map(({ path: name, text }) => ({ path: name, text }));
   try {
-    write(app.outdir, files, layout.folders, inOrder, hasLayouts, options);
+    write(app.outdir, files, layout.folders, clusters.map(folderOf), hasLayouts, options);
   } catch (error) {
     throw inWords(error, app.outdir);
   }
@@ -72,7 +81,7 @@ function write(
   outdir: string,
   files: readonly TextFile[],
   folders: readonly string[],
-  inOrder: AppManifests,
+  clusters: readonly string[],
   hasLayouts: boolean,
   { publishTo }: SynthesisOptions,
 ): void {
@@ -82,9 +91,13 @@ function write(
     return writeWhole(files.map(({ path: name, text }) => ({ path: path.join(outdir, name), text })));
   }
   const { deliver } = require('./deliver') as typeof import('./deliver');
-  const clusters = foldersOfClusters(inOrder);
   deliver(outdir, files, { clusters, isPublished: false, tells: publishTo === undefined });
-  if (publishTo !== undefined) deliver(publishTo, files, { clusters, isPublished: true, tells: true });
+  if (publishTo === undefined) return;
+  try {
+    deliver(publishTo, files, { clusters, isPublished: true, tells: true });
+  } catch (error) {
+    throw inWords(error, publishTo);
+  }
 }
 
 /** All manifests of an app as one YAML text. */
@@ -144,9 +157,8 @@ function stockFiles({ files }: StockLayout): TextFile[] {
   }));
 }
 
-function foldersOfClusters({ charts }: AppManifests): string[] {
-  const roots = new Set(charts.map(({ chart }) => meshRoot(chart)));
-  return [...roots].filter(isMeshRoot).map(folderOf);
+function clustersOf({ charts }: AppManifests): IConstruct[] {
+  return [...new Set(charts.map(({ chart }) => meshRoot(chart)))].filter(isMeshRoot);
 }
 
 const documents = (manifests: readonly Manifest[]): string => manifests.map(({ yaml }) => yaml).join('---\n');

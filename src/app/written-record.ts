@@ -12,6 +12,9 @@ export const RECORD = '.cdk8s-ambient.sha256';
 const HEAD =
   '# What cdk8s-ambient wrote here, as sha256sum(1) lists files. A file of this list that is no longer made is removed.\n';
 
+/** What git puts between the two sides of a merge. A record of both says what either has written. */
+const OF_A_MERGE = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
+
 /** Files that a run has written: their hashes, by path with `/` between folders. */
 export type Written = ReadonlyMap<string, string>;
 
@@ -46,8 +49,9 @@ export function readRecord(folder: string): Written | undefined {
     throw error;
   }
   const written = new Map<string, string>();
-  text.split('\n').forEach((line, i) => {
-    if (line === '' || line.startsWith('#')) return;
+  // Some set git to check out files with the ends of lines of their system.
+  text.split(/\r?\n/).forEach((line, i) => {
+    if (line === '' || line.startsWith('#') || OF_A_MERGE.test(line)) return;
     const [, hash, name] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
     if (hash === undefined || name === undefined || !isSafePath(name)) {
       throw new Error(

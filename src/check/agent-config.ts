@@ -8,7 +8,7 @@ import type { Draft } from './define-rule';
 import type { Finding } from './finding';
 
 /** What the chart writes as a flag of the agents, by the value it is written from (templates/cilium-configmap.yaml, read for 1.15 to 1.20). */
-const FLAGS: Readonly<Record<string, string>> = {
+export const FLAGS: Readonly<Record<string, string>> = {
   'cni.exclusive': 'cni-exclusive',
   'socketLB.enabled': 'bpf-lb-sock',
   'socketLB.hostNamespaceOnly': 'bpf-lb-sock-hostns-only',

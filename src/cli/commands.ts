@@ -59,6 +59,26 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/import') as typeof import('./commands/import')).importCommand,
   },
   {
+    name: 'verify',
+    summary: 'compare a live cluster with what its manifests promise',
+    load: () => (require('./commands/verify') as typeof import('./commands/verify')).verify,
+  },
+  {
+    name: 'runbook',
+    summary: 'say what to run to find out where a path is broken',
+    load: () => (require('./commands/runbook') as typeof import('./commands/runbook')).runbook,
+  },
+  {
+    name: 'cost',
+    summary: 'say what proxies take and add, with sidecars and without',
+    load: () => (require('./commands/cost') as typeof import('./commands/cost')).cost,
+  },
+  {
+    name: 'bench-report',
+    summary: 'say what a benchmark of fortio came to',
+    load: () => (require('./commands/bench-report') as typeof import('./commands/bench-report')).benchReport,
+  },
+  {
     name: 'canary',
     summary: 'move canaries along their steps, where Git owns the weights',
     load: () => (require('./commands/canary') as typeof import('./commands/canary')).canary,

@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
+import { MeshApp } from '../app/mesh-app';
 import { isMeshRoot, meshRoot } from '../emit/mesh-root';
 import { hasShape, knownProps } from '../input/known-props';
 import { checkOutputPath } from '../input/output-path';
@@ -140,11 +141,14 @@ export class Layout {
   /**
    * Gives this layout to an app, a cluster or a chart. Charts of one cluster with the same layout go into one tree.
    *
-   * @throws InputError if it is given something else
+   * @throws InputError if it is given something else, and in an app of plain cdk8s, which would lay the files out as ever
    */
   applyTo(scope: IConstruct): void {
     if (!Construct.isConstruct(scope)) {
       refuse('Layout', `applyTo takes an App, Cluster or Chart, got ${shown(scope)}`);
+    }
+    if (!(scope.node.root instanceof MeshApp)) {
+      refuse(scope, 'is in an app of plain cdk8s, which knows no layout; say new MeshApp() for new App()');
     }
     Object.defineProperty(scope, ATTACHED, { value: this, configurable: true });
   }

@@ -42,7 +42,7 @@ export function withPruneSafety(tool: PruningTool, identity: Identity, content: 
 
 /** A copy with more options for Argo CD's sync; an option that the object sets itself wins, whatever it says. */
 export function withSyncOptions(content: PlainObject, options: readonly string[]): PlainObject {
-  const own = (annotationsOf(content)[SYNC_OPTIONS] ?? '')
+  const own = String(annotationsOf(content)[SYNC_OPTIONS] ?? '')
     .split(',')
     .map((option) => option.trim())
     .filter((option) => option !== '');

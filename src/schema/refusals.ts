@@ -4,7 +4,7 @@ import { isMap, labelOf } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
 import { compileSchema } from './compile';
-import { isDecoded, judge } from './core/judge';
+import { isDecoded, judge, judgeOf, type KindJudge } from './core/judge';
 import { Release } from './core/release';
 import { givenCrds } from './crds/given';
 import type { SchemaNode } from './node';
@@ -51,7 +51,7 @@ export const refusals = fact((mesh): readonly Refusal[] => mesh.objects.flatMap(
 const NONE: readonly Refusal[] = [];
 
 function refusalsOf(mesh: Mesh, object: MeshObject): readonly Refusal[] {
-  const { root, source } = shapeOf(mesh, object);
+  const { root, source, kindJudge } = shapeOf(mesh, object);
   if (!root) return NONE;
   const { raw } = object;
   const found = violations(raw, root, source?.isTyped ? 'typed' : 'structural');
@@ -59,13 +59,13 @@ function refusalsOf(mesh: Mesh, object: MeshObject): readonly Refusal[] {
   const ofMetadata = isMap(metadata) ? violations(metadata, metadataNode(), 'typed', METADATA) : [];
   const ofStructure = found.length + ofMetadata.length === 0 ? found : [...ofMetadata, ...found];
   // A server goes on with what it can decode.
-  const ofCode = isDecoded(ofStructure) ? judged(mesh, object, source) : NOTHING;
+  const ofCode = kindJudge && isDecoded(ofStructure) ? judged(mesh, object, kindJudge) : NOTHING;
   if (ofStructure.length === 0 && ofCode.length === 0) return NONE;
   return [...ofStructure, ...others(ofCode, ofStructure)].map((violation) => ({ object, source, violation }));
 }
 
-function judged(mesh: Mesh, object: MeshObject, source: SchemaSource | undefined): readonly Violation[] {
-  const found = judge(object, releaseOf(mesh), source?.isTyped === true && !isPart(object));
+function judged(mesh: Mesh, object: MeshObject, kindJudge: KindJudge): readonly Violation[] {
+  const found = judge(object, kindJudge, releaseOf(mesh), isPart(object));
   return found.length === 0 ? found : found.filter((one) => !mayBeWritten(mesh, one));
 }
 
@@ -107,6 +107,7 @@ const METADATA = ['metadata'];
 interface Shape {
   readonly root: SchemaNode | undefined;
   readonly source: SchemaSource | undefined;
+  readonly kindJudge: KindJudge | undefined;
 }
 
 /** Many objects are of one kind. */
@@ -122,7 +123,8 @@ function shapeOf(mesh: Mesh, object: MeshObject): Shape {
   const given = crd?.versions.find(({ name, isServed }) => name === version && isServed)?.schema;
   const own = known && Object.hasOwn(known.versions, version) ? known.versions[version] : undefined;
   const root = given ? withApart(compileSchema(given)) : own && withApart(nodeOf(known!.table, own[0]));
-  const made = { root, source: known?.source };
+  const kindJudge = root && judgeOf(object.group, object.kindName, releaseOf(mesh), known?.source.isTyped === true);
+  const made = { root, source: known?.source, kindJudge };
   shapes(mesh).set(key, made);
   return made;
 }

@@ -17,7 +17,8 @@ interface Is {
   readonly reason: string;
 }
 
-type Written = Pick<StatusCondition, 'object' | 'of' | 'type'> & { readonly is: Is };
+/** A condition as a cluster has it. */
+export type Written = Pick<StatusCondition, 'object' | 'of' | 'type'> & { readonly is: Is };
 
 const OWN: readonly Kind[] = [
   'Gateway',
@@ -67,7 +68,8 @@ export function titleOf({ kind, name, namespace }: StatusCondition['object']): s
   return `${kind} ${namespace}/${name}`;
 }
 
-function writtenIn(dump: Mesh): Written[] {
+/** The conditions of istiod's that a dump has. */
+export function writtenIn(dump: Mesh): Written[] {
   const own = OWN.flatMap((kind) => dump.ofKind(kind)).flatMap((object) => [
     ...conditionsIn(object, null, object.field('status', 'conditions')),
     ...object

@@ -171,7 +171,7 @@ export interface PodOptions {
 }
 
 /** What Pod Security `restricted` asks of a container (Pod Security Standards, read for 1.33), whatever a namespace enforces. */
-const RESTRICTED: k8s.SecurityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+export const RESTRICTED: k8s.SecurityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 
 const SPREAD_KEY = { zones: 'topology.kubernetes.io/zone', nodes: 'kubernetes.io/hostname' } as const;
 

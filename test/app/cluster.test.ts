@@ -117,6 +117,31 @@ test.each([
   expect(thrownBy(() => new Cluster(new MeshApp(), 'prod', { folder })).message).toContain(says);
 });
 
+describe('two clusters of which one would get the files of the other', () => {
+  const written = (...folders: string[]) => {
+    const app = new MeshApp({ outdir: temporaryFolder() });
+    for (const [i, folder] of folders.entries()) {
+      const chart = new Chart(new Cluster(app, `c${i}`, { folder }), `chart${i}`);
+      service(chart, 'web');
+    }
+    return app;
+  };
+
+  test.each([
+    [['prod', 'prod'], '[c0] and [c1] are clusters whose folders "prod" and "prod" are one, so'],
+    // A disk that knows no case has one folder for both.
+    [['Prod', 'prod'], 'whose folders'],
+    [['eu', 'eu/prod'], '[c0] and [c1] are clusters whose folders "eu" and "eu/prod" are one in the other,'],
+    [['eu/prod', 'eu'], '[c1] and [c0] are clusters whose folders "eu" and "eu/prod" are one in the other,'],
+  ])('are refused: %j', (folders, says) => {
+    expect(thrownBy(() => written(...folders).synth()).message).toContain(says);
+  });
+
+  test('are taken when they are beside each other', () => {
+    expect(() => written('eu/prod', 'eu/prod-2', 'us/prod').synth()).not.toThrow();
+  });
+});
+
 test('a cluster in a cluster is refused', () => {
   const outer = new Cluster(new MeshApp(), 'prod');
   expect(thrownBy(() => new Cluster(outer, 'inner')).message).toBe(

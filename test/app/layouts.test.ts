@@ -1,4 +1,4 @@
-import { Chart, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { Bookinfo } from '../../examples/bookinfo/main';
 import { Cluster, Layout, MeshApp, Platform, type MeshAppProps } from '../../src';
@@ -51,6 +51,27 @@ describe.each(Object.entries(LAYOUTS))('the layout %s', (_, make) => {
 
   test('is the same bytes from run to run', () => {
     expect(bookinfo('one', { layout: make() })).toEqual(bookinfo('two', { layout: make() }));
+  });
+
+  test('asks neither clock nor chance nor language', () => {
+    const never = (what: string) => () => {
+      throw new Error(`asked for ${what}`);
+    };
+    const spies = [
+      jest.spyOn(Date, 'now').mockImplementation(never('the time')),
+      jest.spyOn(Date.prototype, 'getTimezoneOffset').mockImplementation(never('the time zone')),
+      jest.spyOn(Date.prototype, 'toISOString').mockImplementation(never('the time')),
+      jest.spyOn(Math, 'random').mockImplementation(never('chance')),
+      jest.spyOn(String.prototype, 'localeCompare').mockImplementation(never('a language')),
+      jest.spyOn(String.prototype, 'toLocaleLowerCase').mockImplementation(never('a language')),
+      jest.spyOn(Number.prototype, 'toLocaleString').mockImplementation(never('a language')),
+      jest.spyOn(Intl, 'Collator').mockImplementation(never('a language')),
+    ];
+    try {
+      expect(Object.keys(bookinfo('out', { layout: make(), writeDefaults: true, provenance: true }))).not.toEqual([]);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
   });
 
   test('leaves no file of itself to another layout that comes after it', () => {
@@ -113,6 +134,83 @@ test('names that only capitals tell apart are one file to some disks', () => {
   expect(thrownBy(() => app.synth()).message).toContain('[a] and [b] would be written to the same file "App.yaml"');
 });
 
+test('charts whose names differ in no more than case or what separates have a file each', () => {
+  const app = new MeshApp({ outdir: 'out', layout: Layout.filePerChart() });
+  const charts = [
+    new Chart(app, 'Shop'),
+    new Chart(app, 'shop'),
+    new Chart(new Chart(app, 'a'), 'b'),
+    new Chart(app, 'a-b'),
+  ];
+  charts.push(new Chart(app, 'é'), new Chart(app, '...'), new Chart(app, 'web'));
+  charts.forEach((chart, i) => service(chart, `s${i}`));
+  app.synth();
+  const { '.cdk8s-ambient.sha256': _, ...files } = contents('out');
+  expect(Object.keys(files)).toHaveLength(charts.length);
+  expect(new Set(Object.keys(files).map((name) => name.toLowerCase())).size).toBe(charts.length);
+  // A chart that shares its name with none is called by it.
+  expect(files['web.yaml']).toContain('name: s6');
+});
+
+describe('a List', () => {
+  const list = (scope: Chart) =>
+    new ApiObject(scope, 'list', {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [
+        { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } },
+        {
+          apiVersion: 'v1',
+          kind: 'List',
+          items: [
+            {
+              apiVersion: 'security.istio.io/v1',
+              kind: 'AuthorizationPolicy',
+              metadata: { name: 'web', namespace: 'shop' },
+            },
+          ],
+        },
+      ],
+    });
+
+  test('is laid out as what it holds, so that a policy in it is before the workload in it', () => {
+    const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile() });
+    list(new Chart(app, 'shop'));
+    app.synth();
+    const kinds = (loadAll(contents('out')['app.yaml']!) as { kind: string }[]).map(({ kind }) => kind);
+    expect(kinds).toEqual(['AuthorizationPolicy', 'Deployment']);
+  });
+
+  test('hides no object that is there twice', () => {
+    const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile() });
+    const chart = new Chart(app, 'shop');
+    list(chart);
+    new ApiObject(chart, 'again', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop' },
+    });
+    expect(thrownBy(() => app.synth()).message).toContain('[shop/list] and [shop/again] are one object to the cluster');
+  });
+
+  test('is needed as a whole', () => {
+    const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile() });
+    const chart = new Chart(app, 'shop');
+    const before = service(chart, 'before');
+    before.addDependency(list(chart));
+    app.synth();
+    const kinds = (loadAll(contents('out')['app.yaml']!) as { kind: string }[]).map(({ kind }) => kind);
+    expect(kinds).toEqual(['AuthorizationPolicy', 'Deployment', 'Service']);
+  });
+
+  test('stays one without a layout, as cdk8s has it', () => {
+    const app = new MeshApp({ outdir: 'out' });
+    list(new Chart(app, 'shop'));
+    app.synth();
+    expect(contents('out')['shop.k8s.yaml']).toContain('kind: List');
+  });
+});
+
 test('objects that need each other in a circle are named, all of them', () => {
   const app = new MeshApp({ outdir: 'out', layout: Layout.oneFile() });
   const chart = new Chart(app, 'shop');
@@ -143,6 +241,43 @@ test('with dependencies between charts each object comes after all of the other 
   expect(contents('out')['app.yaml']!.match(/(?<=name: )\S+/g)).toEqual(['b1', 'b2', 'a1', 'a2']);
 });
 
+describe('a dependency on what goes into another tree', () => {
+  const told = (build: (app: MeshApp) => void) => {
+    const app = new MeshApp({ outdir: temporaryFolder(), layout: Layout.oneFile() });
+    build(app);
+    const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    app.synth();
+    const text = write.mock.calls.map(([line]) => String(line));
+    write.mockRestore();
+    return text;
+  };
+
+  test('is told, once for two trees, as nothing in the files can hold it', () => {
+    const lines = told((app) => {
+      const [a, b] = ['a', 'b'].map((id) => new Chart(app, id));
+      Layout.oneFile({ folder: 'own' }).applyTo(b!);
+      for (const id of ['x', 'y']) service(a!, id).addDependency(service(b!, id, `of-b-${id}`));
+    });
+    expect(lines).toEqual([expect.stringContaining('warning: [a] depends on [b], which goes into another tree')]);
+  });
+
+  test('is told of clusters', () => {
+    const lines = told((app) => {
+      const [a, b] = ['a', 'b'].map((id) => service(new Chart(new Cluster(app, id), 'chart'), id));
+      a!.addDependency(b!);
+    });
+    expect(lines).toEqual([expect.stringContaining('goes into another tree')]);
+  });
+
+  test('is none between charts of one tree', () => {
+    const lines = told((app) => {
+      const [a, b] = ['a', 'b'].map((id) => new Chart(app, id));
+      service(a!, 'x').addDependency(service(b!, 'y'));
+    });
+    expect(lines).toEqual([]);
+  });
+});
+
 test.each([
   [
     () => new MeshApp({ layout: 'kustomize' as never }),
@@ -159,6 +294,10 @@ test.each([
   [() => Layout.kustomize({ folder: '../x' }), 'folder must stay inside the output folder'],
   [() => Layout.kustomize({ floder: 'x' } as never), 'unknown prop "floder"'],
   [() => Layout.oneFile(null as never), 'props must be an object, got null'],
+  [
+    () => Layout.oneFile().applyTo(new Chart(new App(), 'c')),
+    '[c] is in an app of plain cdk8s, which knows no layout; say new MeshApp() for new App()',
+  ],
   [() => Layout.oneFile().applyTo('app' as never), 'applyTo takes an App, Cluster or Chart, got "app"'],
 ])('refuses what is no layout (%#)', (act, says) => {
   expect(thrownBy(act).message).toContain(says);

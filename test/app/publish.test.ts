@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
@@ -59,6 +60,29 @@ test('files of others stay, in the folder and in folders of ours', () => {
   fs.mkdirSync('dist/notes');
   app('b').synth();
   expect(files('dist')).toEqual([RECORD, 'README.md', 'b.k8s.yaml', 'notes']);
+});
+
+test('manifests that are there before the first tree are told of, once', () => {
+  // As plain cdk8s leaves them, which keeps no record.
+  const plain = new MeshApp({ outdir: 'dist' });
+  for (const name of ['old', 'older']) service(new Chart(plain, name), name);
+  plain.synth();
+  fs.writeFileSync('dist/README.md', 'ours\n');
+  app('a').synth();
+  expect(told).toBe(
+    'warning: "dist" has manifests that no earlier run wrote, such as "old.k8s.yaml": they stay, and whoever applies the folder applies ' +
+      'them too; remove what this tree is instead of\n',
+  );
+  told = '';
+  app('a', 'b').synth();
+  expect(told).toBe('');
+});
+
+test('files of others that are no manifests are no news', () => {
+  fs.mkdirSync('dist');
+  fs.writeFileSync('dist/README.md', 'ours\n');
+  app('a').synth();
+  expect(told).toBe('');
 });
 
 test('a file that is right already is not touched', () => {
@@ -126,6 +150,35 @@ test('a record with a path that leads out of the folder is refused', () => {
   expect(fs.existsSync('victim')).toBe(true);
 });
 
+test('a record in the midst of a merge lists what both sides wrote, and the next run settles it', () => {
+  app('a', 'b').synth();
+  const ours = fs.readFileSync(`dist/${RECORD}`, 'utf8').trimEnd().split('\n');
+  const theirs = `${'0'.repeat(64)}  b.k8s.yaml`;
+  const at = ours.findIndex((line) => line.endsWith('b.k8s.yaml'));
+  const merged = [
+    ...ours.slice(0, at),
+    '<<<<<<< HEAD',
+    ours[at],
+    '=======',
+    theirs,
+    '>>>>>>> other',
+    ...ours.slice(at + 1),
+  ];
+  fs.writeFileSync(`dist/${RECORD}`, `${merged.join('\n')}\n`);
+  fs.writeFileSync('dist/b.k8s.yaml', '<<<<<<< HEAD\n=======\n>>>>>>> other\n');
+  app('a', 'b').synth();
+  expect(contents('dist')).toEqual(contents('.synth'));
+});
+
+test('a record that git has checked out with other ends of lines is read', () => {
+  app('a', 'b').synth();
+  for (const name of files('dist')) {
+    fs.writeFileSync(`dist/${name}`, fs.readFileSync(`dist/${name}`, 'utf8').replaceAll('\n', '\r\n'));
+  }
+  app('a', 'b').synth();
+  expect(contents('dist')).toEqual(contents('.synth'));
+});
+
 test('the record is read by sha256sum', () => {
   app('a', 'b').synth();
   const { createHash } = jest.requireActual<typeof import('node:crypto')>('node:crypto');
@@ -141,6 +194,42 @@ test('the record is read by sha256sum', () => {
   );
 });
 
+describe('two runs at once', () => {
+  const lock = '.dist.cdk8s-ambient-lock';
+
+  test('the second is refused, and says how to go on', () => {
+    app('a').synth();
+    // What started this test is there for certain.
+    fs.writeFileSync(lock, `${process.ppid}\n`);
+    const { message } = thrownBy(() => app('b').synth());
+    expect(message).toContain(
+      `cannot publish to "dist": another run is at it, process ${process.ppid}; wait for it, or remove "`,
+    );
+    expect(files('dist')).toEqual([RECORD, 'a.k8s.yaml']);
+    expect(fs.existsSync(lock)).toBe(true);
+    fs.rmSync(lock);
+    app('b').synth();
+    expect(files('dist')).toEqual([RECORD, 'b.k8s.yaml']);
+  });
+
+  test('a lock that a killed run has left is taken over', () => {
+    // Of another process that is gone, and of one that had our number, as in a container.
+    for (const pid of [spawnSync(process.execPath, ['-e', '']).pid, process.pid]) {
+      fs.writeFileSync(lock, `${pid}\n`);
+      app('a').synth();
+    }
+    expect(files('dist')).toEqual([RECORD, 'a.k8s.yaml']);
+    expect(fs.existsSync(lock)).toBe(false);
+  });
+
+  test('a run that fails leaves none', () => {
+    fs.mkdirSync('dist');
+    fs.writeFileSync('dist/a.k8s.yaml', 'mine\n');
+    expect(() => app('a').synth()).toThrow('no earlier run wrote it');
+    expect(fs.existsSync(lock)).toBe(false);
+  });
+});
+
 describe('folders that are not for manifests alone', () => {
   const given = (publishTo: unknown, outdir = '.synth') =>
     thrownBy(() => new MeshApp({ outdir, publishTo: publishTo as string })).message;
@@ -151,6 +240,37 @@ describe('folders that are not for manifests alone', () => {
   test('the output folder, and one inside or around it', () => {
     for (const folder of ['out', 'out/inner']) expect(given(folder, 'out')).toContain('one in the other');
     expect(given('out', 'out/inner')).toContain('one in the other');
+  });
+  test('one of these behind a link', () => {
+    fs.mkdirSync('out/inner', { recursive: true });
+    for (const [name, target] of [
+      ['to-project', '.'],
+      ['to-parent', '..'],
+      ['to-root', '/'],
+    ] as const) {
+      fs.symlinkSync(target, name);
+      expect(given(name)).toContain('publishTo must be a folder for manifests alone');
+    }
+    for (const target of ['out', 'out/inner']) {
+      const name = `to-${target.replace('/', '-')}`;
+      fs.symlinkSync(target, name);
+      expect(given(name, 'out')).toContain('one in the other');
+      expect(given(`${name}/deeper`, 'out')).toContain('one in the other');
+    }
+  });
+  test.each(['.git', '.git/hooks', 'node_modules', 'node_modules/dist'])(
+    '%j is refused, as others live there',
+    (folder) => {
+      expect(given(folder)).toContain('publishTo must be a folder for manifests alone');
+    },
+  );
+  test('a file, a link that leads nowhere, and a name that no system takes', () => {
+    fs.writeFileSync('file', '');
+    fs.symlinkSync('nowhere', 'link');
+    for (const folder of ['file', 'link', 'di\0st']) {
+      expect(given(folder)).toContain('is neither a folder nor a name that is free');
+    }
+    expect(fs.existsSync('nowhere')).toBe(false);
   });
   test('one outside of the project that is not there', () => {
     expect(given('../elsewhere')).toBe(

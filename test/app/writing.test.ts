@@ -74,7 +74,9 @@ describe('a run that fails', () => {
 
   test('where a file has the name of a folder leaves it as it was', () => {
     fs.writeFileSync('out/b', 'in the way\n');
-    expect(() => twoCharts(YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE).synth()).toThrow('EEXIST');
+    expect(() => twoCharts(YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE).synth()).toThrow(
+      'cannot write to "out": a file has the name of a folder (EEXIST',
+    );
     expect(contents('out')).toEqual({ a: null, 'a.k8s.yaml': 'from before\n', b: 'in the way\n' });
   });
 
@@ -114,11 +116,23 @@ describe('a run that publishes and fails', () => {
     const next = published('c', 'd');
     mockDisk.fullAt = { call: 'writeFileSync', left, code: 'ENOSPC' };
     const { message } = thrownBy(() => next.synth());
-    expect(message).toContain('the disk is full (ENOSPC');
+    expect(message).toContain(`cannot write to "${left < 3 ? 'out' : 'dist'}": the disk is full (ENOSPC`);
     expect(contents('dist')).toEqual(before);
     expect(fs.readdirSync('.')).toEqual(['dist', 'out']);
     next.synth();
     expect(Object.keys(contents('dist'))).toEqual(['.cdk8s-ambient.sha256', 'c.k8s.yaml', 'd.k8s.yaml']);
+  });
+
+  test.each([
+    ['EROFS', 'cannot write to "out": the disk is read-only (EROFS, at "'],
+    ['EDQUOT', 'cannot write to "out": the quota of the disk is used up (EDQUOT, at "'],
+  ])('on a disk that answers %s says so in words', (code, says) => {
+    published('a').synth();
+    const before = contents('dist');
+    const next = published('b');
+    mockDisk.fullAt = { call: 'writeFileSync', left: 0, code };
+    expect(thrownBy(() => next.synth()).message).toContain(says);
+    expect(contents('dist')).toEqual(before);
   });
 
   test('where a folder cannot take its name, the tree of before has it again', () => {

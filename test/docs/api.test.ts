@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as api from '../../src';
 import * as check from '../../src/check';
+import * as costs from '../../src/cost';
 import * as testing from '../../src/testing';
 import * as simulate from '../../src/simulate';
 
@@ -75,6 +76,7 @@ describe('the public surface', () => {
        "L7AuthorizationPolicy",
        "Layout",
        "MeshApp",
+       "MeshBenchmark",
        "MeshDefaultDeny",
        "MeshService",
        "MeshValidation",
@@ -97,6 +99,7 @@ describe('the public surface', () => {
        "SynthError",
        "Timeout",
        "TrafficPolicy",
+       "VerifyMesh",
        "Volume",
        "Waypoint",
      ]
@@ -107,6 +110,7 @@ describe('the public surface', () => {
   test.each([
     ['check', check, 'check checkCiliumValues checkIstioInstall checkIstioValues status'],
     ['simulate', simulate, 'answer diff matrix remedy'],
+    ['cost', costs, 'benchReport cost'],
     [
       'testing',
       testing,
@@ -119,7 +123,7 @@ describe('the public surface', () => {
 
   test('has these types', () => {
     expect([...named('interface'), ...named('type')].sort().join(' ')).toMatchInlineSnapshot(
-      `"AccessLoggingProps AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps Answer ApiServer ArgoCdApplicationsProps ArgoCdLayoutProps Autoscaling CanaryProps CanaryStep CanaryStepsOptions CertificateIssuer ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps ClusterProps Component ControlledFields ControllerOwnerOptions DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare FilePerChartLayoutProps Finding FindingObject Fix FluxLayoutProps FluxReleasesProps GateBounds GatewayApiChannel GatewayApiCrdsProps GitManifests GitOwnerOptions HelmChartLayoutProps HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IdentityChange IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing LayoutFolder MatcherResult Matches Matrix MatrixLevel MatrixRow MeshAppCheck MeshAppProps MeshDefaultDenyProps MeshInput MeshMatchers MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MtlsMode Named NamespacedName NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType ObjectOptions OneFileLayoutProps Outcome OutlierDetection PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel PortRange ProbeOptions ProxyOptions Quantities Reach ReachabilityChange ReachabilityDiff RelatedPlace Remedy RemedyChange RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SnapshotSerializer StatusCondition SubsetOptions Toleration TrafficPolicyProps Values Verdict WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
+      `"AccessLoggingProps AddedLatency AddedP99 AmbientChart AmbientNamespaceImportOptions AmbientNamespaceProps AmountGiven Answer ApiServer ArgoCdApplicationsProps ArgoCdLayoutProps Autoscaling BenchComparison BenchReport BenchResult BenchSamples BenchmarkVariant CanaryProps CanaryStep CanaryStepsOptions CertificateIssuer ChainCost ChangeKind CheckOptions CidrPeerOptions CiliumChartValues CiliumCluster CiliumClusterwideNetworkPolicyProps CiliumEncryption CiliumEntity CiliumHubble CiliumIpam CiliumNetworkPolicyProps CiliumPolicyBaseProps CiliumRouting CiliumValuesOptions CiliumValuesProps ClusterProps Component ControlledFields ControllerOwnerOptions CostEstimate CostModel CostOptions DefaultDenyOptions DeniedBy DisruptionBudget Distribution DnsPods EmptyDirOptions EnableDefaultDeny ExistingService ExistingWorkload ExternalServiceProps FailedShare FiguresGiven FilePerChartLayoutProps Finding FindingObject Fix FluxLayoutProps FluxReleasesProps GateBounds GatewayApiChannel GatewayApiCrdsProps GitManifests GitOwnerOptions HelmChartLayoutProps HelmFilesProps HelmRelease Hop HttpProps IAmbientNamespace IMeshService IPolicyTarget IPrincipal IWaypoint IdentityChange IngressGatewayProps IngressRouteOptions IpamMode IstioAmbientProps IstioInstall IstioInstallOptions IstioLogLevel IstioNamespaces IstioOverrides IstioValuesOptions IstioctlFileProps JwtRule K3sHelmChartsProps L4AuthorizationPolicyProps L4Rule L7AuthorizationPolicyProps L7Rule LabelSink Landing LayoutFolder MatcherResult Matches Matrix MatrixLevel MatrixRow MeasuredProxy MeshAppCheck MeshAppProps MeshBenchmarkProps MeshCost MeshDefaultDenyProps MeshInput MeshMatchers MeshOptions MeshRequest MeshServiceImportOptions MeshServiceProps MeshValidationContext MeshValidationProps MeshValues MeshViolation MtlsMode Named NamespacedName NetworkDefaultDenyOptions NetworkEgressRule NetworkIngressRule NetworkPolicyBaseProps NetworkPolicyProps NetworkPolicyType Nodes ObjectOptions OneFileLayoutProps Outcome OutlierDetection Passes PatchStep PathTaken PeerAuthenticationProps PlatformInstall PlatformPresetProps PlatformProps PlatformUse PlatformVersions PodOptions PodPeerOptions PodSecurityLevel PortRange ProbeOptions ProxyCost ProxyFiguresGiven ProxyOptions Quantities Range Reach ReachabilityChange ReachabilityDiff RelatedPlace Remedy RemedyChange RenderedChartsProps RepairMode RequestAuthenticationProps RequestFrom RequestHttp RequestTo RequestToken Resources RetryOptions Rewritten RouteOptions RoutingMode ServicePortOptions ServiceRouteProps Severity ShareOptions SnapshotSerializer Spread StatusCondition SubsetOptions Toleration TrafficPolicyProps Values VariantReport Verdict VerifyCall VerifyMeshProps VerifyRequest VerifySplit WaypointImportOptions WaypointProps WaypointTraffic WorkloadOptions World"`,
     );
   });
 });

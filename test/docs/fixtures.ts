@@ -1,6 +1,7 @@
 import { Chart, Duration, Size, Testing, type App } from 'cdk8s';
 import * as library from '../../src';
 import * as checks from '../../src/check';
+import * as costs from '../../src/cost';
 import * as simulations from '../../src/simulate';
 import * as testing from '../../src/testing';
 import { AmbientNamespace, IngressGateway, MeshService, Platform, Subset, Waypoint } from '../../src';
@@ -48,6 +49,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
   const values = {
     ...library,
     ...checks,
+    ...costs,
     ...simulations,
     ...testing,
     Bookinfo,

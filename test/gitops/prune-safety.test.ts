@@ -38,6 +38,12 @@ describe.each(Object.entries(MARK) as [PruningTool, Record<string, string>][])('
     expect(kept(tool, own)).toEqual({ [key]: 'Prune=true,Delete=true', team: 'a' });
   });
 
+  test('takes an annotation that is no text for what it would be in YAML', () => {
+    const [key] = Object.keys(mark) as [string];
+    const own = object('v1', 'Namespace', 'shop', { metadata: { annotations: { [key]: 5 } } });
+    expect(String(kept(tool, own)?.[key])).toMatch(/^5/);
+  });
+
   test('changes a copy', () => {
     const content = object('v1', 'Namespace', 'shop');
     kept(tool, content);

@@ -29,6 +29,9 @@ const pod = (name) => ({
 const [found] = answer([pod('a'), pod('b')], { from: { workload: 'shop/a' }, to: { workload: 'shop/b', port: 80 } });
 assert.equal(found.verdict, 'allowed');
 
+const { cost } = require('cdk8s-ambient/cost');
+assert.deepEqual(cost([pod('a')], { nodes: 3 }).models.ambient.ztunnels.count, { low: 3, high: 3 });
+
 const { matchers, tcp } = require('cdk8s-ambient/testing');
 const { pass } = matchers.toAllow.call({}, [pod('a'), pod('b')], tcp().from('shop/a').toPod('shop/b', 80));
 assert.equal(pass, true);

@@ -128,8 +128,9 @@ function ordered(
 
 function explained(id: string): string {
   const { ORDER_RULES } = require('../order/rules') as typeof import('../order/rules');
-  const ofOrder = ORDER_RULES.find((one) => one.id === id);
-  if (ofOrder) return `# ${id}\n\n${ofOrder.summary}\n\n${ofOrder.details}\n`;
+  const { VERIFY_RULES } = require('../../verify/rules') as typeof import('../../verify/rules');
+  const described = [...ORDER_RULES, ...VERIFY_RULES].find((one) => one.id === id);
+  if (described) return `# ${id}\n\n${described.summary}\n\n${described.details}\n`;
   const { RULES } = require('../../check/rules') as typeof import('../../check/rules');
   const { rulePage } = require('../../check/rule-page') as typeof import('../../check/rule-page');
   const { nearest } = require('../../input/known-props') as typeof import('../../input/known-props');

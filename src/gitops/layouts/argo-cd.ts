@@ -148,6 +148,12 @@ function checked(props: ArgoCdLayoutProps): Grouping {
   for (const key of ['repository', 'path'] as const) {
     if (props[key] === undefined) refuse(PLACE, `${key} must be text, got ${shown(props[key])}`);
   }
+  if (/\s/.test(props.repository)) {
+    refuse(
+      PLACE,
+      `repository must be an address, such as "https://git.example.com/shop/mesh", got ${shown(props.repository)}`,
+    );
+  }
   if (/^(\/|\.\.(\/|$))/.test(posix.normalize(props.path))) {
     refuse(PLACE, `path must be a folder inside the repository, such as "dist", got ${shown(props.path)}`);
   }

@@ -24,7 +24,7 @@ export interface ContainerScope {
  * @see k8s.io/kubernetes 1.36.1 pkg/apis/core/validation/validation.go, validateContainers and validateInitContainers
  */
 export function judgeContainers(pod: Spot, scope: ContainerScope): void {
-  const containers = pod.get('containers').items;
+  const containers = pod.itemsOf('containers');
   if (containers.length === 0) {
     pod.needs('containers');
     return;
@@ -41,7 +41,7 @@ export function judgeContainers(pod: Spot, scope: ContainerScope): void {
     else restart.among(['Always', 'Never', 'OnFailure']);
   }
   if (!pod.has('initContainers')) return;
-  for (const container of pod.get('initContainers').items) {
+  for (const container of pod.itemsOf('initContainers')) {
     judgeContainer(container, scope, new Set());
     unique(container, names);
     if (container.has('restartPolicy')) container.get('restartPolicy').among(['Always', 'Never', 'OnFailure']);
@@ -63,21 +63,21 @@ function unique(container: Spot, names: Set<string>): void {
 }
 
 function judgeContainer(container: Spot, scope: ContainerScope, hostPorts: Set<string>): void {
-  if (container.needs('name')) container.get('name').named(dnsLabel(container.textOf('name')));
+  if (container.needs('name')) container.namedAt('name', dnsLabel(container.textOf('name')));
   container.needs('image');
-  const image = container.textOf('image');
-  if (scope.isPod && image.trim() !== image) container.get('image').wrong('an image has no spaces around it');
-  if (container.has('ports')) judgePorts(container.get('ports').items, scope, hostPorts);
-  if (container.has('env')) for (const one of container.get('env').items) judgeVariable(one, scope.release);
-  if (container.has('envFrom')) for (const one of container.get('envFrom').items) judgeVariables(one, scope.release);
+  if (scope.isPod && container.textOf('image').trim() !== container.textOf('image'))
+    container.get('image').wrong('an image has no spaces around it');
+  if (container.has('ports')) judgePorts(container.itemsOf('ports'), scope, hostPorts);
+  if (container.has('env')) for (const one of container.itemsOf('env')) judgeVariable(one, scope.release);
+  if (container.has('envFrom')) for (const one of container.itemsOf('envFrom')) judgeVariables(one, scope.release);
   if (container.has('volumeMounts')) judgeMounts(container, scope);
   if (container.has('volumeDevices') && scope.volumes)
-    for (const device of container.get('volumeDevices').items)
+    for (const device of container.itemsOf('volumeDevices'))
       if (!scope.volumes.has(device.textOf('name')))
         device.get('name').lost(`the pod has no volume ${shown(device.textOf('name'))}`, scope.volumes);
   if (container.has('terminationMessagePolicy'))
     container.get('terminationMessagePolicy').among(['File', 'FallbackToLogsOnError']);
-  for (const policy of container.get('resizePolicy').items) {
+  for (const policy of container.itemsOf('resizePolicy')) {
     policy.get('resourceName').among(['cpu', 'memory']);
     policy.get('restartPolicy').among(['NotRequired', 'RestartContainer']);
   }
@@ -91,7 +91,7 @@ function judgePorts(ports: readonly Spot[], { isHostNetwork, isPod }: ContainerS
     const name = port.textOf('name');
     if (name !== '') {
       const problem = portName(name);
-      if (problem !== undefined) port.get('name').named(problem);
+      if (problem !== undefined) port.namedAt('name', problem);
       else if (names.has(name)) port.get('name').again('name');
       names.add(name);
     }
@@ -129,7 +129,7 @@ const FIELDS: ReadonlySet<string> = new Set([
 const RESOURCES = /^(?:limits|requests)\.(?:cpu|memory|ephemeral-storage|hugepages-.*)$/;
 
 function judgeVariable(one: Spot, release: Release): void {
-  if (one.needs('name')) one.get('name').named(envName(one.textOf('name'), release.isBefore(30)));
+  if (one.needs('name')) one.namedAt('name', envName(one.textOf('name'), release.isBefore(30)));
   if (!one.has('valueFrom')) return;
   const from = one.get('valueFrom');
   const sources = SOURCES.filter((key) => from.has(key));
@@ -147,8 +147,8 @@ function judgeVariable(one: Spot, release: Release): void {
   for (const key of ['configMapKeyRef', 'secretKeyRef']) {
     if (!from.has(key)) continue;
     const source = from.get(key);
-    if (source.needs('name')) source.get('name').named(dnsSubdomain(source.textOf('name')));
-    if (source.needs('key')) source.get('key').named(configKey(source.textOf('key')));
+    if (source.needs('name')) source.namedAt('name', dnsSubdomain(source.textOf('name')));
+    if (source.needs('key')) source.namedAt('key', configKey(source.textOf('key')));
   }
 }
 
@@ -161,19 +161,19 @@ function judgeFieldRef(ref: Spot): void {
 
 function judgeVariables(one: Spot, release: Release): void {
   const prefix = one.textOf('prefix');
-  if (prefix !== '') one.get('prefix').named(envName(prefix, release.isBefore(30)));
+  if (prefix !== '') one.namedAt('prefix', envName(prefix, release.isBefore(30)));
   const sources = ['configMapRef', 'secretRef'].filter((key) => one.has(key));
   if (sources.length === 0) one.excluded('variables come from configMapRef or secretRef', 'say which');
   else if (sources.length > 1) one.excluded('configMapRef and secretRef exclude each other', 'write an entry for each');
   for (const key of sources) {
     const source = one.get(key);
-    if (source.needs('name')) source.get('name').named(dnsSubdomain(source.textOf('name').replace(/(.)-$/, '$1a')));
+    if (source.needs('name')) source.namedAt('name', dnsSubdomain(source.textOf('name').replace(/(.)-$/, '$1a')));
   }
 }
 
 function judgeMounts(container: Spot, { volumes }: ContainerScope): void {
   const paths = new Set<string>();
-  for (const mount of container.get('volumeMounts').items) {
+  for (const mount of container.itemsOf('volumeMounts')) {
     const name = mount.textOf('name');
     if (name === '') mount.needs('name');
     else if (volumes && !volumes.has(name)) mount.get('name').lost(`the pod has no volume ${shown(name)}`, volumes);

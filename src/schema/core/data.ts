@@ -13,7 +13,7 @@ const MOST = 1024 * 1024;
 export function judgeConfigMap(root: Spot): void {
   const data = root.get('data');
   const binary = root.get('binaryData');
-  for (const map of [data, binary]) for (const key of map.keys) map.get(key).named(configKey(key));
+  for (const map of [data, binary]) for (const key of map.keys) map.namedAt(key, configKey(key));
   for (const key of data.keys)
     if (Object.hasOwn(binary.map, key)) data.get(key).excluded(`${key} is in binaryData as well`, 'keep one of them');
   judgeSize(data, textSize(data.map) + binarySize(binary.map));
@@ -32,7 +32,7 @@ const ACCOUNT = 'kubernetes.io/service-account.name';
 export function judgeSecret(root: Spot): void {
   const data = root.get('data');
   const texts = root.get('stringData');
-  for (const map of [data, texts]) for (const key of map.keys) map.get(key).named(configKey(key));
+  for (const map of [data, texts]) for (const key of map.keys) map.namedAt(key, configKey(key));
   const type = root.textOf('type');
   const has = (key: string): boolean => Object.hasOwn(data.map, key) || Object.hasOwn(texts.map, key);
   for (const key of Object.hasOwn(KEYS, type) ? KEYS[type]! : [])

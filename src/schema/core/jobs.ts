@@ -18,7 +18,7 @@ export function judgeJob(root: Spot, release: Release): void {
   if (spec.isTrue('manualSelector')) {
     if (spec.needs('selector', 'manualSelector is set')) {
       judgeSelector(selector);
-      judgeTemplateLabels(spec, 'Job', selector.get('matchLabels').map, selector.get('matchExpressions').items);
+      judgeTemplateLabels(spec, 'Job', selector.get('matchLabels').map, selector.itemsOf('matchExpressions'));
     }
     // A dump has the one that a server wrote.
   } else if (selector.isSet && !selector.get('matchLabels').keys.some((key) => key.endsWith('controller-uid')))
@@ -27,10 +27,7 @@ export function judgeJob(root: Spot, release: Release): void {
   const last = spec.get('completions').number - 1;
   const pod = `${root.get('metadata').textOf('name')}-${last}`;
   if (spec.textOf('completionMode') === 'Indexed' && last >= 0 && dnsLabel(pod) !== undefined)
-    root
-      .get('metadata')
-      .get('name')
-      .named(`a pod of it would have the name ${shown(pod)}, which is no DNS label`);
+    root.get('metadata').namedAt('name', `a pod of it would have the name ${shown(pod)}, which is no DNS label`);
 }
 
 export function judgeCronJob(root: Spot, release: Release): void {

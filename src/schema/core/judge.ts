@@ -1,6 +1,6 @@
 import type { MeshObject } from '../../model/mesh-object';
 import type { Violation } from '../structure';
-import { judgeMetadata } from './metadata';
+import { judgeMetadata, nameFormOf, type NameForm } from './metadata';
 import type { Release } from './release';
 import { Spot } from './spot';
 
@@ -41,21 +41,41 @@ const scaling = () => require('./scaling') as typeof import('./scaling');
 const roles = () => require('./roles') as typeof import('./roles');
 const webhooks = () => require('./webhooks') as typeof import('./webhooks');
 
+/** How objects of a kind are judged. */
+export interface KindJudge {
+  readonly nameForm: NameForm;
+  /** Of the fields of Kubernetes' own kinds. */
+  readonly fields: Judge | undefined;
+}
+
 /**
- * What the server's own code refuses of an object that it can decode: of the metadata of any kind, and of the fields of Kubernetes' own.
+ * How objects of a kind are judged; asked once for each, and not for each object.
  *
  * @param isOwn whether the kind is Kubernetes' own, and no custom resource
  */
+export function judgeOf(group: string, kindName: string, release: Release, isOwn: boolean): KindJudge {
+  const kind = `${group}/${kindName}`;
+  return {
+    nameForm: nameFormOf(kind, release),
+    fields: isOwn && Object.hasOwn(JUDGES, kind) ? JUDGES[kind]!() : undefined,
+  };
+}
+
+/**
+ * What the server's own code refuses of an object that it can decode: of its metadata, and of its fields.
+ *
+ * @param isPart whether the fields are only some of those that the object has in the cluster
+ */
 export function judge(
-  { group, kindName, namespace, raw }: MeshObject,
+  { namespace, raw }: MeshObject,
+  { fields, nameForm }: KindJudge,
   release: Release,
-  isOwn: boolean,
+  isPart: boolean,
 ): readonly Violation[] {
   const found: Violation[] = [];
   const root = new Spot(raw, found);
-  const kind = `${group}/${kindName}`;
-  judgeMetadata(root.get('metadata'), kind, release, namespace !== '');
-  if (isOwn && Object.hasOwn(JUDGES, kind)) JUDGES[kind]!()(root, release);
+  judgeMetadata(root.get('metadata'), nameForm, namespace !== '');
+  if (!isPart) fields?.(root, release);
   return found;
 }
 

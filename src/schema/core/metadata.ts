@@ -8,12 +8,14 @@ const ANNOTATIONS_MOST = 256 * 1024;
 /** As a job's name gets a time of eleven characters behind it. */
 const CRON_JOB_MOST = 52;
 
-type NameForm = (name: string) => string | undefined;
+/** What is wrong with a name, if anything. */
+export type NameForm = (name: string) => string | undefined;
 
 /** Kinds whose names are no DNS names, by group and kind. */
 const FORMS: Readonly<Record<string, NameForm>> = {
   '/Namespace': dnsLabel,
   'apps/StatefulSet': dnsLabel,
+  'batch/CronJob': cronJobName,
   'policy/PodDisruptionBudget': pathStep,
   'rbac.authorization.k8s.io/Role': pathStep,
   'rbac.authorization.k8s.io/RoleBinding': pathStep,
@@ -26,39 +28,43 @@ const FORMS: Readonly<Record<string, NameForm>> = {
  *
  * @see k8s.io/apimachinery 0.36.1 pkg/api/validation/objectmeta.go, ValidateObjectMetaAccessor
  */
-export function judgeMetadata(metadata: Spot, kind: string, release: Release, isNamespaced: boolean): void {
-  const form = formOf(kind, release);
+export function judgeMetadata(metadata: Spot, form: NameForm, isNamespaced: boolean): void {
   const name = metadata.textOf('name');
   if (name === '') {
     const generated = metadata.textOf('generateName');
     if (generated === '') metadata.needs('name');
     // What is generated comes behind it, so that a dash may be its last.
-    else metadata.get('generateName').named(form(generated.replace(/(.)-$/, '$1a')));
+    else metadata.namedAt('generateName', form(generated.replace(/(.)-$/, '$1a')));
   } else {
-    const problem = form(name);
-    if (problem !== undefined) metadata.get('name').named(problem);
-    else if (kind === 'batch/CronJob' && name.length > CRON_JOB_MOST)
-      metadata
-        .get('name')
-        .named(`the name of a CronJob has ${CRON_JOB_MOST} characters at most, and this ${name.length}`);
+    metadata.namedAt('name', form(name));
   }
   const namespace = metadata.textOf('namespace');
   // Of what has none a server takes it away.
   if (isNamespaced && namespace !== '' && dnsLabel(namespace) !== undefined)
-    metadata.get('namespace').named(dnsLabel(namespace));
+    metadata.namedAt('namespace', dnsLabel(namespace));
   if (metadata.has('finalizers'))
-    for (const one of metadata.get('finalizers').items) one.named(qualifiedName(one.text, 'name of a finalizer'));
+    for (const one of metadata.itemsOf('finalizers')) one.named(qualifiedName(one.text, 'name of a finalizer'));
   if (metadata.has('ownerReferences'))
-    for (const owner of metadata.get('ownerReferences').items)
+    for (const owner of metadata.itemsOf('ownerReferences'))
       for (const key of ['apiVersion', 'kind', 'name', 'uid']) owner.needs(key);
   if (metadata.has('labels')) judgeLabels(metadata.get('labels'));
   if (metadata.has('annotations')) judgeAnnotations(metadata.get('annotations'));
 }
 
-function formOf(kind: string, release: Release): NameForm {
+/** The form of names of a kind, by its group and name. */
+export function nameFormOf(kind: string, release: Release): NameForm {
   // Those of Services may begin with a digit from 1.34 on request, and from 1.36 by themselves.
   if (kind === '/Service') return release.isBefore(34) ? dns1035Label : dnsLabel;
   return Object.hasOwn(FORMS, kind) ? FORMS[kind]! : dnsSubdomain;
+}
+
+function cronJobName(name: string): string | undefined {
+  return (
+    dnsSubdomain(name) ??
+    (name.length > CRON_JOB_MOST
+      ? `the name of a CronJob has ${CRON_JOB_MOST} characters at most, and this ${name.length}`
+      : undefined)
+  );
 }
 
 /** Keys that are as they should be: in a mesh they are few, and written often. */
@@ -78,7 +84,7 @@ export function judgeLabels(labels: Spot): void {
   for (const key in map) {
     const value = map[key];
     const problem = keyProblem(key) ?? (typeof value === 'string' ? labelValue(value) : undefined);
-    if (problem !== undefined) labels.get(key).named(problem);
+    if (problem !== undefined) labels.namedAt(key, problem);
   }
 }
 
@@ -89,7 +95,7 @@ export function judgeAnnotations(annotations: Spot): void {
     const value = map[key];
     size += key.length + (typeof value === 'string' ? value.length : 0);
     const problem = qualifiedName(key.toLowerCase(), 'name of an annotation');
-    if (problem !== undefined) annotations.get(key).named(problem);
+    if (problem !== undefined) annotations.namedAt(key, problem);
   }
   // Most have no more bytes than they would have with four for each character.
   if (size * 4 > ANNOTATIONS_MOST && bytesOf(map) > ANNOTATIONS_MOST)
@@ -111,13 +117,13 @@ export function bytesOf(map: JsonMap): number {
 export function judgeSelector(selector: Spot): void {
   if (selector.has('matchLabels')) judgeLabels(selector.get('matchLabels'));
   if (!selector.has('matchExpressions')) return;
-  for (const one of selector.get('matchExpressions').items)
+  for (const one of selector.itemsOf('matchExpressions'))
     judgeRequirement(one, ['In', 'NotIn', 'Exists', 'DoesNotExist']);
 }
 
 /** One expression over labels. */
 export function judgeRequirement(one: Spot, operators: readonly string[], isAnyValue = false): void {
-  one.get('key').named(qualifiedName(one.textOf('key')));
+  one.namedAt('key', qualifiedName(one.textOf('key')));
   const values = one.get('values');
   if (one.get('operator').among(operators)) {
     const operator = one.textOf('operator');

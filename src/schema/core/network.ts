@@ -18,11 +18,11 @@ export function judgeNetworkPolicy(root: Spot, release: Release): void {
     ['ingress', 'from'],
     ['egress', 'to'],
   ] as const)
-    for (const entry of spec.get(direction).items) {
-      for (const port of entry.get('ports').items) judgePolicyPort(port);
-      for (const peer of entry.get(peers).items) judgePeer(peer, release.isFrom(36));
+    for (const entry of spec.itemsOf(direction)) {
+      for (const port of entry.itemsOf('ports')) judgePolicyPort(port);
+      for (const peer of entry.itemsOf(peers)) judgePeer(peer, release.isFrom(36));
     }
-  const types = spec.get('policyTypes').items;
+  const types = spec.itemsOf('policyTypes');
   if (types.length > 2) spec.get('policyTypes').wrong('there are two policyTypes, Ingress and Egress');
   else for (const type of types) type.among(['Ingress', 'Egress']);
 }
@@ -63,7 +63,7 @@ function judgeBlock(block: Spot, isStrict: boolean): void {
     return;
   }
   const range = addressBlockOf(`${whole.address}/${whole.bits}`);
-  for (const except of block.get('except').items) {
+  for (const except of block.itemsOf('except')) {
     const part = blockOf(except.text, isStrict);
     const address = part && addressOf(part.address);
     if (!part || !address) except.wrong(`${shown(except.text)} is no block of addresses, such as 10.0.0.0/8`);
@@ -79,7 +79,7 @@ function judgeBlock(block: Spot, isStrict: boolean): void {
  */
 export function judgeIngress(root: Spot, release: Release): void {
   const spec = root.get('spec');
-  const rules = spec.get('rules').items;
+  const rules = spec.itemsOf('rules');
   if (rules.length === 0 && !spec.has('defaultBackend')) spec.absent(['defaultBackend', 'rules']);
   if (spec.has('defaultBackend')) judgeBackend(spec.get('defaultBackend'), release);
   for (const rule of rules) {
@@ -87,13 +87,13 @@ export function judgeIngress(root: Spot, release: Release): void {
     if (!rule.has('http')) continue;
     const http = rule.get('http');
     http.needs('paths');
-    for (const path of http.get('paths').items) judgePath(path, release);
+    for (const path of http.itemsOf('paths')) judgePath(path, release);
   }
-  for (const tls of spec.get('tls').items) {
-    for (const host of tls.get('hosts').items) judgeHost(host, true);
-    if (tls.textOf('secretName') !== '') tls.get('secretName').named(dnsSubdomain(tls.textOf('secretName')));
+  for (const tls of spec.itemsOf('tls')) {
+    for (const host of tls.itemsOf('hosts')) judgeHost(host, true);
+    if (tls.textOf('secretName') !== '') tls.namedAt('secretName', dnsSubdomain(tls.textOf('secretName')));
   }
-  if (spec.has('ingressClassName')) spec.get('ingressClassName').named(dnsSubdomain(spec.textOf('ingressClassName')));
+  if (spec.has('ingressClassName')) spec.namedAt('ingressClassName', dnsSubdomain(spec.textOf('ingressClassName')));
 }
 
 function judgeHost(spot: Spot, isForTls = false): void {
@@ -125,17 +125,16 @@ function judgeBackend(backend: Spot, release: Release): void {
   const service = backend.get('service');
   if (resource.isSet && service.isSet) backend.excluded('service and resource exclude each other', 'keep one of them');
   else if (resource.isSet) {
-    for (const key of ['kind', 'name'])
-      if (resource.needs(key)) resource.get(key).named(pathStep(resource.textOf(key)));
+    for (const key of ['kind', 'name']) if (resource.needs(key)) resource.namedAt(key, pathStep(resource.textOf(key)));
   } else if (!service.isSet) backend.absent(['service', 'resource']);
   else {
     if (service.needs('name'))
-      service.get('name').named((release.isBefore(34) ? dns1035Label : dnsLabel)(service.textOf('name')));
+      service.namedAt('name', (release.isBefore(34) ? dns1035Label : dnsLabel)(service.textOf('name')));
     const port = service.get('port');
     const name = port.textOf('name');
     if (name !== '' && port.get('number').number !== 0)
       port.excluded('a port has a name or a number here', 'keep one of them');
-    else if (name !== '') port.get('name').named(portName(name));
+    else if (name !== '') port.namedAt('name', portName(name));
     else if (port.get('number').number !== 0) judgePort(port.get('number'));
     else service.get('port').absent(['name', 'number']);
   }

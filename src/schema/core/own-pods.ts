@@ -17,9 +17,9 @@ export function judgeOwnPods(spec: Spot, kind: string): void {
   const before = spec.told;
   judgeSelector(selector);
   if (spec.told > before) return;
-  if (selector.get('matchLabels').keys.length + selector.get('matchExpressions').items.length === 0)
+  if (selector.get('matchLabels').keys.length + selector.itemsOf('matchExpressions').length === 0)
     selector.mismatched(`the selector is empty, and a ${kind} may not have all pods`);
-  else judgeTemplateLabels(spec, kind, selector.get('matchLabels').map, selector.get('matchExpressions').items);
+  else judgeTemplateLabels(spec, kind, selector.get('matchLabels').map, selector.itemsOf('matchExpressions'));
 }
 
 /** Whether the template has what a selector asks for; a selector is one that a server would take. */
@@ -55,7 +55,7 @@ function textOf(value: unknown): string {
 
 function holds(expression: Spot, labels: JsonMap): boolean {
   const value = valueOf(labels, expression.textOf('key'));
-  const isIn = value !== undefined && expression.get('values').items.some(({ text }) => text === value);
+  const isIn = value !== undefined && expression.itemsOf('values').some(({ text }) => text === value);
   switch (expression.textOf('operator')) {
     case 'In':
       return isIn;

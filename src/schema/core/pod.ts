@@ -50,28 +50,28 @@ export function judgePodSpec(pod: Spot, { claims = [], isHostnameKept, isPod = f
     isHostNetwork: pod.isTrue('hostNetwork'),
     // What the webhook of a sidecar puts into a pod is not there yet.
     volumes: isPod ? undefined : volumes,
-    claims: new Set(pod.get('resourceClaims').items.map((claim) => claim.textOf('name'))),
+    claims: new Set(pod.itemsOf('resourceClaims').map((claim) => claim.textOf('name'))),
     // A server writes 30 seconds.
     grace: pod.has('terminationGracePeriodSeconds') ? pod.get('terminationGracePeriodSeconds').number : 30,
   });
   judgeScheduling(pod, release);
   if (pod.has('nodeSelector')) judgeLabels(pod.get('nodeSelector'));
-  if (!isPod && pod.get('ephemeralContainers').items.length > 0)
+  if (!isPod && pod.itemsOf('ephemeralContainers').length > 0)
     pod.get('ephemeralContainers').excluded('ephemeral containers come to a pod that runs', 'leave them out');
   if (pod.has('preemptionPolicy')) pod.get('preemptionPolicy').among(['PreemptLowerPriority', 'Never']);
   pod.bounded('activeDeadlineSeconds', 1, 2 ** 31 - 1);
   for (const key of ['serviceAccountName', 'priorityClassName', 'nodeName', 'runtimeClassName'])
-    if (pod.textOf(key) !== '') pod.get(key).named(dnsSubdomain(pod.textOf(key)));
+    if (pod.textOf(key) !== '') pod.namedAt(key, dnsSubdomain(pod.textOf(key)));
   for (const key of isHostnameKept ? [] : ['hostname', 'subdomain'])
-    if (pod.textOf(key) !== '') pod.get(key).named(dnsLabel(pod.textOf(key)));
+    if (pod.textOf(key) !== '') pod.namedAt(key, dnsLabel(pod.textOf(key)));
   if (pod.has('os')) pod.get('os').get('name').among(['linux', 'windows']);
-  for (const gate of pod.get('schedulingGates').items)
-    gate.get('name').named(qualifiedName(gate.textOf('name'), 'name of a gate'));
-  for (const gate of pod.get('readinessGates').items)
-    gate.get('conditionType').named(qualifiedName(gate.textOf('conditionType'), 'type of a condition'));
-  for (const alias of pod.get('hostAliases').items) {
+  for (const gate of pod.itemsOf('schedulingGates'))
+    gate.namedAt('name', qualifiedName(gate.textOf('name'), 'name of a gate'));
+  for (const gate of pod.itemsOf('readinessGates'))
+    gate.namedAt('conditionType', qualifiedName(gate.textOf('conditionType'), 'type of a condition'));
+  for (const alias of pod.itemsOf('hostAliases')) {
     judgeAddress(alias.get('ip'));
-    for (const name of alias.get('hostnames').items) name.named(dnsSubdomain(name.text));
+    for (const name of alias.itemsOf('hostnames')) name.named(dnsSubdomain(name.text));
   }
   judgeDns(pod);
   judgeSecurity(pod);
@@ -86,20 +86,20 @@ const SEARCHES_MOST = 32;
 
 function judgeDns(pod: Spot): void {
   const config = pod.get('dnsConfig');
-  if (pod.textOf('dnsPolicy') === 'None' && config.get('nameservers').items.length === 0)
+  if (pod.textOf('dnsPolicy') === 'None' && config.itemsOf('nameservers').length === 0)
     pod.needsOf(
       config.isSet ? ['dnsConfig', 'nameservers'] : ['dnsConfig'],
       'with dnsPolicy None nothing else says whom to ask',
     );
   if (!config.isSet) return;
-  const servers = config.get('nameservers').items;
+  const servers = config.itemsOf('nameservers');
   if (servers.length > SERVERS_MOST)
     config.get('nameservers').wrong(`a pod asks ${SERVERS_MOST} nameservers at most, and these are ${servers.length}`);
   for (const server of servers) judgeAddress(server);
-  const searches = config.get('searches').items;
+  const searches = config.itemsOf('searches');
   if (searches.length > SEARCHES_MOST)
     config.get('searches').wrong(`there are ${SEARCHES_MOST} search domains at most, and these are ${searches.length}`);
-  for (const option of config.get('options').items) option.needs('name');
+  for (const option of config.itemsOf('options')) option.needs('name');
   for (const search of searches) if (search.text !== '.') search.named(searchDomain(search.text.replace(/\.$/, '')));
 }
 
@@ -117,11 +117,11 @@ function judgeSecurity(pod: Spot): void {
   judgeIds(security);
   if (security.has('fsGroupChangePolicy')) security.get('fsGroupChangePolicy').among(['Always', 'OnRootMismatch']);
   const names = new Set<string>();
-  for (const one of security.get('sysctls').items) {
+  for (const one of security.itemsOf('sysctls')) {
     const name = one.textOf('name');
     if (name === '') one.needs('name');
     else if (name.length > SYSCTL_MOST || !SYSCTL.test(name))
-      one.get('name').named(`${shown(name)} is no name of a sysctl`);
+      one.namedAt('name', `${shown(name)} is no name of a sysctl`);
     else if (names.has(name)) one.get('name').again('name');
     names.add(name);
   }

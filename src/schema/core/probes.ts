@@ -48,7 +48,7 @@ function judgeHandler(handler: Spot, kinds: readonly string[], grace = 0): void 
     judgePortOrName(how.get('port'));
     if (how.textOf('scheme') !== '') how.get('scheme').among(['HTTP', 'HTTPS']);
     if (how.has('httpHeaders'))
-      for (const header of how.get('httpHeaders').items) header.get('name').named(headerName(header.textOf('name')));
+      for (const header of how.itemsOf('httpHeaders')) header.namedAt('name', headerName(header.textOf('name')));
   } else if (given[0] === 'tcpSocket') judgePortOrName(how.get('port'));
   else if (given[0] === 'grpc') judgePort(how.get('port'));
   else if (how.get('seconds').number < 0 || how.get('seconds').number > grace)

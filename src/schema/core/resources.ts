@@ -12,7 +12,7 @@ const STANDARD = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/;
  */
 export function judgeResources(resources: Spot, claims: ReadonlySet<string>): void {
   const limits = resources.get('limits');
-  for (const claim of resources.get('claims').items)
+  for (const claim of resources.itemsOf('claims'))
     if (!claims.has(claim.textOf('name')))
       claim.get('name').lost(`the pod has no resourceClaim ${shown(claim.textOf('name'))}`, claims);
   const names = [...limits.keys, ...resources.get('requests').keys];
@@ -72,7 +72,7 @@ const ID_MOST = 2 ** 31 - 1;
 export function judgeIds(security: Spot): void {
   for (const key of ['runAsUser', 'runAsGroup', 'fsGroup']) security.bounded(key, 0, ID_MOST);
   if (security.has('supplementalGroups'))
-    for (const group of security.get('supplementalGroups').items) group.within(0, ID_MOST);
+    for (const group of security.itemsOf('supplementalGroups')) group.within(0, ID_MOST);
   const armor = security.get('appArmorProfile');
   if (armor.textOf('type') === 'Localhost') armor.needs('localhostProfile', 'Localhost names a profile');
   if (!security.has('seccompProfile')) return;
@@ -87,7 +87,7 @@ export function judgeIds(security: Spot): void {
 export function judgeSecurity(security: Spot): void {
   judgeIds(security);
   if (security.get('allowPrivilegeEscalation').value !== false) return;
-  const added = security.get('capabilities').get('add').items;
+  const added = security.get('capabilities').itemsOf('add');
   if (security.isTrue('privileged') || added.some(({ text }) => text === 'CAP_SYS_ADMIN'))
     security.excluded(
       'allowPrivilegeEscalation is false for a container that is privileged or has CAP_SYS_ADMIN',

@@ -17,17 +17,17 @@ export function judgeClusterRole(root: Spot): void {
   judgeRules(root, false);
   if (!root.has('aggregationRule')) return;
   const rule = root.get('aggregationRule');
-  if (rule.needs('clusterRoleSelectors')) for (const one of rule.get('clusterRoleSelectors').items) judgeSelector(one);
+  if (rule.needs('clusterRoleSelectors')) for (const one of rule.itemsOf('clusterRoleSelectors')) judgeSelector(one);
 }
 
 function judgeRules(root: Spot, isNamespaced: boolean): void {
-  for (const rule of root.get('rules').items) {
+  for (const rule of root.itemsOf('rules')) {
     rule.needs('verbs');
     const urls = rule.get('nonResourceURLs');
     if (urls.items.length > 0) {
       if (isNamespaced)
         urls.excluded('a Role is for its namespace, which has no URLs beside its resources', 'write a ClusterRole');
-      if (['apiGroups', 'resources', 'resourceNames'].some((key) => rule.get(key).items.length > 0))
+      if (['apiGroups', 'resources', 'resourceNames'].some((key) => rule.itemsOf(key).length > 0))
         urls.excluded('a rule is for resources, or for URLs: not both', 'make two rules of it');
       continue;
     }
@@ -49,8 +49,8 @@ function judgeBinding(root: Spot, isNamespaced: boolean): void {
   // A server writes the group where there is none.
   if (role.textOf('apiGroup') !== '') role.get('apiGroup').among([GROUP]);
   role.get('kind').among(isNamespaced ? ['Role', 'ClusterRole'] : ['ClusterRole']);
-  if (role.needs('name')) role.get('name').named(pathStep(role.textOf('name')));
-  for (const subject of root.get('subjects').items) judgeSubject(subject, isNamespaced);
+  if (role.needs('name')) role.namedAt('name', pathStep(role.textOf('name')));
+  for (const subject of root.itemsOf('subjects')) judgeSubject(subject, isNamespaced);
 }
 
 function judgeSubject(subject: Spot, isNamespaced: boolean): void {
@@ -59,7 +59,7 @@ function judgeSubject(subject: Spot, isNamespaced: boolean): void {
   const group = subject.textOf('apiGroup');
   switch (subject.textOf('kind')) {
     case 'ServiceAccount':
-      if (name !== '') subject.get('name').named(dnsSubdomain(name));
+      if (name !== '') subject.namedAt('name', dnsSubdomain(name));
       if (group !== '') subject.get('apiGroup').among(['']);
       if (!isNamespaced) subject.needs('namespace', 'a ServiceAccount is in one');
       break;

@@ -24,7 +24,7 @@ const METRICS: Readonly<Record<string, string>> = {
  */
 export function judgeAutoscaler(root: Spot, release: Release): void {
   const spec = root.get('spec');
-  const metrics = spec.get('metrics').items;
+  const metrics = spec.itemsOf('metrics');
   const most = spec.get('maxReplicas');
   const least = spec.get('minReplicas');
   if (most.number === 0) spec.needsNumber('maxReplicas');
@@ -42,7 +42,7 @@ export function judgeAutoscaler(root: Spot, release: Release): void {
 }
 
 function judgeReference(ref: Spot, needsGroup: boolean): void {
-  for (const key of ['kind', 'name']) if (ref.needs(key)) ref.get(key).named(pathStep(ref.textOf(key)));
+  for (const key of ['kind', 'name']) if (ref.needs(key)) ref.namedAt(key, pathStep(ref.textOf(key)));
   const version = ref.textOf('apiVersion');
   if (version.split('/').length > 2) ref.get('apiVersion').wrong(`${shown(version)} is no group and version`);
   else if (!version.includes('/') && needsGroup && ref.textOf('kind') !== 'ReplicationController')
@@ -65,7 +65,7 @@ function judgeMetric(metric: Spot): void {
   if (own === 'resource' || own === 'containerResource') {
     source.needs('name');
     if (own === 'containerResource' && source.needs('container'))
-      source.get('container').named(dnsLabel(source.textOf('container')));
+      source.namedAt('container', dnsLabel(source.textOf('container')));
     judgeTarget(target);
     const both = ['averageUtilization', 'averageValue'].filter((key) => target.has(key));
     if (both.length === 0) target.needs('averageUtilization', 'or averageValue');
@@ -74,7 +74,7 @@ function judgeMetric(metric: Spot): void {
     return;
   }
   const named = source.get('metric');
-  if (named.needs('name')) named.get('name').named(pathStep(named.textOf('name')));
+  if (named.needs('name')) named.namedAt('name', pathStep(named.textOf('name')));
   judgeTarget(target);
   if (own === 'object') judgeReference(source.get('describedObject'), false);
   if (own === 'pods') target.needs('averageValue');

@@ -14,15 +14,15 @@ const ON_NODES = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
  * validateTopologySpreadConstraints
  */
 export function judgeScheduling(pod: Spot, release: Release): void {
-  if (pod.has('tolerations')) for (const one of pod.get('tolerations').items) judgeToleration(one);
+  if (pod.has('tolerations')) for (const one of pod.itemsOf('tolerations')) judgeToleration(one);
   if (pod.has('affinity')) judgeAffinity(pod.get('affinity'), release);
-  if (pod.has('topologySpreadConstraints')) judgeSpread(pod.get('topologySpreadConstraints').items);
+  if (pod.has('topologySpreadConstraints')) judgeSpread(pod.itemsOf('topologySpreadConstraints'));
 }
 
 function judgeToleration(one: Spot): void {
   const key = one.textOf('key');
   const operator = one.textOf('operator');
-  if (key !== '') one.get('key').named(qualifiedName(key));
+  if (key !== '') one.namedAt('key', qualifiedName(key));
   else if (operator !== 'Exists')
     one
       .get('operator')
@@ -32,7 +32,7 @@ function judgeToleration(one: Spot): void {
   const value = one.textOf('value');
   if (operator === 'Exists') {
     if (value !== '') one.get('operator').excluded('Exists has no value', 'leave out the value, or write Equal');
-  } else if (operator === 'Equal' || operator === '') one.get('operator').named(labelValue(value));
+  } else if (operator === 'Equal' || operator === '') one.namedAt('operator', labelValue(value));
 }
 
 function judgeAffinity(affinity: Spot, release: Release): void {
@@ -42,18 +42,18 @@ function judgeAffinity(affinity: Spot, release: Release): void {
       const terms = nodes.get(REQUIRED);
       if (terms.needs('nodeSelectorTerms')) {
         // Before 1.33 values were taken that no label has.
-        for (const term of terms.get('nodeSelectorTerms').items) judgeNodes(term, !release.isFrom(33));
+        for (const term of terms.itemsOf('nodeSelectorTerms')) judgeNodes(term, !release.isFrom(33));
       }
     }
-    for (const one of nodes.get(PREFERRED).items) {
+    for (const one of nodes.itemsOf(PREFERRED)) {
       one.get('weight').within(1, 100);
       judgeNodes(one.get('preference'), true);
     }
   }
   for (const kind of ['podAffinity', 'podAntiAffinity']) {
     if (!affinity.has(kind)) continue;
-    for (const term of affinity.get(kind).get(REQUIRED).items) judgePods(term);
-    for (const one of affinity.get(kind).get(PREFERRED).items) {
+    for (const term of affinity.get(kind).itemsOf(REQUIRED)) judgePods(term);
+    for (const one of affinity.get(kind).itemsOf(PREFERRED)) {
       one.get('weight').within(1, 100);
       judgePods(one.get('podAffinityTerm'));
     }
@@ -62,10 +62,10 @@ function judgeAffinity(affinity: Spot, release: Release): void {
 
 /** A term over labels of nodes. */
 function judgeNodes(term: Spot, isAnyValue: boolean): void {
-  for (const one of term.get('matchExpressions').items) judgeRequirement(one, ON_NODES, isAnyValue);
-  for (const one of term.get('matchFields').items) {
+  for (const one of term.itemsOf('matchExpressions')) judgeRequirement(one, ON_NODES, isAnyValue);
+  for (const one of term.itemsOf('matchFields')) {
     one.get('key').among(['metadata.name']);
-    if (one.get('operator').among(['In', 'NotIn']) && one.get('values').items.length !== 1)
+    if (one.get('operator').among(['In', 'NotIn']) && one.itemsOf('values').length !== 1)
       one.get('values').wrong('a node has one name, and a field is compared with one');
   }
 }
@@ -73,8 +73,8 @@ function judgeNodes(term: Spot, isAnyValue: boolean): void {
 function judgePods(term: Spot): void {
   judgeSelector(term.get('labelSelector'));
   judgeSelector(term.get('namespaceSelector'));
-  for (const namespace of term.get('namespaces').items) namespace.named(dnsLabel(namespace.text));
-  if (term.needs('topologyKey')) term.get('topologyKey').named(qualifiedName(term.textOf('topologyKey')));
+  for (const namespace of term.itemsOf('namespaces')) namespace.named(dnsLabel(namespace.text));
+  if (term.needs('topologyKey')) term.namedAt('topologyKey', qualifiedName(term.textOf('topologyKey')));
 }
 
 function judgeSpread(constraints: readonly Spot[]): void {
@@ -91,7 +91,7 @@ function judgeSpread(constraints: readonly Spot[]): void {
     if (one.has('minDomains') && action !== 'DoNotSchedule')
       one.get('minDomains').excluded('minDomains counts where whenUnsatisfiable is DoNotSchedule', 'leave it out');
     judgeSelector(one.get('labelSelector'));
-    if (one.get('matchLabelKeys').items.length > 0 && !one.has('labelSelector'))
+    if (one.itemsOf('matchLabelKeys').length > 0 && !one.has('labelSelector'))
       one
         .get('matchLabelKeys')
         .excluded('matchLabelKeys add to a labelSelector, which is not there', 'write a labelSelector');

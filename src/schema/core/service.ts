@@ -16,7 +16,7 @@ const AFFINITY_MOST = 86_400;
 export function judgeService(root: Spot, release: Release): void {
   const spec = root.get('spec');
   const type = spec.textOf('type') || 'ClusterIP';
-  const ips = spec.has('clusterIPs') ? spec.get('clusterIPs').items.map(({ text }) => text) : [];
+  const ips = spec.has('clusterIPs') ? spec.itemsOf('clusterIPs').map(({ text }) => text) : [];
   const [first = spec.textOf('clusterIP')] = ips;
   const isHeadless = first === 'None' && ips.length < 2;
   if (type === 'ExternalName') judgeExternalName(spec);
@@ -43,7 +43,7 @@ function ipField(spec: Spot): Spot {
 function judgeExternalName(spec: Spot): void {
   const name = spec.textOf('externalName').replace(/\.$/, '');
   if (name === '') spec.needs('externalName', 'a Service of type ExternalName stands for a name');
-  else spec.get('externalName').named(dnsSubdomain(name));
+  else spec.namedAt('externalName', dnsSubdomain(name));
   for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) {
     const value = spec.has(key) ? spec.map[key] : '';
     if (value !== '' && !(Array.isArray(value) && value.length === 0))
@@ -52,14 +52,14 @@ function judgeExternalName(spec: Spot): void {
 }
 
 function judgePorts(spec: Spot, type: string): void {
-  const ports = spec.get('ports').items;
+  const ports = spec.itemsOf('ports');
   const names = new Set<string>();
   const numbers = new Set<string>();
   const nodePorts = new Set<string>();
   for (const port of ports) {
     const name = port.textOf('name');
     if (name !== '') {
-      port.get('name').named(dnsLabel(name));
+      port.namedAt('name', dnsLabel(name));
       if (names.has(name)) port.get('name').again('name');
       names.add(name);
     } else if (ports.length > 1) port.needs('name', 'of several ports each has one');
@@ -69,7 +69,7 @@ function judgePorts(spec: Spot, type: string): void {
     // A server writes the port for it.
     if (target.isSet && target.value !== 0 && target.value !== '') judgePortOrName(target);
     if (port.textOf('appProtocol') !== '' || port.get('appProtocol').value === '')
-      port.get('appProtocol').named(qualifiedName(port.textOf('appProtocol'), 'name of a protocol'));
+      port.namedAt('appProtocol', qualifiedName(port.textOf('appProtocol'), 'name of a protocol'));
     const protocol = port.textOf('protocol') || 'TCP';
     const key = `${protocol} ${number.number}`;
     if (numbers.has(key)) port.again('port and protocol');
@@ -110,7 +110,7 @@ function judgeClusterIps(spec: Spot, ips: readonly string[], release: Release): 
 
 function judgeFamilies(spec: Spot): void {
   const seen = new Set<string>();
-  for (const family of spec.get('ipFamilies').items) {
+  for (const family of spec.itemsOf('ipFamilies')) {
     family.among(['IPv4', 'IPv6']);
     if (seen.has(family.text)) family.again('value');
     seen.add(family.text);
@@ -132,7 +132,7 @@ function judgeAffinity(spec: Spot): void {
 /** How the Service is reached from outside of the cluster. */
 function judgeOutside(spec: Spot, type: string, release: Release): void {
   const isBalancer = type === 'LoadBalancer';
-  const external = spec.get('externalIPs').items;
+  const external = spec.itemsOf('externalIPs');
   for (const ip of external) {
     if (!isAddress(ip.text, release.isFrom(36))) ip.wrong(`${shown(ip.text)} is no IP address`);
     else ip.wrong(leadsNowhere(ip.text));
@@ -149,14 +149,14 @@ function judgeOutside(spec: Spot, type: string, release: Release): void {
       .excluded('only a LoadBalancer with externalTrafficPolicy Local has it', 'leave out healthCheckNodePort');
   if (!isBalancer) {
     for (const key of ['loadBalancerClass', 'allocateLoadBalancerNodePorts', 'loadBalancerSourceRanges']) {
-      if (spec.has(key) && !(key === 'loadBalancerSourceRanges' && spec.get(key).items.length === 0))
+      if (spec.has(key) && !(key === 'loadBalancerSourceRanges' && spec.itemsOf(key).length === 0))
         spec.get(key).excluded(`a Service of type ${type} has no ${key}`, 'write type: LoadBalancer, or leave it out');
     }
     return;
   }
   if (spec.has('loadBalancerClass'))
-    spec.get('loadBalancerClass').named(qualifiedName(spec.textOf('loadBalancerClass'), 'name of a class'));
-  for (const range of spec.get('loadBalancerSourceRanges').items)
+    spec.namedAt('loadBalancerClass', qualifiedName(spec.textOf('loadBalancerClass'), 'name of a class'));
+  for (const range of spec.itemsOf('loadBalancerSourceRanges'))
     if (blockOf(range.text.trim(), release.isFrom(36)) === undefined)
       range.wrong(`${shown(range.text)} is no block of addresses`);
 }

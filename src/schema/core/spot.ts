@@ -36,7 +36,12 @@ export class Spot {
 
   get items(): readonly Spot[] {
     const { value } = this;
-    return Array.isArray(value) ? value.map((item, i) => new Spot(item, this.found, this, i)) : [];
+    return Array.isArray(value) ? value.map((item, i) => new Spot(item, this.found, this, i)) : NO_ITEMS;
+  }
+
+  /** The elements of a field; most are not there. */
+  itemsOf(key: string): readonly Spot[] {
+    return Array.isArray(this.at(key)) ? this.get(key).items : NO_ITEMS;
   }
 
   get keys(): readonly string[] {
@@ -105,6 +110,11 @@ export class Spot {
     if (problem !== undefined) this.say('name', { problem });
   }
 
+  /** {@link named}, of a field. */
+  namedAt(key: string, problem: string | undefined): void {
+    if (problem !== undefined) this.get(key).named(problem);
+  }
+
   wrong(problem: string | undefined, fix?: string): void {
     if (problem !== undefined) this.say('value', { problem, ...(fix !== undefined && { fix }) });
   }
@@ -156,3 +166,4 @@ export class Spot {
 }
 
 const NONE: SchemaNode = {};
+const NO_ITEMS: readonly Spot[] = [];

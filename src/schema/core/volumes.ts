@@ -18,7 +18,7 @@ export function judgeVolumes(volumes: Spot, names: Set<string>): void {
     const name = volume.textOf(NAME);
     if (name === '') volume.needs(NAME);
     else {
-      volume.get(NAME).named(dnsLabel(name));
+      volume.namedAt(NAME, dnsLabel(name));
       if (own.has(name)) volume.get(NAME).again(NAME);
     }
     own.add(name);
@@ -63,7 +63,7 @@ function judgeSource(kind: string, source: Spot): void {
         source.get('path').wrong(`the path of a server begins with "/"`);
       break;
     case 'csi':
-      if (source.needs('driver')) source.get('driver').named(dnsSubdomain(source.textOf('driver').toLowerCase()));
+      if (source.needs('driver')) source.namedAt('driver', dnsSubdomain(source.textOf('driver').toLowerCase()));
       break;
     case 'downwardAPI':
       judgeDownward(source);
@@ -87,7 +87,7 @@ const HOST_PATHS = [
 function judgeFiles(source: Spot): void {
   source.bounded('defaultMode', 0, MODE_MOST);
   if (!source.has('items')) return;
-  for (const item of source.get('items').items) {
+  for (const item of source.itemsOf('items')) {
     item.needs('key');
     if (item.needs('path')) item.get('path').wrong(innerPath(item.textOf('path')));
     item.bounded('mode', 0, MODE_MOST);
@@ -98,7 +98,7 @@ const DOWNWARD = /^metadata\.(?:name|namespace|uid|(?:labels|annotations)(?:\['.
 
 function judgeDownward(source: Spot): void {
   source.bounded('defaultMode', 0, MODE_MOST);
-  for (const item of source.get('items').items) {
+  for (const item of source.itemsOf('items')) {
     if (item.needs('path')) item.get('path').wrong(innerPath(item.textOf('path')));
     item.bounded('mode', 0, MODE_MOST);
     const both = item.has('fieldRef') && item.has('resourceFieldRef');
@@ -119,7 +119,7 @@ const TOKEN_LEAST = 600;
 
 function judgeProjected(projected: Spot): void {
   projected.bounded('defaultMode', 0, MODE_MOST);
-  for (const source of projected.get('sources').items) {
+  for (const source of projected.itemsOf('sources')) {
     const [first, ...others] = source.keys.filter((key) => source.has(key));
     for (const other of others)
       source.get(other).excluded(`${first} and ${other} exclude each other`, 'make an entry for each');
@@ -144,7 +144,7 @@ function judgeNamed(source: Spot): void {
  */
 export function judgeClaim(spec: Spot): void {
   spec.needs('accessModes');
-  const modes = spec.get('accessModes').items;
+  const modes = spec.itemsOf('accessModes');
   for (const mode of modes) mode.among(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']);
   if (modes.length > 1 && modes.some(({ text }) => text === 'ReadWriteOncePod'))
     spec.get('accessModes').excluded('ReadWriteOncePod and other modes exclude each other', 'keep one of them');
@@ -153,7 +153,7 @@ export function judgeClaim(spec: Spot): void {
   else if (/^-|^[+]?0+(?:\.0*)?[A-Za-z]*$/.test(String(requests.map['storage'])))
     requests.get('storage').wrong('more than nothing has to be asked for');
   if (spec.textOf('storageClassName') !== '')
-    spec.get('storageClassName').named(dnsSubdomain(spec.textOf('storageClassName')));
+    spec.namedAt('storageClassName', dnsSubdomain(spec.textOf('storageClassName')));
   if (spec.has('volumeMode')) spec.get('volumeMode').among(['Block', 'Filesystem']);
   judgeSelector(spec.get('selector'));
 }

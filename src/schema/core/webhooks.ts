@@ -12,12 +12,12 @@ const TIMEOUT_MOST = 30;
  */
 export function judgeWebhooks(root: Spot): void {
   const names = new Set<string>();
-  for (const hook of root.get('webhooks').items) {
+  for (const hook of root.itemsOf('webhooks')) {
     const name = hook.textOf('name');
-    if (hook.needs('name')) hook.get('name').named(domainOf(3, name));
+    if (hook.needs('name')) hook.namedAt('name', domainOf(3, name));
     if (name !== '' && names.has(name)) hook.get('name').again('name');
     names.add(name);
-    for (const rule of hook.get('rules').items) judgeRule(rule);
+    for (const rule of hook.itemsOf('rules')) judgeRule(rule);
     if (hook.needs('sideEffects', 'None or NoneOnDryRun')) hook.get('sideEffects').among(['None', 'NoneOnDryRun']);
     hook.bounded('timeoutSeconds', 1, TIMEOUT_MOST);
     if (hook.has('failurePolicy')) hook.get('failurePolicy').among(['Fail', 'Ignore']);
@@ -26,21 +26,21 @@ export function judgeWebhooks(root: Spot): void {
     for (const key of ['namespaceSelector', 'objectSelector']) judgeSelector(hook.get(key));
     judgeClient(hook.get('clientConfig'));
     judgeVersions(hook);
-    judgeConditions(hook.get('matchConditions').items);
+    judgeConditions(hook.itemsOf('matchConditions'));
   }
 }
 
 function judgeRule(rule: Spot): void {
   for (const key of ['operations', 'apiGroups', 'apiVersions', 'resources']) {
     if (!rule.needs(key)) continue;
-    const list = rule.get(key).items;
+    const list = rule.itemsOf(key);
     if (key !== 'resources' && list.length > 1 && list.some(({ text }) => text === '*'))
       rule.get(key).excluded(`beside * there is nothing else in ${key}`, 'keep * or the others');
   }
-  for (const one of rule.get('operations').items) one.among(['*', 'CREATE', 'UPDATE', 'DELETE', 'CONNECT']);
-  const resources = rule.get('resources').items.map(({ text }) => text);
+  for (const one of rule.itemsOf('operations')) one.among(['*', 'CREATE', 'UPDATE', 'DELETE', 'CONNECT']);
+  const resources = rule.itemsOf('resources').map(({ text }) => text);
   for (const key of ['apiVersions', 'resources'])
-    for (const one of rule.get(key).items) if (one.text === '') one.wrong('this is empty', 'leave it out');
+    for (const one of rule.itemsOf(key)) if (one.text === '') one.wrong('this is empty', 'leave it out');
   const isDouble = resources.length > 1 && resources.includes('*/*');
   // A server looks at the last that has no "/" in it.
   const isSingle =
@@ -94,7 +94,7 @@ function judgeConditions(conditions: readonly Spot[]): void {
   const names = new Set<string>();
   for (const condition of conditions) {
     const name = condition.textOf('name');
-    if (condition.needs('name')) condition.get('name').named(qualifiedName(name, 'name of a condition'));
+    if (condition.needs('name')) condition.namedAt('name', qualifiedName(name, 'name of a condition'));
     if (name !== '' && names.has(name)) condition.get('name').again('name');
     names.add(name);
     condition.needs('expression');

@@ -94,10 +94,10 @@ export function judgeStatefulSet(root: Spot, release: Release): void {
   const spec = root.get('spec');
   counts(spec, ['replicas', 'minReadySeconds']);
   judgeOwnPods(spec, 'StatefulSet');
-  const claims = spec.get('volumeClaimTemplates').items;
+  const claims = spec.itemsOf('volumeClaimTemplates');
   for (const claim of claims) {
     const metadata = claim.get('metadata');
-    if (metadata.needs('name', 'a volume goes by it')) metadata.get('name').named(dnsLabel(metadata.textOf('name')));
+    if (metadata.needs('name', 'a volume goes by it')) metadata.namedAt('name', dnsLabel(metadata.textOf('name')));
     judgeClaim(claim.get('spec'));
   }
   const names = claims.map((claim) => claim.get('metadata').textOf('name'));
@@ -105,7 +105,7 @@ export function judgeStatefulSet(root: Spot, release: Release): void {
   judgeKeptRunning(spec.get('template'), 'StatefulSet');
   // Before 1.33 nobody looked at it.
   const service = spec.textOf('serviceName');
-  if (service !== '' && release.isFrom(33)) spec.get('serviceName').named(dnsLabel(service));
+  if (service !== '' && release.isFrom(33)) spec.namedAt('serviceName', dnsLabel(service));
   const strategy = spec.get('updateStrategy');
   const rolling = strategy.get('rollingUpdate');
   if (strategy.textOf('type') !== '') strategy.get('type').among(['RollingUpdate', 'OnDelete']);

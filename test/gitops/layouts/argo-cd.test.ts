@@ -498,6 +498,7 @@ describe('files', () => {
 
 test.each<[string, unknown, string]>([
   ['no repository', { repository: undefined }, 'repository must be text, got undefined'],
+  ['an address with white space', { repository: `${REPOSITORY}\n` }, 'repository must be an address, such as'],
   ['a folder outside', { path: '../x' }, 'path must be a folder inside the repository, such as "dist", got "../x"'],
   ['another way to cut', { per: 'pod' }, 'per must be one of "app", "namespace", "team", got "pod"'],
   [

@@ -1,0 +1,203 @@
+import { refuse, shown } from '../input/refuse';
+import { load } from '../model/input/load';
+import type { MeshInput } from '../model/input/input';
+import type { Mesh } from '../model/mesh';
+import type { MeshOptions } from '../model/options';
+import { waypoints } from '../model/waypoints/waypoint';
+import { declaredCalls } from './calls';
+import { chainsOf, type Chain } from './chains';
+import { DEFAULT_FIGURES, type CostFigures } from './figures';
+import { addedBy, passesTogether, type AddedLatency, type Passes } from './latency';
+import { namedChains } from './named-chains';
+import { passesInPlan, passesOf, passesWith } from './passes';
+import { counted, sidecarsOf, together, waypointsOf, ztunnelsOf, type Nodes, type ProxyCost } from './proxies';
+import { sumOf, type Range } from './range';
+import { givenFigures, type FiguresGiven } from './read-figures';
+
+/** One way to be in the mesh: as the manifests are, all by sidecars, all by ztunnel, or that with the waypoints that are planned. */
+export type CostModel = 'now' | 'sidecar' | 'ambient' | 'waypoints';
+
+/** The ways that are compared, in the order of reports. */
+export const MODELS = ['now', 'sidecar', 'ambient', 'waypoints'] as const satisfies readonly CostModel[];
+
+/** What the proxies of a mesh cost. */
+export interface MeshCost {
+  /** Sidecars. */
+  readonly sidecars: ProxyCost;
+  /** Ztunnels, one on each node. */
+  readonly ztunnels: ProxyCost;
+  /** Pods of waypoints. */
+  readonly waypoints: ProxyCost;
+  /** All of them. */
+  readonly all: ProxyCost;
+}
+
+/** What proxies add to a chain of calls. */
+export interface ChainCost {
+  /** The first caller, and the Services that are called one after the other. */
+  readonly names: readonly string[];
+  /** What is added; null where the plan has no such call. */
+  readonly added: Readonly<Record<CostModel, AddedLatency | null>>;
+}
+
+/** What a mesh costs, in each of the ways that pods can be in it. */
+export interface CostEstimate {
+  /** Pods that are in the mesh. */
+  readonly pods: Range;
+  /** Nodes of the cluster. */
+  readonly nodes: Nodes;
+  /** What proxies take. */
+  readonly models: Readonly<Record<CostModel, MeshCost>>;
+  /** What they add to calls. */
+  readonly chains: readonly ChainCost[];
+  /** What the figures are from, what is not counted, and what is not known. */
+  readonly notes: readonly string[];
+}
+
+/** What is known beside the manifests. */
+export interface CostOptions extends MeshOptions {
+  /**
+   * Nodes of the cluster: a number, or the least and the most.
+   *
+   * @default - the Nodes among the manifests, else from one for all pods to one for each
+   */
+  readonly nodes?: number | readonly [low: number, high: number] | undefined;
+  /**
+   * What proxies cost.
+   *
+   * @default - the figures of the article, and what manifests request
+   */
+  readonly figures?: FiguresGiven | undefined;
+  /**
+   * Chains of calls: for each the first caller, and the Services that are called one after the other, as `namespace/name`.
+   *
+   * @default - those that policies and routes declare
+   */
+  readonly chains?: readonly (readonly string[])[] | undefined;
+  /**
+   * Manifests with the waypoints that are planned.
+   *
+   * @default - those of the manifests themselves
+   */
+  readonly plan?: MeshInput | undefined;
+}
+
+/** {@link CostOptions}, read. */
+export interface CostQuestion {
+  readonly nodes?: Range | undefined;
+  readonly figures?: CostFigures | undefined;
+  readonly chains?: readonly (readonly string[])[] | undefined;
+  readonly plan?: Mesh | undefined;
+}
+
+/**
+ * What the proxies of a mesh take, and what they add to chains of calls: as it is, with sidecars, with ztunnel alone, and with the waypoints
+ * planned. Every result is a range with a source.
+ *
+ * @example
+ * const { models } = cost({ paths: ['dist'] }, { nodes: 3 });
+ * console.log(models.sidecar.all.memoryMB, models.waypoints.all.memoryMB);
+ *
+ * @throws InputError if the input, a figure, or a number of nodes is wrong, or a chain names what is nowhere or is refused
+ */
+export function cost(input: MeshInput, options: CostOptions = {}): CostEstimate {
+  const { chains, figures, nodes, plan, ...rest } = options;
+  const known: MeshOptions = { world: 'closed', ...rest };
+  return costOf(load('cost', input, known).mesh, {
+    ...(nodes !== undefined && { nodes: nodesGiven('cost', nodes) }),
+    ...(figures !== undefined && { figures: givenFigures('cost', figures) }),
+    ...(chains !== undefined && { chains }),
+    ...(plan !== undefined && { plan: load('cost', plan, known).mesh }),
+  });
+}
+
+/** @see istio/istio manifests/charts/istio-cni/values.yaml (read for 1.32-dev) */
+const NOT_COUNTED =
+  'not counted: istiod, gateways, and the agent of istio-cni that ambient needs on each node (its chart requests 100m and 100Mi)';
+
+/** No cluster has more. */
+const MOST_NODES = 1e5;
+
+/** A number of nodes that somebody gave, or the least and the most. */
+export function nodesGiven(place: string, given: number | readonly number[]): Range {
+  const [low, high, ...more] = typeof given === 'number' ? [given, given] : Array.isArray(given) ? given : [];
+  const fits = (one: unknown): one is number =>
+    Number.isInteger(one) && (one as number) >= 1 && (one as number) <= MOST_NODES;
+  if (!fits(low) || !fits(high) || more.length > 0 || low > high) {
+    refuse(
+      place,
+      `nodes must be a whole number from 1 to ${MOST_NODES}, or the least and the most, got ${shown(given)}`,
+    );
+  }
+  return { low, high };
+}
+
+/** The cost of a mesh that was loaded. */
+export function costOf(
+  mesh: Mesh,
+  { chains: named, figures = DEFAULT_FIGURES, nodes: given, plan = mesh }: CostQuestion,
+): CostEstimate {
+  const { leftOut, nodes, pods } = counted(mesh, given);
+  const used = new Set<string>();
+  const sidecars = pods.filter(({ membership }) => membership === 'sidecar');
+  const isAmbient = pods.some(({ membership }) => membership === 'ambient');
+  const none = together([]);
+  const withAll = (own: Omit<MeshCost, 'all'>): MeshCost => ({ ...own, all: together(Object.values(own)) });
+  const ztunnels = ztunnelsOf(mesh, nodes, figures, used);
+  const planned = waypointsOf(plan, figures, used);
+  const models = {
+    now: withAll({
+      sidecars: sidecarsOf(mesh, sidecars, figures, used),
+      ztunnels: isAmbient ? ztunnels : none,
+      waypoints: waypointsOf(mesh, figures, used),
+    }),
+    sidecar: withAll({ sidecars: sidecarsOf(mesh, pods, figures, used), ztunnels: none, waypoints: none }),
+    ambient: withAll({ sidecars: none, ztunnels, waypoints: none }),
+    waypoints: withAll({ sidecars: none, ztunnels, waypoints: planned }),
+  };
+  const found = named ? { chains: namedChains(mesh, named), isCut: false } : chainsOf(mesh, declaredCalls(mesh));
+  const chains = found.chains.map((chain) => chainCost(mesh, plan, chain, figures));
+  return {
+    pods: sumOf(pods.map((one) => one.pods)),
+    nodes,
+    models,
+    chains,
+    notes: [
+      ...[...used].sort(),
+      ...latencySources(chains, figures),
+      ...(waypoints(plan).length === 0 ? ['no waypoint is planned in these manifests'] : []),
+      ...(found.isCut ? ['there are more chains than are shown; name some with --chain'] : []),
+      ...(chains.length === 0
+        ? [
+            'no chain of calls is known: no ALLOW names a caller, and no gateway leads to a Service; name some with --chain',
+          ]
+        : []),
+      NOT_COUNTED,
+      ...leftOut.map((one) => `without a proxy: ${one}`),
+    ],
+  };
+}
+
+function chainCost(mesh: Mesh, plan: Mesh, { calls, names }: Chain, figures: CostFigures): ChainCost {
+  const added = (passes: readonly (Passes | undefined)[]): AddedLatency | null =>
+    passes.includes(undefined) ? null : addedBy(passesTogether(passes as readonly Passes[]), figures);
+  return {
+    names,
+    added: {
+      now: added(calls.map(({ answer }) => passesOf(answer))),
+      sidecar: added(calls.map((call) => passesWith(mesh, call, 'sidecar'))),
+      ambient: added(calls.map((call) => passesWith(mesh, call, 'ztunnel'))),
+      waypoints: added(calls.map((call) => passesInPlan(plan, call))),
+    },
+  };
+}
+
+function latencySources(chains: readonly ChainCost[], figures: CostFigures): readonly string[] {
+  const kinds = (['sidecar', 'ztunnel', 'waypoint'] as const).filter((kind) =>
+    chains.some(({ added }) => Object.values(added).some((one) => (one?.passes[kind] ?? 0) > 0)),
+  );
+  return kinds.flatMap((kind) => [
+    `average added by a ${kind}: ${figures[kind].averageMs.source}`,
+    `p99 added by a ${kind}: ${figures[kind].p99Ms.source}`,
+  ]);
+}

@@ -1,0 +1,60 @@
+import { isMap } from '../model/field';
+import type { InputProblem } from '../model/input/input';
+import { load } from '../model/input/load';
+import { readFiles } from '../model/input/read-files';
+import { readYaml } from '../model/input/read-text';
+import type { Mesh } from '../model/mesh';
+import type { MeshOptions } from '../model/options';
+import { isCiliumCliStatus, isCiliumStatus, readCiliumStatus, type CiliumStatus } from './cilium-status';
+import { isZtunnelDump, readZtunnelDump, type ZtunnelDump } from './ztunnel-dump';
+
+/** What a live cluster was found to be. */
+export interface Live {
+  /** Objects with their statuses; a dump is hardly ever all of a cluster. */
+  readonly mesh: Mesh;
+  readonly ztunnels: readonly ZtunnelDump[];
+  readonly agents: readonly CiliumStatus[];
+  readonly problems: readonly InputProblem[];
+}
+
+/** Reads files of a dump, each for what it is: objects, the configuration of a ztunnel, or the status of a Cilium agent. */
+export function readLive(place: string, paths: readonly string[], options: MeshOptions): Live {
+  const ztunnels: ZtunnelDump[] = [];
+  const agents: CiliumStatus[] = [];
+  const problems: InputProblem[] = [];
+  const others: string[] = [];
+  for (const { file, problem, text } of readFiles(paths)) {
+    if (problem) {
+      problems.push(problem);
+      continue;
+    }
+    const value = text === undefined ? undefined : otherThanObjects(text);
+    if (isZtunnelDump(value)) ztunnels.push(readZtunnelDump(file, value));
+    else if (isCiliumStatus(value)) agents.push(readCiliumStatus(file, value));
+    else if (isCiliumCliStatus(value)) {
+      const message =
+        'this is what the program cilium prints of all agents, which says nothing of their settings; give kubectl -n kube-system exec ds/cilium -- cilium-dbg status -o json';
+      problems.push({ severity: 'warning', file, message });
+    } else others.push(file);
+  }
+  const { mesh, problems: ofObjects } = load(place, { paths: others }, options);
+  return { mesh, ztunnels, agents, problems: [...problems, ...ofObjects] };
+}
+
+/** A document without a kind. Objects, which are most of a dump, are read once, where their places are kept. */
+function otherThanObjects(text: string): unknown {
+  const start = text.slice(0, 4096);
+  if (/^\s*["']?apiVersion/m.test(start)) return undefined;
+  if (
+    !/^\s*\{/.test(start) &&
+    !/^(workloads|services|policies|certificates|cilium|cluster|bpf-maps|attach-mode):/m.test(text)
+  )
+    return undefined;
+  try {
+    const value: unknown = /^\s*\{/.test(start) ? JSON.parse(text) : readYaml(text);
+    return isMap(value) ? value : undefined;
+  } catch {
+    // What is cut short is told of where it ends.
+    return undefined;
+  }
+}

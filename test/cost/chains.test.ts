@@ -1,0 +1,189 @@
+import { Chart } from 'cdk8s';
+import { AmbientNamespace, IngressGateway, MeshService, Waypoint } from '../../src';
+import { cost, type CostEstimate } from '../../src/cost';
+import { testApp } from '../synth';
+import { AMBIENT, SIDECARS, allows, deployment, namespaceOf, service, waypoint } from './meshes';
+
+const names = ({ chains }: CostEstimate): string[] => chains.map((one) => one.names.join(' > '));
+
+/** web calls cart, and cart calls db. */
+const shop = (labels: Readonly<Record<string, string>>): object[] => [
+  namespaceOf('shop', labels),
+  ...['web', 'cart', 'db'].flatMap((name) => [deployment(name), service(name)]),
+  allows('cart', 'web'),
+  allows('db', 'cart'),
+];
+
+describe('chains', () => {
+  test('go from who is called by nobody as far as calls go', () => {
+    expect(names(cost(shop(AMBIENT)))).toEqual(['shop/web > shop/cart > shop/db']);
+  });
+
+  test('are those of allowFrom, from the gateway on, through the waypoint where there is one', () => {
+    const chart = new Chart(testApp(), 'shop');
+    const namespace = new AmbientNamespace(chart, 'Shop');
+    const of = (name: string): MeshService =>
+      new MeshService(chart, name, { namespace, port: 8080, image: 'registry.example.com/app:1' });
+    const [web, cart] = [of('web'), of('cart')];
+    const gateway = new IngressGateway(chart, 'Edge', { namespace, waypoints: 'traverse' });
+    gateway.route(web);
+    web.allowFrom(gateway);
+    cart.enroll(new Waypoint(chart, 'Waypoint', { namespace }));
+    cart.allowFrom(web);
+    const found = cost(chart, { nodes: 1 });
+    expect(names(found)).toEqual(['gateway shop/edge > shop/web > shop/cart']);
+    expect(found.chains[0]!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 3, waypoint: 1 });
+    expect(found.chains[0]!.added.ambient!.passes).toEqual({ sidecar: 0, ztunnel: 3, waypoint: 0 });
+    expect(found.chains[0]!.added.sidecar!.passes).toEqual({ sidecar: 3, ztunnel: 0, waypoint: 0 });
+  });
+
+  test('have no call that another policy refuses', () => {
+    const deny = {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'shut', namespace: 'shop' },
+      spec: { selector: { matchLabels: { app: 'db' } }, action: 'DENY', rules: [{}] },
+    };
+    expect(names(cost([...shop(AMBIENT), deny]))).toEqual(['shop/web > shop/cart']);
+  });
+
+  test('are not made up of what everybody may call', () => {
+    const open = [
+      namespaceOf('shop', AMBIENT),
+      ...['web', 'cart'].flatMap((name) => [deployment(name), service(name)]),
+    ];
+    const found = cost(open);
+    expect(names(found)).toEqual([]);
+    expect(found.notes).toContainEqual(expect.stringMatching(/^no chain of calls is known/));
+  });
+
+  test('end where a circle closes', () => {
+    expect(names(cost([...shop(AMBIENT), allows('web', 'db')]))).toEqual(['shop/cart > shop/db > shop/web']);
+  });
+
+  test('of a mesh where all call each other are cut, and that is told', () => {
+    const all = Array.from({ length: 12 }, (_, i) => `s${i}`);
+    const dense = all.flatMap((name) => [deployment(name), service(name), allows(name, ...all)]);
+    const found = cost([namespaceOf('shop', AMBIENT), ...dense]);
+    expect(new Set(names(found).map((one) => one.split(' > ').length))).toEqual(new Set([12]));
+    expect(found.notes).toContainEqual(expect.stringMatching(/^there are more chains/));
+  });
+
+  test('with the same first and last are one, the longest', () => {
+    const shortcut = allows('db', 'cart', 'web');
+    const found = cost([...shop(AMBIENT).slice(0, -1), shortcut]);
+    expect(names(found)).toEqual(['shop/web > shop/cart > shop/db']);
+  });
+
+  test('with another last are told beside it', () => {
+    const more = [deployment('log'), service('log'), allows('log', 'web')];
+    expect(names(cost([...shop(AMBIENT), ...more]))).toEqual(['shop/web > shop/cart > shop/db', 'shop/web > shop/log']);
+  });
+
+  test('are the same whatever the order of the manifests', () => {
+    const backwards = shop(AMBIENT).map((_, i, all) => all[all.length - 1 - i]!);
+    expect(cost(backwards).chains).toEqual(cost(shop(AMBIENT)).chains);
+  });
+});
+
+describe('chains that are named', () => {
+  const open = shop(SIDECARS).filter((one) => !JSON.stringify(one).includes('AuthorizationPolicy'));
+
+  test('are walked where no policy declares them', () => {
+    const { chains } = cost(open, { chains: [['shop/web', 'shop/db']] });
+    expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 2, ztunnel: 0, waypoint: 0 });
+  });
+
+  test('refuses one that a policy does not let through', () => {
+    expect(() => cost(shop(SIDECARS), { chains: [['shop/web', 'shop/db']] })).toThrow(
+      'shop/web may not call shop/db: denied',
+    );
+  });
+
+  test('refuses names that are nowhere, and says what is near', () => {
+    expect(() => cost(open, { chains: [['shop/web', 'shop/crt']] })).toThrow(
+      'there is no Service "shop/crt"; did you mean "shop/cart"?',
+    );
+    expect(() => cost(open, { chains: [['shop/wob', 'shop/cart']] })).toThrow('did you mean "shop/web"?');
+  });
+
+  test.each([[[]], [['shop/web']], ['shop/web'], [[1, 2]]])('refuses %j, which is no chain', (chain) => {
+    expect(() => cost(open, { chains: [chain as string[]] })).toThrow('a chain has from 2 to 50 names');
+  });
+});
+
+describe('a plan', () => {
+  const bound = { 'istio.io/use-waypoint': 'waypoint' };
+
+  test('adds the waypoint to the calls of a Service that is bound to it, and to no other', () => {
+    const plan = [
+      ...shop(AMBIENT).filter((one) => JSON.stringify(one) !== JSON.stringify(service('cart'))),
+      service('cart', bound),
+      ...waypoint('waypoint'),
+    ];
+    const allow = {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'from-waypoint', namespace: 'shop' },
+      spec: {
+        selector: { matchLabels: { app: 'cart' } },
+        rules: [{ from: [{ source: { principals: ['cluster.local/ns/shop/sa/waypoint'] } }] }],
+      },
+    };
+    const { chains } = cost(shop(SIDECARS), { plan: [...plan, allow] });
+    expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 4, ztunnel: 0, waypoint: 0 });
+    expect(chains[0]!.added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 4, waypoint: 1 });
+  });
+
+  test('without such a call is not known, and no number is made up', () => {
+    const plan = shop(AMBIENT).filter((one) => !JSON.stringify(one).includes('"name":"db"'));
+    expect(cost(shop(SIDECARS), { plan }).chains[0]!.added.waypoints).toBeNull();
+  });
+});
+
+/** As istio/istio and istio/ztunnel route it: pilot/pkg/xds/endpoints/endpoint_builder.go, src/proxy/outbound.rs (read for 1.32-dev). */
+describe('a mesh that is on its way from one to the other', () => {
+  const bound = { 'istio.io/use-waypoint': 'waypoint' };
+  const mixed = [
+    namespaceOf('shop', AMBIENT),
+    deployment('web', {}, { labels: { 'sidecar.istio.io/inject': 'true' } }),
+    deployment('cart'),
+    service('cart', bound),
+    ...waypoint('waypoint'),
+  ];
+
+  test('has a sidecar at one end and a ztunnel at the other, and a sidecar goes past the waypoint', () => {
+    const { chains, models } = cost(mixed, { nodes: 1, chains: [['shop/web', 'shop/cart']] });
+    expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 1, ztunnel: 1, waypoint: 0 });
+    expect(models.now.sidecars.count).toEqual({ low: 1, high: 1 });
+    expect(models.now.ztunnels.count).toEqual({ low: 1, high: 1 });
+  });
+
+  test('is taken to pass the waypoint once its sidecars are gone', () => {
+    const { chains } = cost(mixed, { nodes: 1, chains: [['shop/web', 'shop/cart']] });
+    expect(chains[0]!.added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 2, waypoint: 1 });
+    expect(chains[0]!.added.sidecar!.passes).toEqual({ sidecar: 2, ztunnel: 0, waypoint: 0 });
+  });
+
+  test('has nothing at an end that is in no mesh', () => {
+    const outside = deployment('web', {}, { labels: { 'istio.io/dataplane-mode': 'none' } });
+    const { chains } = cost([...mixed.filter((_, i) => i !== 1), outside], { chains: [['shop/web', 'shop/cart']] });
+    expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
+    expect(chains[0]!.added.sidecar!.passes).toEqual({ sidecar: 1, ztunnel: 0, waypoint: 0 });
+  });
+});
+
+test('a chain may begin at a gateway by name', () => {
+  const gateway = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'edge', namespace: 'shop' },
+    spec: { gatewayClassName: 'istio', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+  };
+  const mesh = [namespaceOf('shop', AMBIENT), deployment('web'), service('web'), gateway];
+  const { chains } = cost(mesh, { chains: [['gateway:shop/edge', 'shop/web']] });
+  expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
+  expect(() => cost(mesh, { chains: [['gateway:shop/egde', 'shop/web']] })).toThrow(
+    'did you mean "gateway:shop/edge"?',
+  );
+});

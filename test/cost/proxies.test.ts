@@ -1,0 +1,187 @@
+import { cost } from '../../src/cost';
+import { AMBIENT, SIDECARS, deployment, namespaceOf, waypoint } from './meshes';
+
+const count = (low: number, high = low): { low: number; high: number } => ({ low, high });
+
+describe('pods', () => {
+  test('are as many as the autoscaler may make, whatever the Deployment says', () => {
+    const scaler = {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        minReplicas: 2,
+        maxReplicas: 8,
+      },
+    };
+    expect(cost([namespaceOf('shop', SIDECARS), deployment('web', { replicas: 3 }), scaler]).pods).toEqual(count(2, 8));
+  });
+
+  test('of a Deployment without a number are one, as Kubernetes makes it', () => {
+    expect(cost([namespaceOf('shop', SIDECARS), deployment('web')]).pods).toEqual(count(1));
+  });
+
+  test('of a DaemonSet are one on each node', () => {
+    const agent = { ...deployment('agent'), kind: 'DaemonSet' };
+    expect(cost([namespaceOf('shop', SIDECARS), agent], { nodes: [4, 6] }).pods).toEqual(count(4, 6));
+  });
+
+  test('of a Job are as many as run at a time, and of a CronJob none between its runs', () => {
+    const template = { spec: { containers: [] } };
+    const job = (name: string): object => ({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name, namespace: 'shop' },
+      spec: { parallelism: 5, completions: 3, template },
+    });
+    const cron = {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'nightly', namespace: 'shop' },
+      spec: { schedule: '0 3 * * *', jobTemplate: { spec: { template } } },
+    };
+    expect(cost([namespaceOf('shop', SIDECARS), job('import')]).pods).toEqual(count(3));
+    expect(cost([namespaceOf('shop', SIDECARS), cron]).pods).toEqual(count(0, 1));
+  });
+
+  test('of a dump are counted once, at what made them', () => {
+    const owned = (kind: string, owner: string): object => ({
+      ...deployment('web', { replicas: 4 }),
+      apiVersion: kind === 'Pod' ? 'v1' : 'apps/v1',
+      kind,
+      metadata: {
+        name: kind === 'Pod' ? 'web-1-x' : 'web-1',
+        namespace: 'shop',
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: owner, name: owner === 'Deployment' ? 'web' : 'web-1' }],
+      },
+    });
+    const dump = [deployment('web', { replicas: 4 }), owned('ReplicaSet', 'Deployment'), owned('Pod', 'ReplicaSet')];
+    expect(cost([namespaceOf('shop', SIDECARS), ...dump]).pods).toEqual(count(4));
+  });
+
+  test('outside of the mesh get no proxy, and are told of', () => {
+    const { notes, pods } = cost([namespaceOf('shop', SIDECARS), deployment('agent', {}, { hostNetwork: true })]);
+    expect(pods).toEqual(count(0));
+    expect(notes).toContain('without a proxy: Deployment shop/agent: it uses the network of its node');
+  });
+});
+
+describe('nodes', () => {
+  const mesh = [namespaceOf('shop', AMBIENT), deployment('web', { replicas: 7 })];
+
+  test('have a ztunnel each', () => {
+    expect(cost(mesh, { nodes: 3 }).models.now.ztunnels.count).toEqual(count(3));
+  });
+
+  test('are from one for all pods to one for each, where nobody says', () => {
+    expect(cost(mesh).nodes).toMatchObject(count(1, 7));
+  });
+
+  test('are those of a dump', () => {
+    const nodes = ['a', 'b'].map((name) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name } }));
+    expect(cost([...mesh, ...nodes]).nodes).toMatchObject(count(2));
+  });
+
+  test.each([0, -1, 2.5, Number.NaN, 1e9, [5, 3], [1, 2, 3]])('refuses %j of them', (nodes) => {
+    expect(() => cost(mesh, { nodes: nodes as number })).toThrow('nodes must be a whole number from 1 to 100000');
+  });
+});
+
+describe('requests that manifests state', () => {
+  test('of a sidecar, by annotation, are taken for what it takes', () => {
+    const annotations = { 'sidecar.istio.io/proxyCPU': '100m', 'sidecar.istio.io/proxyMemory': '128M' };
+    const { models } = cost([namespaceOf('shop', SIDECARS), deployment('web', { replicas: 2 }, { annotations })]);
+    expect(models.now.sidecars).toEqual({ count: count(2), memoryMB: count(256), cpu: count(0.2) });
+  });
+
+  test('of a sidecar, by values of istiod, hold for all', () => {
+    const values = { istiod: { global: { proxy: { resources: { requests: { cpu: '50m', memory: '64M' } } } } } };
+    const { models } = cost([namespaceOf('shop', SIDECARS), deployment('web')], { values });
+    expect(models.sidecar.sidecars).toMatchObject({ memoryMB: count(64), cpu: count(0.05) });
+  });
+
+  test('of a ztunnel, by values of its chart, hold for each node', () => {
+    const values = { ztunnel: { resources: { requests: { cpu: '500m', memory: '1G' } } } };
+    const { models } = cost([namespaceOf('shop', AMBIENT), deployment('web')], { nodes: 4, values });
+    expect(models.ambient.ztunnels).toEqual({ count: count(4), memoryMB: count(4000), cpu: count(2) });
+  });
+
+  test('of a waypoint are those of the ConfigMap that it refers to, for as many as that says', () => {
+    const gateway = waypoint('waypoint', {
+      deployment:
+        'spec: { template: { spec: { containers: [{ name: istio-proxy, resources: { requests: { cpu: 200m, memory: 100M } } }] } } }',
+      horizontalPodAutoscaler: 'spec: { minReplicas: 2, maxReplicas: 4 }',
+    });
+    const { models } = cost([namespaceOf('shop', AMBIENT), deployment('web'), ...gateway], { nodes: 1 });
+    expect(models.waypoints.waypoints).toEqual({ count: count(2, 4), memoryMB: count(200, 400), cpu: count(0.4, 0.8) });
+  });
+
+  test('that are no quantities, or negative, are as if they were not there', () => {
+    const annotations = { 'sidecar.istio.io/proxyCPU': '-100m', 'sidecar.istio.io/proxyMemory': 'lots' };
+    const { models } = cost([namespaceOf('shop', SIDECARS), deployment('web', {}, { annotations })]);
+    expect(models.now.sidecars).toMatchObject({ memoryMB: count(50, 100), cpu: count(0.25, 0.5) });
+  });
+
+  test('are less than what somebody has measured', () => {
+    const annotations = { 'sidecar.istio.io/proxyCPU': '100m' };
+    const { models } = cost([namespaceOf('shop', SIDECARS), deployment('web', {}, { annotations })], {
+      figures: { sidecar: { cpu: [0.02, 0.03] } },
+    });
+    expect(models.now.sidecars.cpu).toEqual(count(0.02, 0.03));
+  });
+});
+
+describe('the ways that are compared', () => {
+  test('have all pods of a sidecar mesh captured, with the waypoints of the plan', () => {
+    const now = [namespaceOf('shop', SIDECARS), deployment('web', { replicas: 4 })];
+    const plan = [namespaceOf('shop', AMBIENT), deployment('web', { replicas: 4 }), ...waypoint('waypoint')];
+    const { models } = cost(now, { nodes: 2, plan });
+    expect(models.now.all.count).toEqual(count(4));
+    expect(models.ambient.all.count).toEqual(count(2));
+    expect(models.waypoints.all.count).toEqual(count(3));
+  });
+
+  test('have sidecars for all pods of an ambient mesh, and neither ztunnel nor waypoint beside them', () => {
+    const now = [namespaceOf('shop', AMBIENT), deployment('web', { replicas: 4 }), ...waypoint('waypoint')];
+    const { models } = cost(now, { nodes: 2 });
+    expect(models.now.all.count).toEqual(count(3));
+    expect(models.sidecar.all.count).toEqual(count(4));
+    expect(models.sidecar.ztunnels.count).toEqual(count(0));
+  });
+});
+
+describe('whatever the mesh', () => {
+  const mesh = (replicas: number): object[] => [
+    namespaceOf('shop', SIDECARS),
+    deployment('web', { replicas }),
+    ...waypoint('waypoint'),
+  ];
+
+  test('more pods never take less, and more nodes never less', () => {
+    for (const model of ['now', 'sidecar', 'ambient', 'waypoints'] as const) {
+      const [few, many] = [3, 9].map((replicas) => cost(mesh(replicas), { nodes: 2 }).models[model].all);
+      expect(many!.memoryMB.high).toBeGreaterThanOrEqual(few!.memoryMB.high);
+      const [small, large] = [2, 5].map((nodes) => cost(mesh(3), { nodes }).models[model].all);
+      expect(large!.cpu.low).toBeGreaterThanOrEqual(small!.cpu.low);
+    }
+  });
+
+  test('a range that holds another for each figure holds its result', () => {
+    const figures = (memoryMB: readonly [number, number]) => ({ figures: { sidecar: { memoryMB } }, nodes: 2 });
+    const [wide, narrow] = [figures([40, 120]), figures([50, 60])].map((one) => cost(mesh(5), one).models.sidecar.all);
+    expect(wide!.memoryMB.low).toBeLessThanOrEqual(narrow!.memoryMB.low);
+    expect(wide!.memoryMB.high).toBeGreaterThanOrEqual(narrow!.memoryMB.high);
+  });
+
+  test('the sum is that of sidecars, ztunnels and waypoints', () => {
+    const { all, sidecars, waypoints, ztunnels } = cost(mesh(4), { nodes: 2 }).models.now;
+    for (const end of ['low', 'high'] as const) {
+      expect(all.cpu[end]).toBeCloseTo(sidecars.cpu[end] + ztunnels.cpu[end] + waypoints.cpu[end]);
+    }
+  });
+
+  test('options that nobody reads are refused', () => {
+    expect(() => cost(mesh(1), { node: 3 } as object)).toThrow('unknown');
+  });
+});

@@ -1,0 +1,296 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { running } from '../cli/running';
+
+interface Told {
+  readonly paths: readonly { clients: string[]; to: string; port: number; verdict: string; steps: { at: string }[] }[];
+  readonly denied: number;
+  readonly sections: readonly {
+    id: string;
+    names: string[];
+    steps: { run: string; healthy: string; otherwise?: string }[];
+  }[];
+  readonly refused: readonly string[];
+}
+
+let folder: string;
+const before = process.cwd();
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'runbook-')));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+async function told(manifests: string, ...args: string[]): Promise<Told> {
+  writeFileSync('all.yaml', manifests);
+  const { code, stderr, stdout } = await running('runbook', 'all.yaml', '-o', 'json', ...args);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as Told;
+}
+
+function commandsOf({ sections }: Told): readonly string[] {
+  return sections.flatMap(({ steps }) => steps.map(({ run }) => run));
+}
+
+function section(all: Told, id: string): Told['sections'][number] {
+  return all.sections.find((one) => one.id === id)!;
+}
+
+const NAMESPACE = `apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
+`;
+const APP = (name: string, rest: { template?: string; spec?: string; labels?: string } = {}): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${JSON.stringify(name)}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: ${JSON.stringify(rest.template ?? name)} } }
+  template:
+    metadata: { labels: { app: ${JSON.stringify(rest.template ?? name)} } }
+    spec: { ${rest.spec ?? ''} containers: [{ name: app, ports: [{ containerPort: 8080 }] }] }
+`;
+const SERVICE = (name: string, labels = ''): string => `---
+apiVersion: v1
+kind: Service
+metadata: { name: ${JSON.stringify(name)}, namespace: shop, labels: { ${labels} } }
+spec: { selector: { app: ${JSON.stringify(name)} }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+`;
+const WAYPOINT = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gate, namespace: shop }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+`;
+const BARE = NAMESPACE + APP('web') + APP('client') + SERVICE('web');
+const BOUND = NAMESPACE + APP('web') + APP('client') + SERVICE('web', 'istio.io/use-waypoint: gate') + WAYPOINT;
+
+describe('sections', () => {
+  test('are those of the hops that the paths have', async () => {
+    expect((await told(BARE)).sections.map(({ id }) => id)).toEqual([
+      'parts',
+      'capture',
+      'ztunnel-client',
+      'network',
+      'ztunnel-server',
+      'app',
+    ]);
+    expect((await told(BOUND, '--platform', 'cilium=1.18')).sections.map(({ id }) => id)).toEqual([
+      'parts',
+      'capture',
+      'ztunnel-client',
+      'network',
+      'waypoint',
+      'ztunnel-server',
+      'app',
+      'last',
+    ]);
+  });
+
+  test('name waypoints, Services and policies, and what is healthy of them', async () => {
+    const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: only-gate, namespace: shop }
+spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/gate] } }] }] }
+`;
+    const all = await told(BOUND + policy);
+    expect(section(all, 'waypoint').names).toEqual(['Gateway shop/gate']);
+    const of = (id: string, run: string) => section(all, id).steps.find((one) => one.run.includes(run))!.healthy;
+    expect(of('ztunnel-client', 'ztunnel-config service --service-namespace shop')).toContain('web gate');
+    expect(of('ztunnel-server', 'ztunnel-config policy --policy-namespace shop')).toContain('only-gate Allow');
+    expect(of('capture', 'get pods')).toContain('enabled for pods of');
+  });
+
+  test('tell who of a namespace is not captured, and why', async () => {
+    const all = await told(
+      BARE + APP('legacy').replace('labels: { app: "legacy"', 'labels: { istio.io/dataplane-mode: none, app: "legacy"'),
+    );
+    expect(section(all, 'capture').steps[0]!.healthy).toMatch(/<none> for legacy \(its pods are labelled/);
+  });
+
+  test('list what bypasses the mesh, with the Service before it', async () => {
+    const all = await told(BARE + APP('agent', { spec: 'hostNetwork: true,' }) + SERVICE('agent'));
+    expect(section(all, 'host-network').names).toEqual(['Deployment shop/agent, behind Service agent']);
+    expect((await told(BARE)).sections.some(({ id }) => id === 'host-network')).toBe(false);
+  });
+
+  test('have the CNI race and the words of its agent', async () => {
+    const race = section(await told(BARE), 'capture').steps.map(({ run }) => run);
+    expect(race.filter((run) => run.includes('k8s-app=istio-cni-node'))).toHaveLength(3);
+    expect(race.join('\n')).toContain('failed to add pod to ztunnel');
+  });
+
+  test('end with bpftool', async () => {
+    const { sections } = await told(BARE, '--platform', 'cilium=1.18');
+    const withTool = sections.filter(({ steps }) => steps.some(({ run }) => run.includes('bpftool')));
+    expect(withTool.map(({ id }) => id)).toEqual(['last']);
+    expect(sections.at(-1)!.id).toBe('last');
+  });
+});
+
+describe('paths', () => {
+  test('are those that requests get through on; the others are counted', async () => {
+    const deny = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: web, namespace: shop }
+spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/client] } }] }] }
+`;
+    const client = APP('client', { spec: 'serviceAccountName: client,' });
+    const all = await told(NAMESPACE + APP('web') + client + SERVICE('web') + deny);
+    expect(all.paths.map(({ clients, to }) => [clients, to])).toEqual([[['shop/client'], 'shop/web']]);
+    expect(all.denied).toBeGreaterThan(0);
+  });
+
+  test('of clients that nothing tells apart are one', async () => {
+    const all = await told(BARE + APP('other'));
+    expect(all.paths).toHaveLength(1);
+    expect(all.paths[0]!.clients).toEqual(['shop/client', 'shop/other', 'shop/web']);
+  });
+
+  test('may be one alone, also where it is refused', async () => {
+    const shut = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody, namespace: shop }
+spec: {}
+`;
+    const all = await told(BARE + shut, '--from', 'shop/client', '--to', 'shop/web:80');
+    expect(all.paths).toMatchObject([{ clients: ['shop/client'], verdict: 'denied' }]);
+    expect((await running('runbook', 'all.yaml', '--from', 'shop/client', '--to', 'shop/web:80')).stdout).toContain(
+      'ztunnel of the server (denies it)',
+    );
+  });
+
+  test('go by a request that gets through, where a waypoint reads requests', async () => {
+    const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: web, namespace: shop }
+spec: { targetRefs: [{ group: '', kind: Service, name: web }], rules: [{ to: [{ operation: { methods: [PUT], paths: [/a] } }] }] }
+`;
+    const all = await told(BOUND + policy, '--from', 'shop/client', '--to', 'shop/web:80');
+    expect(all.paths).toMatchObject([{ verdict: 'allowed' }]);
+    const shut = policy.replace('rules: [{ to: [{ operation: { methods: [PUT], paths: [/a] } }] }]', 'action: ALLOW');
+    expect((await told(BOUND + shut, '--from', 'shop/client', '--to', 'shop/web:80')).paths).toMatchObject([
+      { verdict: 'denied' },
+    ]);
+  });
+
+  test('that are not there are said not to be', async () => {
+    writeFileSync('all.yaml', NAMESPACE);
+    expect((await running('runbook', 'all.yaml')).stdout).toContain('No request gets through to a Service here');
+  });
+
+  test.each([
+    [['--from', 'shop/web'], '--from and --to go together'],
+    [['--from', 'shop/nobody', '--to', 'shop/web:80'], 'nobody'],
+  ])('refuses %j', async (args, says) => {
+    writeFileSync('all.yaml', BARE);
+    const { code, stderr } = await running('runbook', 'all.yaml', ...args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+  });
+});
+
+describe('commands', () => {
+  test.each([
+    ['1.23', 'istioctl x ztunnel-config', false],
+    ['1.24', 'istioctl ztunnel-config', false],
+    ['1.30', 'istioctl ztunnel-config', true],
+  ])('exist in Istio %s', async (version, command, hasConnections) => {
+    const all = commandsOf(await told(BARE, '--platform', `istio=${version}`)).join('\n');
+    expect(all).toContain(`${command} workload`);
+    expect(all.includes('ztunnel-config connections')).toBe(hasConnections);
+  });
+
+  test.each([
+    ['1.14', '-- cilium status'],
+    ['1.15', '-- cilium-dbg status'],
+    ['1.20', '-- cilium-dbg status'],
+  ])('exist in Cilium %s', async (version, command) => {
+    expect(commandsOf(await told(BARE, '--platform', `cilium=${version}`)).join('\n')).toContain(command);
+  });
+
+  test('look for istio-cni where it is', async () => {
+    const cni = `---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: istio-cni-node, namespace: kube-system }
+spec: { selector: {}, template: { spec: { containers: [] } } }
+`;
+    expect(commandsOf(await told(BARE + cni))).toContain('kubectl -n kube-system get daemonset istio-cni-node');
+  });
+
+  const EVIL = ['web; touch gone', '$(touch gone)', '`touch gone`', '--all', "a'b", 'a\nb', '..', 'Ä'];
+
+  test.each(EVIL)('leave out a workload and a Service named %j', async (name) => {
+    const all = await told(NAMESPACE + APP('client') + APP(name) + SERVICE(name) + APP('web') + SERVICE('web'));
+    for (const run of commandsOf(all)) expect(run).not.toContain(name);
+    expect(all.refused.length).toBeGreaterThan(0);
+  });
+
+  test.each(EVIL)('leave out labels such as %j', async (value) => {
+    const all = await told(
+      NAMESPACE +
+        APP('web', { template: value }) +
+        SERVICE(value).replace(`name: ${JSON.stringify(value)},`, 'name: web,'),
+      '--platform',
+      'cilium=1.18',
+    );
+    const { steps } = section(all, 'network');
+    for (const { run } of steps) expect(run).not.toContain(value);
+    expect(steps.length).toBeGreaterThan(1);
+  });
+
+  test('take names with dots and digits', async () => {
+    const all = await told(NAMESPACE + APP('web.v1-2') + SERVICE('web').replace('app: "web"', 'app: "web.v1-2"'));
+    expect(all.refused).toEqual([]);
+    expect(section(all, 'app').names).toEqual(['Deployment shop/web.v1-2']);
+  });
+
+  test('run nothing but what they name', async () => {
+    for (const name of ['kubectl', 'istioctl', 'grep', 'touch']) {
+      writeFileSync(name, name === 'touch' ? '#!/bin/sh\n: > "$1"\n' : '#!/bin/sh\necho "$0" >> "$LOG"\n');
+      chmodSync(name, 0o755);
+    }
+    const env = { PATH: folder, LOG: join(folder, 'log'), AGENT: 'pod/x' };
+    const sh = (run: string) => execFileSync('/bin/sh', ['-c', run], { env, stdio: 'ignore' });
+    sh(`kubectl get pod ${EVIL[0]}`);
+    expect(existsSync('gone')).toBe(true);
+    rmSync('gone');
+    const manifests = EVIL.map((name) => APP(name) + SERVICE(name)).join('');
+    const all = await told(BOUND + manifests, '--platform', 'cilium=1.18');
+    for (const run of commandsOf(all)) sh(run);
+    expect(existsSync('gone')).toBe(false);
+  });
+});
+
+describe('formats', () => {
+  test('are text with one line for each command', async () => {
+    writeFileSync('all.yaml', BARE);
+    const { stdout } = await running('runbook', 'all.yaml');
+    expect(stdout).toMatch(/^Runbook for 1 path, Istio \S+ \(assumed\)\n/);
+    expect(stdout).toContain(
+      '  shop/client, shop/web -> shop/web:80\n      ztunnel of the client > ztunnel of the server > app\n',
+    );
+    expect(stdout).toContain('   $ kubectl -n istio-system get daemonset ztunnel\n     healthy  READY is DESIRED');
+  });
+
+  test('are Markdown that nothing breaks out of', async () => {
+    writeFileSync('all.yaml', BARE + APP('`](x)<b>') + SERVICE('`](x)<b>'));
+    const { stdout } = await running('runbook', 'all.yaml', '-o', 'markdown');
+    expect(stdout).toMatch(/^# Runbook\n\nFor \d+ paths, Istio/);
+    expect(stdout).toContain('```sh\nkubectl -n istio-system get daemonset ztunnel\n```');
+    expect(stdout).not.toContain('<b>');
+    expect(stdout).not.toContain('](x)');
+    expect(stdout).toContain('Else: \\<none\\>: not captured');
+  });
+});
