@@ -59,6 +59,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/status') as typeof import('./commands/status')).status,
   },
   {
+    name: 'import',
+    summary: 'turn manifests into TypeScript',
+    load: () => (require('./commands/import') as typeof import('./commands/import')).importCommand,
+  },
+  {
     name: 'verify',
     summary: 'compare a live cluster with what its manifests promise',
     load: () => (require('./commands/verify') as typeof import('./commands/verify')).verify,

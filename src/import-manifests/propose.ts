@@ -1,0 +1,45 @@
+import { apiObject } from './api-object';
+import { idOf, type ChartPlan } from './charts';
+import type { JsonObject } from './json';
+import { ChartObjects, kindOf, type Proposal } from './proposal';
+import { RECOGNISERS } from './recognise';
+
+/** A proposal that a chart is to be made of. */
+export interface Chosen extends Proposal {
+  /** The same for the same proposal in each round; none for `ApiObject`, which is never dropped. */
+  readonly key: string | undefined;
+}
+
+/** The best proposals for a chart, save those that were dropped in an earlier round; what none takes is an `ApiObject`. */
+export function propose(
+  { objects }: ChartPlan,
+  indices: ReadonlyMap<JsonObject, number>,
+  dropped: ReadonlySet<string>,
+  trustDomain: string,
+): Chosen[] {
+  const left = new ChartObjects(objects, trustDomain);
+  const chosen: Chosen[] = [];
+  for (const { kind, propose: proposalsFor } of RECOGNISERS) {
+    for (const object of objects) {
+      if (kindOf(object) !== kind || !left.has(object)) continue;
+      const index = indices.get(object)!;
+      const open = proposalsFor(object, left).map((one, n) => ({
+        ...one,
+        key: `${index} ${kind} ${one.as} ${one.variant ?? n}`,
+      }));
+      const best = open.find(({ key }) => !dropped.has(key));
+      if (!best) continue;
+      left.take(best);
+      chosen.push(best);
+    }
+  }
+  for (const object of objects) {
+    if (!left.has(object)) continue;
+    const { name, kind } = idOf(object);
+    const statements = [apiObject(left.id(name, kind), object)];
+    const plain = { as: 'ApiObject', objects: [object], statements, key: undefined };
+    left.take(plain);
+    chosen.push(plain);
+  }
+  return chosen;
+}

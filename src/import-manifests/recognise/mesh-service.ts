@@ -1,0 +1,199 @@
+import { Call, New, This, Variable, type Expression, type Statement } from '../expression';
+import { isMap, type Json, type JsonObject } from '../json';
+import {
+  kindOf,
+  nameOf,
+  namespaceOf,
+  objectOptions,
+  textAt,
+  type ChartObjects,
+  type Proposal,
+  type Recogniser,
+} from '../proposal';
+import { callersOf, type Spelling } from './callers';
+import { podOptions, replicasOf } from './pods';
+import { requestsOf } from './requests';
+import { scalingOf } from './scaling';
+import { servicePorts } from './service-ports';
+
+const USE = 'istio.io/use-waypoint';
+const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
+const POLICY = 'security.istio.io/AuthorizationPolicy';
+
+/** What a Service, its account and its workloads are, as far as names and labels show it. */
+interface Parts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly selector: JsonObject;
+  readonly account: JsonObject;
+  readonly workloads: readonly JsonObject[];
+}
+
+/** A Service with the account and the workloads behind it, and the policies that `allowFrom` would have written. */
+export const meshService: Recogniser = {
+  kind: '/Service',
+  propose(object, chart) {
+    const parts = partsOf(object, chart);
+    if (!parts) return [];
+    return [true, false].flatMap((scaling) =>
+      (['account', 'identity', undefined] as const).flatMap(
+        (spelling) => proposal(object, parts, chart, spelling, scaling) ?? [],
+      ),
+    );
+  },
+};
+
+function partsOf(object: JsonObject, chart: ChartObjects): Parts | undefined {
+  const [name, namespace] = [nameOf(object), namespaceOf(object)];
+  const selector = isMap(object['spec']) ? object['spec']['selector'] : undefined;
+  if (name === undefined || namespace === undefined || !isMap(selector) || Object.keys(selector).length === 0)
+    return undefined;
+  const workloads = [...chart.all('apps/Deployment'), ...chart.all('apps/StatefulSet')].filter((workload) =>
+    Object.entries(selector).every(([key, value]) => podLabels(workload)[key] === value),
+  );
+  if (workloads.length === 0 || new Set(workloads.map(kindOf)).size > 1) return undefined;
+  const account = chart.find('/ServiceAccount', textAt(podSpec(workloads[0]!), 'serviceAccountName') ?? '');
+  return account && { name, namespace, selector, account, workloads };
+}
+
+function proposal(
+  object: JsonObject,
+  { name, namespace, selector, account, workloads }: Parts,
+  chart: ChartObjects,
+  spelling: Spelling | undefined,
+  scaling: boolean,
+): Proposal | undefined {
+  const scaled = scaling ? scalingOf(name, workloads, chart) : { props: {}, objects: [] };
+  if (!scaled) return undefined;
+  const ports = portsOf((object['spec'] as JsonObject)['ports']);
+  const options = podOptions(podSpec(workloads[0]!), name);
+  const subsets = subsetsOf(name, selector, workloads);
+  if (!ports || !options || !subsets) return undefined;
+  const key = `service ${namespace}/${name}`;
+  const on = new Variable(key);
+  const replicas = subsets.length === 0 ? replicasOf(workloads[0]!) : undefined;
+  const isDefault = Object.keys(selector).length === 1 && selector['app'] === name;
+  const props = {
+    namespace: chart.known(`namespace ${namespace}`, namespace),
+    name,
+    ...ports,
+    ...(subsets.length > 0 ? { subsets } : { image: imageOf(workloads[0]!) }),
+    ...options,
+    ...podMetadata(workloads[0]!, selector, subsets.length > 0),
+    ...(kindOf(workloads[0]!) === 'apps/StatefulSet' && { kind: 'StatefulSet' }),
+    ...(replicas !== undefined && { replicas }),
+    ...scaled.props,
+    ...((object['spec'] as JsonObject)['clusterIP'] === 'None' && { headless: true }),
+    ...(nameOf(account) !== name && { serviceAccountName: nameOf(account)! }),
+    ...(!isDefault && { selector }),
+    ...objectOptions(object, ['app', USE, USE_NAMESPACE, 'istio.io/ingress-use-waypoint']),
+  };
+  const statements: Statement[] = [{ key, expression: new New('MeshService', chart.id(name, 'Service'), props) }];
+  statements.push(...enrolment(object, on, namespace, chart));
+  const objects = [object, account, ...workloads, ...scaled.objects];
+  if (spelling !== undefined) {
+    const guard = guardOf(name, on, chart, spelling);
+    if (!guard) return undefined;
+    objects.push(...guard.policies);
+    statements.push(...guard.calls.map((expression) => ({ expression })));
+  }
+  return { as: 'MeshService', objects, statements, variant: `${spelling} ${scaling}` };
+}
+
+function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {
+  const labels = isMap(object['metadata']) ? object['metadata']['labels'] : undefined;
+  const used = textAt(labels, USE);
+  if (used === undefined) return [];
+  if (used === 'none') return [{ expression: new Call(on, 'optOutOfWaypoint', []) }];
+  const from = textAt(labels, USE_NAMESPACE) ?? namespace;
+  const options = { namespace: from, ...(from !== namespace && { sharedWith: [namespace] }) };
+  const handle = new Call('Waypoint', 'fromWaypointName', [
+    new This(),
+    chart.id(`${used}-for-${nameOf(object)!}`, 'Waypoint'),
+    used,
+    options,
+  ]);
+  return [{ expression: new Call(on, 'enroll', [chart.known(`waypoint ${from}/${used}`, handle)]) }];
+}
+
+/** The policies that say who may call, as calls of `allowFrom`. */
+function guardOf(name: string, on: Variable, chart: ChartObjects, spelling: Spelling) {
+  const policy = chart.find(POLICY, name);
+  const rules = policy && isMap(policy['spec']) ? policy['spec']['rules'] : undefined;
+  if (!policy || !Array.isArray(rules)) return undefined;
+  const traversal = chart.find(POLICY, `${name}-through-waypoint`);
+  const calls = rules.map((rule) => (isMap(rule) ? callsOf(rule, on, chart, spelling) : undefined));
+  if (!calls.every((some) => some !== undefined)) return undefined;
+  return { policies: [policy, ...(traversal ? [traversal] : [])], calls: calls.flat() };
+}
+
+function callsOf(rule: JsonObject, on: Variable, chart: ChartObjects, spelling: Spelling): Call[] | undefined {
+  const callers = callersOf(rule['from'] ?? null, chart.trustDomain, spelling);
+  const requests = requestsOf(rule['to'], rule['when']);
+  if (!callers || !requests || requests.ports) return undefined;
+  return callers.flatMap(separately).map((caller) => new Call(on, 'allowFrom', [caller, ...requests.to]));
+}
+
+/** Several identities of one source are several callers, which `allowFrom` takes one by one. */
+function separately(caller: Expression): readonly Expression[] {
+  const isList = caller instanceof Call && caller.on === 'Source' && caller.method === 'principals';
+  return isList ? caller.args : [caller];
+}
+
+/** `port`, where there is one of HTTP and nothing more to say, else `ports`. */
+function portsOf(json: Json | undefined): { readonly [prop: string]: Expression } | undefined {
+  const ports = servicePorts(json, 'appProtocol');
+  if (!ports) return undefined;
+  const isPlain = ports.length === 1 && ports[0]!.method === 'http' && ports[0]!.args.length === 1;
+  return isPlain ? { port: ports[0]!.args[0]! } : { ports };
+}
+
+function subsetsOf(name: string, selector: JsonObject, workloads: readonly JsonObject[]): Call[] | undefined {
+  if (workloads.length === 1 && nameOf(workloads[0]!) === name) return [];
+  const subsets = workloads.map((workload) => {
+    const workloadName = nameOf(workload) ?? '';
+    if (!workloadName.startsWith(`${name}-`)) return undefined;
+    const subset = workloadName.slice(name.length + 1);
+    const chosen = matchLabels(workload);
+    const labels = Object.fromEntries(Object.entries(chosen).filter(([key]) => !Object.hasOwn(selector, key)));
+    const replicas = replicasOf(workload);
+    const options = { image: imageOf(workload), ...(replicas !== undefined && { replicas }) };
+    const isVersion = Object.keys(labels).join() === 'version' && labels['version'] === subset;
+    if (isVersion) return new Call('Subset', 'version', [subset, options]);
+    return new Call('Subset', 'labelled', [subset, labels, options]);
+  });
+  return subsets.every((subset) => subset !== undefined) ? subsets : undefined;
+}
+
+/** Labels and annotations of pods, beside those that select them. */
+function podMetadata(
+  workload: JsonObject,
+  selector: JsonObject,
+  hasSubsets: boolean,
+): { readonly [prop: string]: Expression } {
+  const metadata = templateOf(workload)['metadata'];
+  const own = hasSubsets ? matchLabels(workload) : selector;
+  const labels = Object.entries(podLabels(workload)).filter(
+    ([key]) => !Object.hasOwn(own, key) && !key.startsWith(USE),
+  );
+  const annotations = isMap(metadata) ? metadata['annotations'] : undefined;
+  return {
+    ...(labels.length > 0 && { podLabels: Object.fromEntries(labels) }),
+    ...(isMap(annotations) && { podAnnotations: annotations }),
+  };
+}
+
+const mapAt = (value: Json | undefined, field: string): JsonObject => {
+  const inner = isMap(value) ? value[field] : undefined;
+  return isMap(inner) ? inner : {};
+};
+
+const templateOf = (workload: JsonObject): JsonObject => mapAt(workload['spec'], 'template');
+const podSpec = (workload: JsonObject): JsonObject => mapAt(templateOf(workload), 'spec');
+const podLabels = (workload: JsonObject): JsonObject => mapAt(templateOf(workload)['metadata'], 'labels');
+const matchLabels = (workload: JsonObject): JsonObject => mapAt(mapAt(workload['spec'], 'selector'), 'matchLabels');
+
+function imageOf(workload: JsonObject): string {
+  const { containers } = podSpec(workload);
+  return textAt(Array.isArray(containers) ? containers[0] : undefined, 'image') ?? '';
+}

@@ -1,0 +1,95 @@
+import { Call, New, This, Variable, type Statement } from '../expression';
+import { isMap, type JsonObject } from '../json';
+import { nameOf, objectOptions, textAt, type ChartObjects, type Proposal, type Recogniser } from '../proposal';
+import { newWaypoint } from './waypoint';
+
+const SECURITY = 'pod-security.kubernetes.io/enforce';
+const USE = 'istio.io/use-waypoint';
+const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
+const MODE = 'istio.io/dataplane-mode';
+
+/** What a proposal takes in beside the Namespace. */
+interface Parts {
+  readonly strict: boolean;
+  readonly deny: boolean;
+  readonly waypoint: boolean;
+}
+
+/** Namespaces that are labelled for ambient, with what methods of `AmbientNamespace` write beside them. */
+export const namespace: Recogniser = {
+  kind: '/Namespace',
+  propose(object, chart) {
+    const labels = isMap(object['metadata']) ? object['metadata']['labels'] : undefined;
+    if (textAt(labels, MODE) !== 'ambient' || nameOf(object) === undefined) return [];
+    return [true, false].flatMap((waypoint) =>
+      [
+        { strict: true, deny: true, waypoint },
+        { strict: true, deny: false, waypoint },
+        { strict: false, deny: true, waypoint },
+        { strict: false, deny: false, waypoint },
+      ].flatMap((parts) => proposal(object, labels as JsonObject, chart, parts) ?? []),
+    );
+  },
+};
+
+function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, parts: Parts): Proposal | undefined {
+  const name = nameOf(object)!;
+  const key = `namespace ${name}`;
+  const on = new Variable(key);
+  const podSecurity = textAt(labels, SECURITY);
+  const variant = JSON.stringify(parts);
+  const objects = [object];
+  const statements: Statement[] = [
+    {
+      key,
+      expression: new New('AmbientNamespace', chart.id(name, 'Namespace'), {
+        name,
+        ...(podSecurity !== undefined && { podSecurity }),
+        ...objectOptions(object, [MODE, SECURITY, USE, USE_NAMESPACE]),
+      }),
+    },
+  ];
+  if (parts.strict) {
+    const strict = chart.find('security.istio.io/PeerAuthentication', 'default');
+    if (!strict) return undefined;
+    objects.push(strict);
+    statements.push({ expression: new Call(on, 'requireStrictMtls', optionsArgument(strict)) });
+  }
+  if (parts.deny) {
+    const policy = chart.find('security.istio.io/AuthorizationPolicy', 'default-deny');
+    const network =
+      chart.find('networking.k8s.io/NetworkPolicy', 'default-deny') ??
+      chart.find('cilium.io/CiliumNetworkPolicy', 'default-deny');
+    if (!policy || !network) return undefined;
+    objects.push(policy, network);
+    statements.push({ expression: new Call(on, 'denyByDefault', optionsArgument(policy)) });
+  }
+  const used = textAt(labels, USE);
+  if (used === undefined) return parts.waypoint ? undefined : { as: 'AmbientNamespace', objects, statements, variant };
+  const from = textAt(labels, USE_NAMESPACE) ?? name;
+  const waypointKey = `waypoint ${from}/${used}`;
+  const gateway = parts.waypoint && from === name && chart.find('gateway.networking.k8s.io/Gateway', used);
+  if (parts.waypoint && !gateway) return undefined;
+  if (gateway) {
+    objects.push(gateway);
+    statements.push({ key: waypointKey, expression: newWaypoint(gateway, chart, on) });
+  } else {
+    statements.push({
+      key: waypointKey,
+      expression: new Call('Waypoint', 'fromWaypointName', [
+        new This(),
+        chart.id(used, 'Waypoint'),
+        used,
+        { namespace: from, ...(from !== name && { sharedWith: [name] }) },
+      ]),
+    });
+  }
+  statements.push({ expression: new Call(on, 'enroll', [new Variable(waypointKey)]) });
+  const along = gateway ? new Map([[gateway, 'Waypoint']]) : undefined;
+  return { as: 'AmbientNamespace', along, objects, statements, variant };
+}
+
+function optionsArgument(object: JsonObject) {
+  const options = objectOptions(object);
+  return Object.keys(options).length > 0 ? [options] : [];
+}
