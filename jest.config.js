@@ -7,7 +7,7 @@ module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   moduleNameMapper: {
     '^cdk8s-ambient$': '<rootDir>/src/index.ts',
-    '^cdk8s-ambient/(check|cost|simulate|testing)$': '<rootDir>/src/$1/index.ts',
+    '^cdk8s-ambient/(check|cost|migrate|simulate|testing)$': '<rootDir>/src/$1/index.ts',
     '^cdk8s-ambient/testing/jest$': '<rootDir>/src/testing/jest.ts',
     '^cdk8s-ambient/imports/(.*)$': '<rootDir>/imports/$1.ts',
   },

@@ -26,6 +26,7 @@ const AREAS = {
   check: 'What is wrong with manifests and values that somebody wrote',
   model: 'What is checked',
   simulate: 'Would this request be allowed, by what, and where does it land',
+  migrate: 'The way from sidecars to ambient mode',
   cost: 'What proxies take and add',
   bench: 'What this cluster makes of them, measured',
   measure: 'What was measured, as a report',
@@ -78,7 +79,7 @@ function index(areas, entries, links) {
     return `## [${area}](${area}.md)\n\n${AREAS[area] ?? ''}.\n\n${contents(here, entries, links, '')}`;
   });
   const intro =
-    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check`, `cdk8s-ambient/simulate`, `cdk8s-ambient/cost` or `cdk8s-ambient/testing` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
+    'All that `cdk8s-ambient` exports, and `cdk8s-ambient/check`, `cdk8s-ambient/simulate`, `cdk8s-ambient/cost`, `cdk8s-ambient/migrate` or `cdk8s-ambient/testing` where an entry says so. Every prop is read-only, every optional prop may be given as `undefined`, and a prop ' +
     'that nobody reads is refused with an `InputError`.';
   return page(['# API', intro, ...parts]);
 }

@@ -32,6 +32,7 @@ const MODULES = /** @type {const} */ ([
   ['cdk8s-ambient/check', 'src/check/index.ts'],
   ['cdk8s-ambient/simulate', 'src/simulate/index.ts'],
   ['cdk8s-ambient/cost', 'src/cost/index.ts'],
+  ['cdk8s-ambient/migrate', 'src/migrate/index.ts'],
   ['cdk8s-ambient/testing', 'src/testing/index.ts'],
 ]);
 

@@ -49,6 +49,11 @@ export const COMMANDS: readonly Registration[] = [
     load: () => (require('./commands/diff') as typeof import('./commands/diff')).diff,
   },
   {
+    name: 'migrate',
+    summary: 'plan the way from sidecars to ambient mode',
+    load: () => (require('./commands/migrate') as typeof import('./commands/migrate')).migrate,
+  },
+  {
     name: 'status',
     summary: 'predict the conditions that istiod writes on objects',
     load: () => (require('./commands/status') as typeof import('./commands/status')).status,

@@ -5,6 +5,7 @@ import * as api from '../../src';
 import * as check from '../../src/check';
 import * as costs from '../../src/cost';
 import * as testing from '../../src/testing';
+import * as migrations from '../../src/migrate';
 import * as simulate from '../../src/simulate';
 
 const root = join(__dirname, '..', '..');
@@ -111,6 +112,7 @@ describe('the public surface', () => {
     ['check', check, 'check checkCiliumValues checkIstioInstall checkIstioValues status'],
     ['simulate', simulate, 'answer diff matrix remedy'],
     ['cost', costs, 'benchReport cost'],
+    ['migrate', migrations, 'migrate'],
     [
       'testing',
       testing,

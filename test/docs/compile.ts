@@ -42,7 +42,7 @@ function write(folder: string, index: number, snippet: Snippet): [path: string, 
 function preamble(): string {
   const names = readFileSync(join(root, 'src', 'index.ts'), 'utf8').matchAll(/\{([^}]*)\}/g);
   const list = [...names].map(([, inner]) => inner!.trim().replace(/,$/, '')).join(', ');
-  return `import { ${list} } from 'cdk8s-ambient'; import { ${functionsOf('check')} } from 'cdk8s-ambient/check'; import { ${functionsOf('simulate')} } from 'cdk8s-ambient/simulate'; import { ${functionsOf('cost')} } from 'cdk8s-ambient/cost'; import { ${functionsOf('testing')} } from 'cdk8s-ambient/testing'; ${FIXTURE_TYPES}`;
+  return `import { ${list} } from 'cdk8s-ambient'; import { ${functionsOf('check')} } from 'cdk8s-ambient/check'; import { ${functionsOf('simulate')} } from 'cdk8s-ambient/simulate'; import { ${functionsOf('cost')} } from 'cdk8s-ambient/cost'; import { ${functionsOf('migrate')} } from 'cdk8s-ambient/migrate'; import { ${functionsOf('testing')} } from 'cdk8s-ambient/testing'; ${FIXTURE_TYPES}`;
 }
 
 /** The types of the other entries are partly those of the main one. */
@@ -68,6 +68,7 @@ function configuration(): object {
         'cdk8s-ambient/check': [join(root, 'src', 'check', 'index.ts')],
         'cdk8s-ambient/simulate': [join(root, 'src', 'simulate', 'index.ts')],
         'cdk8s-ambient/cost': [join(root, 'src', 'cost', 'index.ts')],
+        'cdk8s-ambient/migrate': [join(root, 'src', 'migrate', 'index.ts')],
         'cdk8s-ambient/testing': [join(root, 'src', 'testing', 'index.ts')],
         'cdk8s-ambient/imports/*': [join(root, 'imports', '*.ts')],
       },

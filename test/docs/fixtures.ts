@@ -3,6 +3,7 @@ import * as library from '../../src';
 import * as checks from '../../src/check';
 import * as costs from '../../src/cost';
 import * as simulations from '../../src/simulate';
+import * as migrations from '../../src/migrate';
 import * as testing from '../../src/testing';
 import { AmbientNamespace, IngressGateway, MeshService, Platform, Subset, Waypoint } from '../../src';
 import { Bookinfo } from '../../examples/bookinfo/main';
@@ -51,6 +52,7 @@ export function fixtures(): { readonly app: App; readonly values: Readonly<Recor
     ...checks,
     ...costs,
     ...simulations,
+    ...migrations,
     ...testing,
     Bookinfo,
     Chart,

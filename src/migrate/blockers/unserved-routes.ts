@@ -1,0 +1,89 @@
+import type { Mesh } from '../../model/mesh';
+import { virtualServices, type VirtualService } from '../../model/routing/virtual-service';
+import { destinationRules } from '../../model/routing/destination-rule';
+import { destinationOf } from '../../model/services/hosts';
+import { settings } from '../../model/platform/settings';
+import { sidecarsIn } from '../rewrites/injected-pods';
+import type { Concern } from '../plan';
+
+/**
+ * VirtualServices and DestinationRules that sidecars of a namespace go by, and no waypoint does: a waypoint reads those of the namespace of the Service, and
+ * of its own.
+ *
+ * @see istio/istio pilot/pkg/networking/core/listener_waypoint.go, pilot/pkg/model/push_context.go (read for 1.32-dev)
+ */
+export function unservedRoutes(mesh: Mesh, namespace: string): readonly Concern[] {
+  if (sidecarsIn(mesh, namespace).length === 0) return [];
+  return [
+    ...virtualServices(mesh)
+      .filter((one) => one.namespace === namespace)
+      .flatMap((one) => ofVirtualService(mesh, one)),
+    ...destinationRules(mesh)
+      .filter((one) => one.namespace === namespace && namespace !== settings(mesh).rootNamespace)
+      .flatMap(({ fullHost, object }): Concern[] => {
+        const home = destinationOf(mesh, fullHost, namespace);
+        if (home?.kind !== 'Service' || home.service.namespace === namespace) return [];
+        return [
+          {
+            weight: 'loses',
+            name: `client-rule:${namespace}/${object.name}`,
+            namespace,
+            object: object.title,
+            what: `clients of ${namespace} alone go by it, and the waypoint of ${home.service.title} does not`,
+            fix: `move it to ${home.service.namespace}, for all clients, or do without`,
+          },
+        ];
+      }),
+  ];
+}
+
+function ofVirtualService(mesh: Mesh, one: VirtualService): readonly Concern[] {
+  const { gateways, hosts, isOnMesh, namespace, routes, title } = one;
+  const at = { namespace, object: title } as const;
+  const own = `${namespace}/${one.name}`;
+  const ofGateways: Concern[] = gateways.some((name) => name !== 'mesh')
+    ? [
+        {
+          ...at,
+          weight: 'stays',
+          name: `gateway-route:${own}`,
+          what: `gateways go by it as before (${gateways.filter((name) => name !== 'mesh').join(', ')})`,
+          fix: 'nothing has to be done; where a Service has the gateway use its waypoint, that one routes',
+        },
+      ]
+    : [];
+  if (!isOnMesh) return ofGateways;
+  const elsewhere = hosts.flatMap(({ fullHost }) => {
+    const found = destinationOf(mesh, fullHost, namespace);
+    if (found?.kind === 'Service') return found.service.namespace === namespace ? [] : [found.service.title];
+    return [`host ${fullHost}`];
+  });
+  const clients = routes.some(({ matches }) =>
+    matches.some((match) => match.get('sourceLabels').isSet || match.get('sourceNamespace').isSet),
+  );
+  return [
+    ...ofGateways,
+    ...(elsewhere.length > 0
+      ? [
+          {
+            ...at,
+            weight: 'loses' as const,
+            name: `unserved-route:${own}`,
+            what: `no waypoint goes by it for ${elsewhere.join(', ')}, as it is not in the namespace of the Service`,
+            fix: 'move it to the namespace of the Service, for all clients, or do without',
+          },
+        ]
+      : []),
+    ...(clients
+      ? [
+          {
+            ...at,
+            weight: 'loses' as const,
+            name: `route-by-client:${own}`,
+            what: 'it tells clients apart by their labels or namespace, and a waypoint leaves out such matches',
+            fix: 'tell requests apart by what they carry, such as a header',
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,138 @@
+import { fact } from '../model/fact';
+import type { Mesh } from '../model/mesh';
+import { servicesOf } from '../model/services/service';
+import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-binding';
+import { enrolmentOf } from '../model/workloads/enrolment';
+import { workloads } from '../model/workloads/workload';
+import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
+import { compare, type Scope } from './compare';
+import { gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
+import type { StepChange, StepVerdict } from './plan';
+
+/** What the simulator says of a step: everything that differs between before and after. */
+export interface StepProof extends Omit<ReachabilityDiff, 'changes'> {
+  readonly verdict: StepVerdict;
+  readonly changes: readonly StepChange[];
+}
+
+/** What somebody has accepted of a step. */
+export interface Accepted {
+  /** Whatever it opens. */
+  readonly all: boolean;
+  /** What it opens because clients have an identity where they had none. */
+  readonly authenticated: boolean;
+}
+
+/**
+ * Compares the mesh before and after a step, for all clients and all requests that policies and routes can tell apart.
+ *
+ * @param scope what the step may have a say about; undefined for everything
+ */
+export function proveStep(
+  first: Mesh,
+  before: Mesh,
+  after: Mesh,
+  accepted: Accepted,
+  scope: Scope | undefined,
+): StepProof {
+  const found = compare(before, after, scope);
+  const changes = withReopened(first, before, after, allChanges(before, after, found));
+  return { ...found, changes, verdict: verdictOf(changes, accepted) };
+}
+
+/** All that differs, gateways included whose pods somebody runs. */
+export function allChanges(before: Mesh, after: Mesh, found = diffOf(before, after)): readonly StepChange[] {
+  return [...withoutGateways(before, found.changes), ...gatewayChanges(before, after)].map((one) =>
+    explained(before, after, byEnds(one)),
+  );
+}
+
+/** What nobody refuses and what reaches no app is no path: a reset by a client's own sidecar, or a 404 of its routes. */
+function byEnds(change: ReachabilityChange): ReachabilityChange {
+  if (change.kind !== 'rerouted') return change;
+  const [was, is] = [change.before, change.after].map((one) => one.startsWith('to '));
+  return was === is ? change : { ...change, kind: is ? 'opened' : 'closed' };
+}
+
+/** Whether two changes may be about the same requests of the same clients. */
+export function isAboutSame(one: StepChange, other: StepChange): boolean {
+  return (
+    one.to === other.to &&
+    one.protocol === other.protocol &&
+    (one.ports !== undefined || other.ports !== undefined || one.port === other.port) &&
+    one.clients.some((client) => other.clients.includes(client))
+  );
+}
+
+export const isOpening = ({ because, kind }: StepChange): boolean => kind === 'opened' && because === undefined;
+
+/** What opens, and was open before all steps, is no opening: the whole way is compared, for the same clients at the same port. */
+function withReopened(first: Mesh, before: Mesh, after: Mesh, changes: readonly StepChange[]): readonly StepChange[] {
+  if (first === before || !changes.some(isOpening)) return changes;
+  const whole = allChanges(first, after).filter((one) => isOpening(one) || one.kind === 'unsure');
+  return changes.map((one) =>
+    isOpening(one) && !whole.some((other) => isAboutSame(one, other)) ? { ...one, because: 'reopened' as const } : one,
+  );
+}
+
+/** A change, with what is behind it where that is known. */
+function explained(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange {
+  const because = becauseOf(before, after, change);
+  return because ? { ...change, because } : change;
+}
+
+function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange['because'] {
+  const { after: is, before: was, clients, kind, to } = change;
+  // What a mesh with sidecars makes of the listeners of a gateway is nothing: they are no sidecar's (istio/istio, measured for 1.32-dev).
+  const isListener = gatewayTargets(before).has(to) && / by PeerAuthentication /.test(`${was} ${is}`);
+  if (isListener) return 'gateway-listener';
+  if (is.startsWith('reset') && (kind === 'opened' || to.startsWith('pods of '))) return 'reset';
+  if (kind === 'opened') {
+    const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
+    return wasPlain && clients.every((one) => membersOf(before).has(one) && membersOf(after).has(one))
+      ? 'authenticated'
+      : undefined;
+  }
+  const isOfPods = kind === 'closed' && to.startsWith('pods of ') && is.startsWith('denied at ztunnel');
+  return isOfPods && servedOf(after).has(to.slice('pods of '.length)) ? 'past-the-waypoint' : undefined;
+}
+
+/** Workloads all of whose Services have a waypoint, as `namespace/name`. */
+const servedOf = fact(
+  (mesh) =>
+    new Set(
+      workloads(mesh)
+        .filter((one) => {
+          const own = servicesOf(mesh, one);
+          return own.length > 0 && own.every((service) => boundGateway(bindingOfService(mesh, service)) !== undefined);
+        })
+        .map(({ name, namespace }) => `${namespace}/${name}`),
+    ),
+);
+
+/** Workloads that are in the mesh, as `namespace/name`. */
+const membersOf = fact(
+  (mesh) =>
+    new Set(
+      workloads(mesh)
+        .filter((one) => enrolmentOf(mesh, one).membership !== 'none')
+        .map(({ name, namespace }) => `${namespace}/${name}`),
+    ),
+);
+
+const HARMLESS: ReadonlySet<StepChange['because']> = new Set(['reset', 'reopened', 'gateway-listener']);
+
+function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerdict {
+  const isTaken = ({ because }: StepChange): boolean =>
+    because === 'reset' ||
+    because === 'reopened' ||
+    accepted.all ||
+    (because === 'authenticated' && accepted.authenticated);
+  const of = (kind: string): readonly StepChange[] => changes.filter((one) => one.kind === kind);
+  if (!of('opened').every(isTaken)) return 'refused';
+  if (of('unsure').length > 0) return 'unknown';
+  if (of('closed').some(({ because }) => because !== 'past-the-waypoint' && !HARMLESS.has(because))) return 'closes';
+  return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset' && because !== 'gateway-listener')
+    ? 'changes'
+    : 'safe';
+}

@@ -1,0 +1,45 @@
+import type { Mesh } from '../../model/mesh';
+import { settings } from '../../model/platform/settings';
+import { gateways, trafficOf, waypoints } from '../../model/waypoints/waypoint';
+import type { Edit } from '../edit';
+
+/** The waypoint of a namespace: one that is there already, or one to make. */
+export interface PlannedWaypoint {
+  readonly name: string;
+  /** As policies name it at the pods behind it. */
+  readonly principal: string;
+  readonly edits: readonly Edit[];
+}
+
+/**
+ * A waypoint for Services of a namespace.
+ *
+ * @see istio/istio pilot/pkg/config/kube/gatewaycommon (read for 1.32-dev): the pods run as a service account that has the Gateway's name
+ */
+export function waypointFor(mesh: Mesh, namespace: string): PlannedWaypoint {
+  const there = waypoints(mesh).find(
+    (one) => one.namespace === namespace && ['service', 'all'].includes(trafficOf(mesh, one)),
+  );
+  const { trustDomain } = settings(mesh);
+  const name = there?.name ?? freeName(mesh, namespace);
+  const principal = `${trustDomain}/ns/${namespace}/sa/${there?.serviceAccount ?? name}`;
+  if (there) return { name, principal, edits: [] };
+  const object = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name, namespace, labels: { 'istio.io/waypoint-for': 'service' } },
+    spec: { gatewayClassName: 'istio-waypoint', listeners: [{ name: 'mesh', port: 15008, protocol: 'HBONE' }] },
+  };
+  return { name, principal, edits: [{ does: 'apply', object, why: 'reads the requests that ztunnel can not' }] };
+}
+
+/** istiod makes a Deployment, a Service and a ServiceAccount of the Gateway's name: none of these may be somebody's. */
+function freeName(mesh: Mesh, namespace: string): string {
+  const isTaken = (name: string): boolean =>
+    gateways(mesh).some((one) => one.namespace === namespace && one.name === name) ||
+    (['Service', 'ServiceAccount', 'Deployment'] as const).some((kind) => mesh.find(kind, namespace, name));
+  for (let i = 1; ; i += 1) {
+    const name = i === 1 ? 'waypoint' : `waypoint-${i}`;
+    if (!isTaken(name)) return name;
+  }
+}

@@ -1,0 +1,174 @@
+import { app, mtls, namespace, STRICT, workload } from '../meshes';
+import { called, objectsAfter, planned, stepOf } from '../planning';
+
+const ACCEPTED = { accept: ['authenticated'] };
+
+function manifestOf(objects: readonly object[], step: string, name: string): Record<string, any> {
+  const found = stepOf(planned(objects, ACCEPTED), step).applies.find(({ object }) => object.name === name);
+  if (!found) throw new Error(`${name} is not applied`);
+  return found.manifest;
+}
+
+describe('labels of injection', () => {
+  test.each([
+    [{ 'istio-injection': 'enabled' }],
+    [{ 'istio.io/rev': 'stable' }],
+    [{ 'istio-injection': 'enabled', 'istio.io/dataplane-mode': 'ambient' }],
+  ])('a namespace with %j gets the mode, and no label that injects', (labels) => {
+    const mesh = [namespace('shop', { team: 'a', ...labels }), ...app('shop', 'web')];
+    expect(manifestOf(mesh, 'enrol-shop', 'shop')['metadata'].labels).toEqual({
+      team: 'a',
+      'istio.io/dataplane-mode': 'ambient',
+    });
+  });
+
+  test('both labels at once are said to be sidecars', () => {
+    const both = namespace('shop', { 'istio-injection': 'enabled', 'istio.io/dataplane-mode': 'ambient' });
+    const { namespaces } = planned([both, ...app('shop', 'web')]);
+    expect(namespaces[0]!.concerns.map(({ name }) => name)).toEqual(['mixed-labels:shop']);
+  });
+
+  test('a namespace in ambient mode stays as it is', () => {
+    const { namespaces, steps } = planned([
+      namespace('shop', { 'istio.io/dataplane-mode': 'ambient' }),
+      ...app('shop', 'web'),
+    ]);
+    expect(steps).toEqual([]);
+    expect(namespaces.map(({ verdict }) => verdict)).toEqual(['stays']);
+  });
+
+  test('of two namespaces of which one has moved, the other moves, and calls between them go on', () => {
+    const mesh = [
+      ...STRICT,
+      namespace('new', { 'istio.io/dataplane-mode': 'ambient' }),
+      namespace('old'),
+      ...app('new', 'api'),
+      ...app('old', 'web'),
+    ];
+    const plan = planned(mesh, ACCEPTED);
+    expect(plan.steps.map(({ name }) => name)).toEqual(['010-sidecars-take-hbone', '020-enrol-old']);
+    for (const objects of [mesh, objectsAfter(mesh, plan)]) {
+      expect(called(objects, 'old/web', 'new/api').verdict).toBe('allowed');
+    }
+    expect(plan.isProved).toBe(true);
+  });
+
+  test('until sidecars take HBONE, ztunnel sends them plaintext, which STRICT refuses; a restart comes first for that', () => {
+    // ambient.md 7.1: AMB -> SC-L is plain.
+    const mesh = [
+      ...STRICT,
+      namespace('new', { 'istio.io/dataplane-mode': 'ambient' }),
+      namespace('old'),
+      ...app('new', 'web'),
+      ...app('old', 'api'),
+    ];
+    expect(called(mesh, 'new/web', 'old/api').verdict).toBe('denied');
+    const step = stepOf(planned(mesh, { accept: ['sidecars-take-hbone', 'authenticated'] }), 'sidecars-take-hbone');
+    expect(step.applies).toEqual([]);
+    expect(step.restarts).toEqual(['Deployment old/api']);
+    expect(step.changes).toContainEqual(
+      expect.objectContaining({ kind: 'opened', to: 'old/api', clients: ['new/web'] }),
+    );
+  });
+});
+
+describe('labels and annotations of pods', () => {
+  test('what asks for a sidecar goes', () => {
+    const mesh = [
+      namespace('shop', {}),
+      workload('shop', 'web', { podLabels: { app: 'web', 'sidecar.istio.io/inject': 'true', 'istio.io/rev': 'old' } }),
+    ];
+    expect(manifestOf(mesh, 'enrol-shop', 'web')['spec'].template.metadata).toEqual({ labels: { app: 'web' } });
+  });
+
+  test('pods that asked for no sidecar stay out of the mesh', () => {
+    const mesh = [
+      namespace('shop'),
+      ...app('shop', 'web'),
+      workload('shop', 'legacy', { podLabels: { app: 'legacy', 'sidecar.istio.io/inject': 'false' } }),
+    ];
+    expect(manifestOf(mesh, 'enrol-shop', 'legacy')['spec'].template.metadata.labels).toMatchObject({
+      'istio.io/dataplane-mode': 'none',
+    });
+  });
+
+  test('the label that the injector writes is in no manifest that somebody applies', () => {
+    const plan = planned([namespace('shop'), ...app('shop', 'web')], ACCEPTED);
+    expect(JSON.stringify(plan.steps.flatMap(({ applies }) => applies))).not.toContain('networking.istio.io/tunnel');
+  });
+
+  test('a sidecar that was injected by hand is taken out', () => {
+    const mesh = [
+      namespace('shop', {}),
+      workload('shop', 'web', {
+        annotations: { 'sidecar.istio.io/status': '{}', team: 'a' },
+        spec: {
+          initContainers: [{ name: 'istio-init', image: 'proxyv2' }],
+          containers: [
+            { name: 'app', image: 'example/app:1' },
+            { name: 'istio-proxy', image: 'proxyv2' },
+          ],
+        },
+      }),
+    ];
+    const { metadata, spec } = manifestOf(mesh, 'enrol-shop', 'web')['spec'].template;
+    expect(metadata.annotations).toEqual({ team: 'a' });
+    expect(spec).toMatchObject({ containers: [{ name: 'app' }] });
+    expect(spec.containers).toHaveLength(1);
+    expect(spec).not.toHaveProperty('initContainers');
+  });
+
+  test('a gateway that its namespace had injected asks for its proxy by itself, and stays one', () => {
+    const mesh = [
+      namespace('shop'),
+      ...app('shop', 'web'),
+      workload('shop', 'ingress', {
+        podLabels: { app: 'ingress' },
+        annotations: { 'inject.istio.io/templates': 'gateway' },
+        spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+      }),
+    ];
+    expect(manifestOf(mesh, 'enrol-shop', 'ingress')['spec'].template.metadata.labels).toEqual({
+      app: 'ingress',
+      'sidecar.istio.io/inject': 'true',
+      'istio.io/dataplane-mode': 'none',
+    });
+    expect(stepOf(planned(mesh, ACCEPTED), 'enrol-shop').restarts).toEqual(['Deployment shop/web']);
+  });
+});
+
+describe('a dump', () => {
+  test('objects are written as somebody would have, without what the API server adds', () => {
+    const [service, deployment] = app('shop', 'web') as Record<string, any>[];
+    const dump = {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [
+        {
+          ...namespace('shop'),
+          metadata: {
+            ...(namespace('shop') as Record<string, any>)['metadata'],
+            uid: '1',
+            resourceVersion: '7',
+            annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+          },
+          status: { phase: 'Active' },
+        },
+        service,
+        deployment,
+        mtls('shop', 'STRICT'),
+      ],
+    };
+    expect(manifestOf([dump], 'enrol-shop', 'shop')).toEqual({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', labels: { 'istio.io/dataplane-mode': 'ambient' } },
+    });
+  });
+
+  test('a namespace that the dump lacks blocks, as nobody knows its labels', () => {
+    const { namespaces } = planned([...app('shop', 'web')]);
+    expect(namespaces[0]).toMatchObject({ namespace: 'shop', verdict: 'blocked' });
+    expect(namespaces[0]!.concerns.map(({ name }) => name)).toEqual(['unknown-namespace:shop']);
+  });
+});

@@ -1,0 +1,146 @@
+import { account, app, istio, namespace, onlyGet, STRICT, workload } from '../meshes';
+import { called, lookedAt, objectsAfter, planned, stepOf } from '../planning';
+
+const ACCEPTED = { accept: ['authenticated'] };
+const subsets = (home: string) =>
+  istio('DestinationRule', home, 'reviews', {
+    host: 'reviews.books.svc.cluster.local',
+    subsets: ['v1', 'v2'].map((version) => ({ name: version, labels: { version } })),
+  });
+const split = (home: string, rest: object = {}) =>
+  istio('VirtualService', home, 'reviews', {
+    hosts: ['reviews.books.svc.cluster.local'],
+    http: [
+      {
+        route: [
+          { destination: { host: 'reviews.books.svc.cluster.local', subset: 'v1' }, weight: 90 },
+          { destination: { host: 'reviews.books.svc.cluster.local', subset: 'v2' }, weight: 10 },
+        ],
+      },
+    ],
+    ...rest,
+  });
+const BOOKS = [
+  ...STRICT,
+  namespace('books'),
+  ...app('books', 'page'),
+  ...app('books', 'reviews', { podLabels: { version: 'v1' } }),
+  workload('books', 'reviews-v2', { podLabels: { app: 'reviews', version: 'v2' } }),
+];
+
+describe('VirtualServices', () => {
+  test('the Service of one gets a waypoint, and its shares are the same at each step', () => {
+    const mesh = [...BOOKS, split('books'), subsets('books')];
+    const plan = planned(mesh, ACCEPTED);
+    const shares = (objects: readonly object[]) =>
+      called(objects, 'books/page', 'books/reviews').lands.map(({ subset, weight }) => [subset, weight]);
+    for (const { name } of plan.steps) {
+      expect([name, shares(objectsAfter(mesh, plan, name.slice(4)))]).toEqual([
+        name,
+        [
+          ['v1', 90],
+          ['v2', 10],
+        ],
+      ]);
+    }
+    expect(plan.namespaces.find(({ namespace: name }) => name === 'books')?.waypointFor).toEqual([
+      { service: 'Service books/reviews', because: ['VirtualService books/reviews'] },
+    ]);
+  });
+
+  test('without a waypoint the split would be lost, as ztunnel routes nothing', () => {
+    const mesh = [...BOOKS, split('books'), subsets('books')];
+    const moved = mesh.map((one) =>
+      JSON.stringify(one) === JSON.stringify(namespace('books'))
+        ? namespace('books', { 'istio.io/dataplane-mode': 'ambient' })
+        : one,
+    );
+    expect(called(moved, 'books/page', 'books/reviews').lands.every(({ subset }) => subset === undefined)).toBe(true);
+  });
+
+  test('one in the namespace of clients is told to be lost, and the step that loses it says where requests land then', () => {
+    // ambient.md 13.2: a waypoint uses no VirtualService of a client's namespace.
+    const mesh = [...BOOKS, namespace('shop'), ...app('shop', 'web'), split('shop'), subsets('books')];
+    const plan = planned(mesh, ACCEPTED);
+    expect(plan.namespaces.find(({ namespace: name }) => name === 'shop')?.concerns).toContainEqual(
+      expect.objectContaining({ name: 'unserved-route:shop/reviews', weight: 'loses' }),
+    );
+    expect(stepOf(plan, 'enrol-shop').changes).toContainEqual(
+      expect.objectContaining({ kind: 'rerouted', to: 'books/reviews', clients: expect.arrayContaining(['shop/web']) }),
+    );
+  });
+
+  test('matches of labels of the client are told to be lost', () => {
+    const http = [
+      {
+        match: [{ sourceLabels: { app: 'page' } }],
+        route: [{ destination: { host: 'reviews.books.svc.cluster.local', subset: 'v2' } }],
+      },
+      { route: [{ destination: { host: 'reviews.books.svc.cluster.local', subset: 'v1' } }] },
+    ];
+    const plan = planned([...BOOKS, split('books', { http }), subsets('books')], ACCEPTED);
+    expect(plan.namespaces.find(({ namespace: name }) => name === 'books')?.concerns).toContainEqual(
+      expect.objectContaining({ name: 'route-by-client:books/reviews', weight: 'loses' }),
+    );
+    expect(plan.steps.flatMap(lookedAt)).toContainEqual(
+      expect.objectContaining({ kind: 'rerouted', to: 'books/reviews' }),
+    );
+  });
+
+  test('a DestinationRule of clients alone is told to be lost', () => {
+    const mesh = [...BOOKS, namespace('shop'), ...app('shop', 'web'), subsets('shop')];
+    expect(planned(mesh, ACCEPTED).namespaces.find(({ namespace: name }) => name === 'shop')?.concerns).toContainEqual(
+      expect.objectContaining({ name: 'client-rule:shop/reviews', weight: 'loses' }),
+    );
+  });
+});
+
+describe('ingress', () => {
+  const EDGE = [
+    ...STRICT,
+    namespace('edge'),
+    workload('edge', 'ingress', {
+      podLabels: { app: 'ingress' },
+      annotations: { 'inject.istio.io/templates': 'gateway' },
+      spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+    }),
+    istio('Gateway', 'edge', 'public', {
+      selector: { app: 'ingress' },
+      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['shop.example.com'] }],
+    }),
+    namespace('shop'),
+    ...app('shop', 'web'),
+    istio('VirtualService', 'shop', 'web', {
+      hosts: ['shop.example.com'],
+      gateways: ['edge/public'],
+      http: [{ route: [{ destination: { host: 'web.shop.svc.cluster.local', port: { number: 9080 } } }] }],
+    }),
+  ];
+
+  test('a VirtualService of gateways stays, and is no reason for a waypoint', () => {
+    const plan = planned(EDGE, ACCEPTED);
+    const { concerns, waypointFor } = plan.namespaces.find(({ namespace: name }) => name === 'shop')!;
+    expect(waypointFor).toEqual([]);
+    expect(concerns).toEqual([expect.objectContaining({ name: 'gateway-route:shop/web', weight: 'stays' })]);
+  });
+
+  test('a gateway is sent through the waypoint where requests are judged, and keeps getting through', () => {
+    const mesh = [...EDGE, onlyGet('shop', 'web', { principals: [account('edge', 'default')] })];
+    // The account of a workload of these manifests is that of its label.
+    const judged = mesh.map((one) => JSON.parse(JSON.stringify(one).replaceAll('sa/default', 'sa/ingress')) as object);
+    const plan = planned(judged, ACCEPTED);
+    expect(stepOf(plan, 'bind-shop').applies[0]!.manifest).toMatchObject({
+      metadata: { labels: { 'istio.io/use-waypoint': 'waypoint', 'istio.io/ingress-use-waypoint': 'true' } },
+    });
+    expect(plan.steps.flatMap(lookedAt)).toEqual([]);
+    expect(stepOf(plan, 'bind-shop').changes).toContainEqual(
+      expect.objectContaining({ kind: 'path', clients: ['gateway edge/ingress'], to: 'shop/web' }),
+    );
+  });
+
+  test('the gateway and its namespace stay', () => {
+    const plan = planned(EDGE, ACCEPTED);
+    expect(plan.namespaces.find(({ namespace: name }) => name === 'edge')?.verdict).toBe('stays');
+    expect(plan.steps.map(({ name }) => name)).not.toContain('020-enrol-edge');
+  });
+});
