@@ -7,7 +7,8 @@ import type { SourceFile, TypeScriptOptions } from './typescript-for';
 
 /** The file of a chart. */
 export function chartFile({ file, className }: ChartPlan, proposals: readonly Proposal[]): SourceFile {
-  const statements = proposals.flatMap((proposal) => proposal.statements);
+  const later = proposals.flatMap((proposal) => proposal.later ?? []);
+  const statements = [...proposals.flatMap((proposal) => proposal.statements), ...later];
   const classes = new Set(statements.flatMap(({ expression }) => classesIn(expression)));
   const fromLibrary = FROM_LIBRARY.filter((name) => classes.has(name));
   const variables = namesOf(statements);
@@ -23,6 +24,8 @@ export function chartFile({ file, className }: ChartPlan, proposals: readonly Pr
       '',
       ...proposal.statements.map((statement) => printStatement(statement, variables, '    ')),
     ]),
+    ...(later.length === 0 ? [] : ['']),
+    ...later.map((statement) => printStatement(statement, variables, '    ')),
     '  }',
     '}',
   ];

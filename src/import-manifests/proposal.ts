@@ -11,6 +11,10 @@ export interface Proposal {
   /** The objects that it stands for. */
   readonly objects: readonly JsonObject[];
   readonly statements: readonly Statement[];
+  /** Calls that come once all constructs of the chart are there, so that they can name any of them. */
+  readonly later?: readonly Statement[] | undefined;
+  /** The service account that callers of others know it by, as `namespace/name`, and the key of its construct. */
+  readonly caller?: { readonly account: string; readonly key: string } | undefined;
   /** Tells proposals for one object apart that are not always all made. */
   readonly variant?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { apiObject } from './api-object';
 import { idOf, type ChartPlan } from './charts';
+import { Call, Variable, type Statement } from './expression';
 import type { JsonObject } from './json';
 import { ChartObjects, kindOf, type Proposal } from './proposal';
 import { RECOGNISERS } from './recognise';
@@ -41,5 +42,17 @@ export function propose(
     left.take(plain);
     chosen.push(plain);
   }
-  return chosen;
+  const keys = new Map(chosen.flatMap(({ caller }) => (caller ? [[caller.account, caller.key] as const] : [])));
+  return chosen.map((one) => ({ ...one, later: one.later?.map((statement) => callersNamed(statement, keys)) }));
+}
+
+/** `a.allowFrom(b)` where `b` is a service of the chart, in place of the service account that it runs as. */
+function callersNamed(statement: Statement, keys: ReadonlyMap<string, string>): Statement {
+  const { expression } = statement;
+  if (!(expression instanceof Call) || expression.method !== 'allowFrom') return statement;
+  const [caller, ...requests] = expression.args;
+  const isAccount = caller instanceof Call && caller.on === 'Principal' && caller.method === 'serviceAccount';
+  const key = isAccount ? keys.get(caller.args.join('/')) : undefined;
+  if (key === undefined) return statement;
+  return { ...statement, expression: new Call(expression.on, 'allowFrom', [new Variable(key), ...requests]) };
 }

@@ -16,6 +16,8 @@ import type { JsonObject } from './json';
 /** Statements that stand or fall together. */
 export interface Block {
   readonly statements: readonly Statement[];
+  /** Run once those of all blocks of the chart have been. */
+  readonly later?: readonly Statement[] | undefined;
 }
 
 /** What became of a block when it was run. */
@@ -71,17 +73,23 @@ class ChartRun {
     readonly chart: Chart,
     private readonly blocks: readonly Block[],
   ) {
-    blocks.forEach(({ statements }, i) => {
-      for (const { expression } of statements) for (const id of idsIn(expression)) this.blockOf.set(id, i);
-      try {
-        for (const { key, expression } of statements) {
-          const value = this.evaluate(expression);
-          if (key !== undefined) this.variables.set(key, value);
-        }
-      } catch (error) {
-        (error instanceof Missing ? this.waiting : this.refused).add(i);
-      }
+    blocks.forEach(({ statements, later = [] }, i) => {
+      for (const { expression } of [...statements, ...later])
+        for (const id of idsIn(expression)) this.blockOf.set(id, i);
     });
+    blocks.forEach(({ statements }, i) => this.runStatements(statements, i));
+    blocks.forEach(({ later }, i) => this.runStatements(later ?? [], i));
+  }
+
+  private runStatements(statements: readonly Statement[], block: number): void {
+    try {
+      for (const { key, expression } of statements) {
+        const value = this.evaluate(expression);
+        if (key !== undefined) this.variables.set(key, value);
+      }
+    } catch (error) {
+      (error instanceof Missing ? this.waiting : this.refused).add(block);
+    }
   }
 
   /** Notes that something is wrong below a construct of the chart. */

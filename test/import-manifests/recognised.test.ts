@@ -1,6 +1,7 @@
 import { Chart, Duration, Size, Testing, type Chart as ChartType } from 'cdk8s';
 import * as library from '../../src';
 import { testApp } from '../synth';
+import { typescriptFor } from '../../src/import-manifests/typescript-for';
 import { roundTrip } from './round-trip';
 
 /** The objects of a chart, as some other program would have written them. */
@@ -177,6 +178,23 @@ describe('manifests that a construct would write become that construct', () => {
     const given = objectsOf(build);
     expect(JSON.stringify(given)).toContain('"istio.io/ingress-use-waypoint":"true"');
     expect(Object.values(roundTrip(given))).not.toContain('ApiObject');
+  });
+
+  it('callers that the chart makes are named as such, in whichever order they come', () => {
+    const given = objectsOf((chart) => {
+      const make = (id: string) => new library.MeshService(chart, id, { namespace: 'shop', port: 80, image });
+      const [a, b] = [make('A'), make('B')];
+      a.allowFrom(b);
+      a.allowFrom(serviceAccount('shop', 'other'));
+      b.allowFrom(a);
+    });
+    expect(new Set(Object.values(roundTrip(given)))).toEqual(new Set(['MeshService']));
+    const { text } = typescriptFor(given).find(({ path }) => path === 'shop.ts')!;
+    expect(text.match(/^ *[ab]\.allowFrom.*$/gm)?.map((line) => line.trim())).toEqual([
+      'a.allowFrom(b);',
+      "a.allowFrom(Principal.serviceAccount('shop', 'other'));",
+      'b.allowFrom(a);',
+    ]);
   });
 
   it('a service behind a waypoint of its namespace keeps its requests, and a split of it is a canary', () => {

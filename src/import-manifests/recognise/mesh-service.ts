@@ -91,13 +91,15 @@ function proposal(
   const statements: Statement[] = [{ key, expression: new New('MeshService', chart.id(name, 'Service'), props) }];
   statements.push(...enrolment(object, on, namespace, chart));
   const objects = [object, account, ...workloads, ...scaled.objects];
+  const later: Statement[] = [];
   if (spelling !== undefined) {
     const guard = guardOf(name, on, chart, spelling);
     if (!guard) return undefined;
     objects.push(...guard.policies);
-    statements.push(...guard.calls.map((expression) => ({ expression })));
+    later.push(...guard.calls.map((expression) => ({ expression })));
   }
-  return { as: 'MeshService', objects, statements, variant: `${spelling} ${scaling}` };
+  const caller = { account: `${namespace}/${nameOf(account)!}`, key };
+  return { as: 'MeshService', objects, statements, later, caller, variant: `${spelling} ${scaling}` };
 }
 
 function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {
