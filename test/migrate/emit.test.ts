@@ -1,13 +1,16 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { identityOf, keyOf } from '../../src/app/identity';
+import { appOf } from '../../src/migrate/emit/cdk8s';
 import { treeOf } from '../../src/migrate/emit/yaml';
 import { planMarkdown } from '../../src/migrate/format/markdown';
 import { planText } from '../../src/migrate/format/text';
 import { loadMesh } from '../../src/model';
 import { running } from '../cli/running';
+import { emittedBy } from '../import-manifests/round-trip';
 import { app, authorize, BOOKINFO, istio, namespace } from './meshes';
-import { planned } from './planning';
+import { objectsAfter, planned } from './planning';
 
 let folder: string;
 beforeEach(() => {
@@ -162,5 +165,47 @@ describe('a plan to read', () => {
     const text = planMarkdown(planned(mesh));
     expect(text).toContain(String.raw`EnvoyFilter shop/\<b\>\*x\*\</b\>`);
     expect(text).not.toContain('<b>');
+  });
+});
+
+describe('the app of constructs for what there is in the end', () => {
+  const identities = (objects: readonly object[]): string[] =>
+    objects.map((one) => keyOf(identityOf(one)) ?? 'unnamed').sort();
+
+  test('emits the objects that the steps lead to', () => {
+    const plan = planned(BOOKINFO, { accept: ['authenticated'] });
+    const mesh = loadMesh(BOOKINFO as never, { world: 'closed' });
+    const emitted = emittedBy(appOf(mesh, plan, { istio: '1.30' }));
+    expect(identities(emitted)).toEqual(identities(objectsAfter(BOOKINFO, plan)));
+    const home = emitted.find(
+      ({ kind, metadata }) => kind === 'Namespace' && (metadata as { name: string }).name === 'bookinfo',
+    );
+    expect(home).toMatchObject({ metadata: { labels: { 'istio.io/dataplane-mode': 'ambient' } } });
+  });
+
+  test('has the waypoint as a construct', () => {
+    const plan = planned(BOOKINFO, { accept: ['authenticated'] });
+    const mesh = loadMesh(BOOKINFO as never, { world: 'closed' });
+    const text = appOf(mesh, plan)
+      .map((file) => file.text)
+      .join('');
+    expect(text).toMatch(/new Waypoint\(/);
+    expect(text).not.toContain('istio-injection');
+  });
+
+  test('stays at the last step before one that is refused', () => {
+    const plan = planned(BOOKINFO);
+    const mesh = loadMesh(BOOKINFO as never, { world: 'closed' });
+    const refused = plan.steps.findIndex(({ verdict }) => verdict === 'refused');
+    const before = { ...plan, steps: plan.steps.slice(0, refused) };
+    expect(refused).toBeGreaterThan(0);
+    expect(identities(emittedBy(appOf(mesh, plan)))).toEqual(identities(objectsAfter(BOOKINFO, before)));
+  });
+
+  test('is written by the command', async () => {
+    const out = path.join(folder, 'app');
+    const { code } = await running('migrate', written(SMALL), '--emit', 'cdk8s', '--out', out);
+    expect(code).toBe(0);
+    expect(filesIn(out)).toEqual(['.cdk8s-ambient.sha256', 'main.ts', 'shop.ts']);
   });
 });

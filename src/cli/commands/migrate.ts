@@ -7,7 +7,7 @@ interface MigrateFlags extends MeshFlags {
   readonly accept: readonly string[];
   readonly routes: 'keep' | 'httproute';
   readonly output: 'text' | 'json' | 'markdown';
-  readonly emit?: 'yaml';
+  readonly emit?: 'yaml' | 'cdk8s';
   readonly out?: string;
 }
 
@@ -32,8 +32,13 @@ export const migrate: Configure = (command, streams) => {
           .choices(['keep', 'httproute'])
           .default('keep'),
       )
-      .addOption(createOption('--emit <form>', "write each step's objects into --out").choices(['yaml']))
-      .option('--out <folder>', 'where to write them, a folder for each step')
+      .addOption(
+        createOption(
+          '--emit <form>',
+          "write into --out: each step's objects, or an app of constructs for what there is in the end",
+        ).choices(['yaml', 'cdk8s']),
+      )
+      .option('--out <folder>', 'where to write; for yaml, a folder for each step')
       .addOption(
         createOption('-o, --output <format>', 'how to print').choices(['text', 'json', 'markdown']).default('text'),
       ),
@@ -50,7 +55,11 @@ export const migrate: Configure = (command, streams) => {
       const { options, paths } = optionsOf(given, flags);
       const mesh = meshFrom('migrate', paths, options, streams);
       const plan = readable(() => migrationOf(mesh, { accept: flags.accept, routes: flags.routes }));
-      if (flags.out !== undefined) {
+      if (flags.out !== undefined && flags.emit === 'cdk8s') {
+        const { emitCdk8s } = require('../../migrate/emit/cdk8s') as typeof import('../../migrate/emit/cdk8s');
+        const { out } = flags;
+        readable(() => emitCdk8s(mesh, plan, out, options.platform));
+      } else if (flags.out !== undefined) {
         const { emitYaml } = require('../../migrate/emit/yaml') as typeof import('../../migrate/emit/yaml');
         emitYaml(plan, flags.out);
       }
