@@ -108,6 +108,19 @@ test('charts without a layout stay as cdk8s has them beside one that has', () =>
   expect(Object.keys(contents('out'))).toEqual(['.cdk8s-ambient.sha256', 'a.k8s.yaml', 'own', 'own/b.yaml']);
 });
 
+test('construct-metadata.json is never where a tool applies what is there', () => {
+  const build = (props: MeshAppProps) => {
+    const app = new MeshApp({ recordConstructMetadata: true, layout: Layout.kustomize(), ...props });
+    service(new Chart(app, 'a'), 'a');
+    app.synth();
+  };
+  build({ outdir: 'out' });
+  expect(Object.keys(contents('out'))).not.toContain('construct-metadata.json');
+  build({ outdir: '.synth', publishTo: 'dist' });
+  expect(Object.keys(contents('.synth'))).toContain('construct-metadata.json');
+  expect(Object.keys(contents('dist'))).not.toContain('construct-metadata.json');
+});
+
 test('two layouts that would write one file are refused, with the charts that have them', () => {
   const app = new MeshApp({ outdir: 'out' });
   for (const id of ['a', 'b']) {
