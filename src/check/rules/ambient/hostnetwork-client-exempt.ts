@@ -78,19 +78,15 @@ spec:
     if (usesNftables(mesh)) return;
     const { istioNamespace, rootNamespace, excludedNamespaces } = settings(mesh);
     const ownPeople = new Set([istioNamespace, rootNamespace, ...excludedNamespaces, ...NEVER_INJECTED]);
-    // Pods that want the same nodes are as good as one.
-    const guarded = new Map<string, readonly [Labels, Workload]>();
-    for (const workload of workloads(mesh)) {
-      if (!isGuarded(mesh, workload)) continue;
+    // Those that are to be in ambient mode have a rule of their own (ambient/host-network).
+    const callers = workloads(mesh).filter(
+      (workload) => workload.hostNetwork && !ownPeople.has(workload.namespace) && !asksForAmbient(mesh, workload),
+    );
+    if (callers.length === 0) return;
+    const guarded = guardedByNodes(mesh);
+    for (const workload of callers) {
       const nodes = nodesOf(workload);
-      const key = JSON.stringify(Object.entries(nodes).sort());
-      if (!guarded.has(key)) guarded.set(key, [nodes, workload]);
-    }
-    for (const workload of workloads(mesh)) {
-      // Those that are to be in ambient mode have a rule of their own (ambient/host-network).
-      if (!workload.hostNetwork || ownPeople.has(workload.namespace) || asksForAmbient(mesh, workload)) continue;
-      const nodes = nodesOf(workload);
-      const reached = [...guarded.values()].find(([other]) => mayBeOne(nodes, other))?.[1];
+      const reached = guarded.find(([other]) => mayBeOne(nodes, other))?.[1];
       if (!reached) continue;
       const reported = report(workload.spec.get('hostNetwork'), 'exempt', reached.title)
         .related(reached.owner)
@@ -100,6 +96,18 @@ spec:
     }
   },
 });
+
+/** Guarded workloads and the nodes that they want; those that want the same are as good as one. */
+function guardedByNodes(mesh: Mesh): readonly (readonly [Labels, Workload])[] {
+  const guarded = new Map<string, readonly [Labels, Workload]>();
+  for (const workload of workloads(mesh)) {
+    if (!isGuarded(mesh, workload)) continue;
+    const nodes = nodesOf(workload);
+    const key = JSON.stringify(Object.entries(nodes).sort());
+    if (!guarded.has(key)) guarded.set(key, [nodes, workload]);
+  }
+  return [...guarded.values()];
+}
 
 function isGuarded(mesh: Mesh, workload: Workload): boolean {
   if (!isCaptured(mesh, workload) || bypassesInbound(workload)) return false;
