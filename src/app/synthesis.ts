@@ -63,7 +63,7 @@ export function writeManifests(app: App, options: SynthesisOptions): void {
   problems.throwIfAny();
   for (const note of added?.notes() ?? []) process.stderr.write(`note: ${note}\n`);
 
-  const files = [...stockFiles(layout), ...shipped, ...others].map(({ path: name, text }) => ({ path: name, text }));
+  const files: readonly TextFile[] = [...stockFiles(layout), ...shipped, ...others];
   try {
     write(app.outdir, files, layout.folders, clusters.map(folderOf), hasLayouts, options);
   } catch (error) {
@@ -88,7 +88,7 @@ function write(
   for (const folder of ['', ...folders]) fs.mkdirSync(path.join(outdir, folder), { recursive: true });
   if (!hasLayouts && publishTo === undefined) {
     makeFoldersFor(files, outdir);
-    return writeWhole(files.map(({ path: name, text }) => ({ path: path.join(outdir, name), text })));
+    return writeWhole(files.map((file) => lateText(path.join(outdir, file.path), () => file.text)));
   }
   const { deliver } = require('./deliver') as typeof import('./deliver');
   deliver(outdir, files, { clusters, isPublished: false, tells: publishTo === undefined });
@@ -151,10 +151,19 @@ function platformOf(root: IConstruct): Platform {
 }
 
 function stockFiles({ files }: StockLayout): TextFile[] {
-  return files.map(({ folder, name, manifests }) => ({
-    path: path.posix.join(folder, name),
-    text: documents(manifests),
-  }));
+  return files.map(({ folder, name, manifests }) =>
+    lateText(path.posix.join(folder, name), () => documents(manifests)),
+  );
+}
+
+/** A file whose text is put together when it is written: all of them at once would be in memory a second time. */
+function lateText(name: string, produce: () => string): TextFile {
+  return {
+    path: name,
+    get text() {
+      return produce();
+    },
+  };
 }
 
 function clustersOf({ charts }: AppManifests): IConstruct[] {
