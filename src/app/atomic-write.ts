@@ -46,7 +46,7 @@ function stage(file: FileText): string {
   for (;;) {
     const name = path.join(path.dirname(file.path), `.cdk8s-ambient-${process.pid}-${(staged += 1)}.tmp`);
     try {
-      fs.writeFileSync(name, file.text, { flag: 'wx' });
+      fs.writeFileSync(name, bytesOf(file.text), { flag: 'wx' });
       return name;
     } catch (error) {
       // Left by a process of the same number that was killed: it is not ours to write to.
@@ -55,4 +55,13 @@ function stage(file: FileText): string {
       throw error;
     }
   }
+}
+
+let bytes = Buffer.alloc(0);
+
+/** A text in UTF-8, in memory that the next one is put into as well: a buffer for each of a thousand files would wait for the garbage collector. */
+function bytesOf(text: string): Buffer {
+  const size = Buffer.byteLength(text);
+  if (bytes.length < size) bytes = Buffer.allocUnsafeSlow(Math.max(size, 2 * bytes.length));
+  return bytes.subarray(0, bytes.write(text));
 }

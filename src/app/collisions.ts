@@ -57,13 +57,21 @@ function chartsOf(files: readonly OutputFile[]): number {
 
 /** The groups of two and more items that have something in common, in order of appearance. */
 function sharing<T>(items: readonly T[], what: (item: T) => string | undefined): T[][] {
+  // Nearly all are alone, and a list for each would cost more than all else here.
+  const first = new Map<string, T>();
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const common = what(item);
     if (common === undefined) continue;
-    const group = groups.get(common);
-    if (group) group.push(item);
-    else groups.set(common, [item]);
+    const other = first.get(common);
+    if (other === undefined) first.set(common, item);
+    else {
+      const group = groups.get(common);
+      if (group) group.push(item);
+      else groups.set(common, [other, item]);
+    }
   }
-  return [...groups.values()].filter((group) => group.length > 1);
+  return groups.size < 2
+    ? [...groups.values()]
+    : [...first.keys()].flatMap((common) => (groups.has(common) ? [groups.get(common)!] : []));
 }

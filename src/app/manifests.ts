@@ -84,16 +84,24 @@ export function manifestsOf(app: App, problems: Problems, options: ManifestOptio
  * ours decide at synth, in a validation, what takes two objects to know.
  */
 function settle(app: IConstruct, problems: Problems): IConstruct[] {
-  const validated = new Set<IConstruct>();
+  let constructs = app.node.findAll();
+  validate(constructs, problems);
   for (;;) {
-    const constructs = app.node.findAll();
-    const fresh = constructs.filter((c) => !validated.has(c));
-    if (fresh.length === 0) return constructs;
-    for (const construct of fresh) {
-      validated.add(construct);
-      const errors = problems.attempt(construct, () => construct.node.validate()) ?? [];
-      for (const error of errors) problems.add(`[${construct.node.path}] ${error}`);
-    }
+    const now = app.node.findAll();
+    // Nearly always a validation creates nothing, and there is no need to know which were there.
+    if (now.length === constructs.length && now.every((construct, i) => construct === constructs[i])) return now;
+    const validated = new Set(constructs);
+    const fresh = now.filter((construct) => !validated.has(construct));
+    if (fresh.length === 0) return now;
+    validate(fresh, problems);
+    constructs = [...constructs, ...fresh];
+  }
+}
+
+function validate(constructs: readonly IConstruct[], problems: Problems): void {
+  for (const construct of constructs) {
+    const errors = problems.attempt(construct, () => construct.node.validate()) ?? [];
+    for (const error of errors) problems.add(`[${construct.node.path}] ${error}`);
   }
 }
 

@@ -19,6 +19,7 @@ const isGroup = (need: Need): need is readonly IConstruct[] => Array.isArray(nee
  * @see lib/dependency.js of cdk8s 2.70.106
  */
 export function inOrder(members: readonly IConstruct[], needs: Needs): IConstruct[] {
+  if (needs.size === 0 && !members.some(hasNumberForPath)) return [...members];
   // A plain object on purpose, as in cdk8s: paths that look like integers come first, in the order of their numbers.
   const byPath: Record<string, IConstruct> = {};
   for (const member of members) byPath[member.node.path] = member;
@@ -55,6 +56,11 @@ export function inOrder(members: readonly IConstruct[], needs: Needs): IConstruc
   // What nothing outside it leads to is a circle, and walking it says which.
   for (const start of starts) if (!entered.has(start)) walk(start);
   return ordered;
+}
+
+/** Whether an object takes the path of a construct for a number; those further down have a "/" in it. */
+function hasNumberForPath({ node }: IConstruct): boolean {
+  return /^\d+$/.test(node.id) && !node.path.includes('/');
 }
 
 function whatIsNeeded(members: readonly IConstruct[], needs: Needs): Set<IConstruct> {
