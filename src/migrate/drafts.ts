@@ -3,7 +3,7 @@ import type { Edit } from './edit';
 import type { Design } from './design';
 import type { MigrateOptions } from './plan';
 import { bindEntries, bindServices } from './rewrites/bind-services';
-import { podsWithoutSidecars, sidecarsIn, sidecarsTakeHbone } from './rewrites/injected-pods';
+import { podCommands, podsWithoutSidecars, sidecarsIn, sidecarsTakeHbone } from './rewrites/injected-pods';
 import { machinesTakeHbone } from './rewrites/machines-take-hbone';
 import { leftovers, waysAround } from './rewrites/leftovers';
 import { namespaceCommand, namespaceMode } from './rewrites/namespace-mode';
@@ -123,7 +123,7 @@ function enrolDrafts(mesh: Mesh, { isUnproved, namespace, served, waypoint }: De
         ...podsWithoutSidecars(now, namespace, mesh),
         ...namespaceMode(now, namespace),
       ],
-      commands: (now) => namespaceCommand(now, namespace),
+      commands: (now) => [...namespaceCommand(now, namespace), ...podCommands(now, namespace)],
       restarts: (now) => sidecarsIn(now, namespace).map(({ title }) => title),
     },
     {
