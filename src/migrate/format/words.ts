@@ -53,6 +53,7 @@ const BECAUSE: Readonly<Record<NonNullable<StepChange['because']>, string>> = {
   reopened: 'as it was before all steps',
   'node-network': 'what uses the network of a node reaches pods of that node past ztunnel, as probes do [node-network]',
   'undeclared-port': 'a sidecar lets any port of the host through, and ztunnel those that the ServiceEntry has',
+  'version-service': 'it is a Service for pods that take the same at their own addresses',
   'past-the-waypoint': 'calls to the address of a pod would pass the waypoint by',
 };
 
