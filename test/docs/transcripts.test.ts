@@ -1,0 +1,46 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { running } from '../cli/running';
+import { pages } from './snippets';
+import { isPrinted, transcripts, writeWorld } from './transcripts';
+
+/** Their output is made of results and objects that are in tests already: see cost.test.ts. */
+const TESTED_ELSEWHERE = ['docs/benchmark.md', 'docs/cost.md'];
+
+const shown = pages()
+  .filter((page) => !TESTED_ELSEWHERE.includes(page))
+  .flatMap(transcripts);
+
+let folder: string;
+const before = process.cwd();
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'transcript-')));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+describe('what a page shows below a command is what the command prints', () => {
+  test.each(shown)('$at', async ({ args, page, printed }) => {
+    writeWorld(page, folder);
+    const { stderr, stdout } = await running(...args);
+    const actual = `${stdout}${stderr}`.replace(/\n+$/, '').split('\n');
+    // The texts are in the failure; whether they are alike takes more than equality.
+    if (!isPrinted(printed, actual)) expect(printed.join('\n')).toBe(actual.join('\n'));
+  });
+
+  test('a line of … stands for lines that are left out, and for nothing else', () => {
+    expect(isPrinted(['a', '…', 'd'], ['a', 'b', 'c', 'd'])).toBe(true);
+    expect(isPrinted(['a', '…'], ['a', 'b'])).toBe(true);
+    expect(isPrinted(['a', 'd'], ['a', 'b', 'd'])).toBe(false);
+    expect(isPrinted(['a', '…', 'd'], ['a', 'b'])).toBe(false);
+    expect(isPrinted(['a'], ['a', 'b'])).toBe(false);
+  });
+
+  test('the pages have transcripts', () => {
+    expect(shown.length).toBeGreaterThan(10);
+  });
+});
