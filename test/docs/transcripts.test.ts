@@ -28,8 +28,8 @@ describe('what a page shows below a command is what the command prints', () => {
     writeWorld(page, folder);
     const { stderr, stdout } = await running(...args);
     const actual = `${stdout}${stderr}`.replace(/\n+$/, '').split('\n');
-    // The texts are in the failure; whether they are alike takes more than equality.
-    if (!isPrinted(printed, actual)) expect(printed.join('\n')).toBe(actual.join('\n'));
+    // Where they are not alike, both texts are in the failure.
+    expect(isPrinted(printed, actual) ? actual : printed).toEqual(actual);
   });
 
   test('a line of … stands for lines that are left out, and for nothing else', () => {
