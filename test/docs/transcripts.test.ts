@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { running } from '../cli/running';
 import { pages } from './snippets';
-import { isPrinted, transcripts, writeWorld } from './transcripts';
+import { commandLines, isPrinted, transcripts, writeWorld } from './transcripts';
 
 /** Their output is made of results and objects that are in tests already: see cost.test.ts. */
 const TESTED_ELSEWHERE = ['docs/benchmark.md', 'docs/cost.md'];
@@ -21,6 +21,11 @@ beforeEach(() => {
 afterEach(() => {
   process.chdir(before);
   rmSync(folder, { recursive: true });
+});
+
+test.each(pages().flatMap(commandLines))('$at is a command that there is', async ({ args }) => {
+  const { stderr } = await running(...args);
+  expect(stderr).not.toMatch(/unknown (?:option|command)|too many arguments|missing (?:required )?argument|is invalid/);
 });
 
 describe('what a page shows below a command is what the command prints', () => {

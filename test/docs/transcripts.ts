@@ -32,6 +32,16 @@ export function transcripts(page: string): Transcript[] {
   return found;
 }
 
+/** All commands of ours on a page, shown with output or not, in a pipe or by themselves. */
+export function commandLines(page: string): { readonly at: string; readonly args: readonly string[] }[] {
+  const lines = readFileSync(join(root, page), 'utf8').split('\n');
+  return lines.flatMap((line, i) => {
+    const [, rest] = new RegExp(`^[^\`]*?\\b${PROGRAM}(.*)$`).exec(line) ?? [];
+    const args = rest === undefined ? undefined : words(rest.replace(/(?:[`)|<>&;#]| -- ).*$/, '').trim());
+    return args && args.length > 0 ? [{ at: `${page}:${i + 1}`, args }] : [];
+  });
+}
+
 /** The words of a command line; undefined where it takes a shell. */
 function words(line: string): string[] | undefined {
   if (/[|<>&;$]/.test(line)) return undefined;
