@@ -28,7 +28,8 @@ export function propose(
         ...one,
         key: `${index} ${kind} ${one.as} ${one.variant ?? n}`,
       }));
-      const best = open.find(({ key }) => !dropped.has(key));
+      const tried = open.filter(({ key }) => dropped.has(key)).map((one) => sameness(one, indices));
+      const best = tried.length === 0 ? open[0] : open.find((one) => !tried.includes(sameness(one, indices)));
       if (!best) continue;
       left.take(best);
       chosen.push(best);
@@ -44,6 +45,11 @@ export function propose(
   }
   const keys = new Map(chosen.flatMap(({ caller }) => (caller ? [[caller.account, caller.key] as const] : [])));
   return chosen.map((one) => ({ ...one, later: one.later?.map((statement) => callersNamed(statement, keys)) }));
+}
+
+/** A text that is the same for proposals that are, by whatever way they were found. */
+function sameness({ objects, statements, later }: Proposal, indices: ReadonlyMap<JsonObject, number>): string {
+  return JSON.stringify([objects.map((object) => indices.get(object)), statements, later]);
 }
 
 /** `a.allowFrom(b)` where `b` is a service of the chart, in place of the service account that it runs as. */

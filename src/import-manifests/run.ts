@@ -122,8 +122,10 @@ class ChartRun {
       return this.variables.get(expression.key);
     }
     if (expression instanceof New) {
-      const Class = classOf(expression.className) as new (scope: Chart, id: string, props: unknown) => unknown;
-      return new Class(this.chart, expression.id, this.evaluate(expression.props));
+      const { className, id, props } = expression;
+      const Class = classOf(className) as new (...args: unknown[]) => unknown;
+      const scope = id === undefined ? [] : [this.chart, id];
+      return new Class(...scope, ...(props === undefined ? [] : [this.evaluate(props)]));
     }
     if (expression instanceof Call) {
       const on = typeof expression.on === 'string' ? classOf(expression.on) : this.evaluate(expression.on);

@@ -23,7 +23,8 @@ export const externalService: Recogniser = {
       ...(endpoints && { endpoints }),
       ...objectOptions(object),
     };
-    return [single('ExternalService', object, new New('ExternalService', chart.id(name, 'ExternalService'), props))];
+    const made = new New('ExternalService', chart.id(name, 'ExternalService'), props);
+    return [single('ExternalService', object, made, `external ${namespace}/${name}`)];
   },
 };
 

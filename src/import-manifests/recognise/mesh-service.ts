@@ -1,4 +1,4 @@
-import { Call, New, This, Variable, type Expression, type Statement } from '../expression';
+import { Call, New, Variable, type Expression, type Statement } from '../expression';
 import { isMap, type Json, type JsonObject } from '../json';
 import {
   kindOf,
@@ -14,10 +14,10 @@ import { callersOf, type Spelling } from './callers';
 import { podOptions, replicasOf } from './pods';
 import { requestsOf } from './requests';
 import { scalingOf } from './scaling';
+import { subsetOf } from './service-handle';
 import { servicePorts } from './service-ports';
+import { USE, USE_AT_INGRESS, USE_NAMESPACE, labelsOf, waypointNamed } from './use-waypoint';
 
-const USE = 'istio.io/use-waypoint';
-const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
 const POLICY = 'security.istio.io/AuthorizationPolicy';
 
 /** What a Service, its account and its workloads are, as far as names and labels show it. */
@@ -86,7 +86,7 @@ function proposal(
     ...((object['spec'] as JsonObject)['clusterIP'] === 'None' && { headless: true }),
     ...(nameOf(account) !== name && { serviceAccountName: nameOf(account)! }),
     ...(!isDefault && { selector }),
-    ...objectOptions(object, ['app', USE, USE_NAMESPACE, 'istio.io/ingress-use-waypoint']),
+    ...objectOptions(object, ['app', USE, USE_NAMESPACE, USE_AT_INGRESS]),
   };
   const statements: Statement[] = [{ key, expression: new New('MeshService', chart.id(name, 'Service'), props) }];
   statements.push(...enrolment(object, on, namespace, chart));
@@ -103,19 +103,12 @@ function proposal(
 }
 
 function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {
-  const labels = isMap(object['metadata']) ? object['metadata']['labels'] : undefined;
+  const labels = labelsOf(object);
   const used = textAt(labels, USE);
   if (used === undefined) return [];
   if (used === 'none') return [{ expression: new Call(on, 'optOutOfWaypoint', []) }];
   const from = textAt(labels, USE_NAMESPACE) ?? namespace;
-  const options = { namespace: from, ...(from !== namespace && { sharedWith: [namespace] }) };
-  const handle = new Call('Waypoint', 'fromWaypointName', [
-    new This(),
-    chart.id(`${used}-for-${nameOf(object)!}`, 'Waypoint'),
-    used,
-    options,
-  ]);
-  return [{ expression: new Call(on, 'enroll', [chart.known(`waypoint ${from}/${used}`, handle)]) }];
+  return [{ expression: new Call(on, 'enroll', [waypointNamed(used, from, namespace, nameOf(object)!, chart)]) }];
 }
 
 /** The policies that say who may call, as calls of `allowFrom`. */
@@ -130,7 +123,7 @@ function guardOf(name: string, on: Variable, chart: ChartObjects, spelling: Spel
 }
 
 function callsOf(rule: JsonObject, on: Variable, chart: ChartObjects, spelling: Spelling): Call[] | undefined {
-  const callers = callersOf(rule['from'] ?? null, chart.trustDomain, spelling);
+  const callers = callersOf(rule['from'] ?? null, chart, spelling);
   const requests = requestsOf(rule['to'], rule['when']);
   if (!callers || !requests || requests.ports) return undefined;
   return callers.flatMap(separately).map((caller) => new Call(on, 'allowFrom', [caller, ...requests.to]));
@@ -160,9 +153,7 @@ function subsetsOf(name: string, selector: JsonObject, workloads: readonly JsonO
     const labels = Object.fromEntries(Object.entries(chosen).filter(([key]) => !Object.hasOwn(selector, key)));
     const replicas = replicasOf(workload);
     const options = { image: imageOf(workload), ...(replicas !== undefined && { replicas }) };
-    const isVersion = Object.keys(labels).join() === 'version' && labels['version'] === subset;
-    if (isVersion) return new Call('Subset', 'version', [subset, options]);
-    return new Call('Subset', 'labelled', [subset, labels, options]);
+    return subsetOf(subset, labels, [options]);
   });
   return subsets.every((subset) => subset !== undefined) ? subsets : undefined;
 }

@@ -1,11 +1,10 @@
 import { Call, New, This, Variable, type Statement } from '../expression';
 import { isMap, type JsonObject } from '../json';
 import { nameOf, objectOptions, textAt, type ChartObjects, type Proposal, type Recogniser } from '../proposal';
+import { USE, USE_NAMESPACE } from './use-waypoint';
 import { newWaypoint } from './waypoint';
 
 const SECURITY = 'pod-security.kubernetes.io/enforce';
-const USE = 'istio.io/use-waypoint';
-const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
 const MODE = 'istio.io/dataplane-mode';
 
 /** What a proposal takes in beside the Namespace. */
@@ -70,9 +69,10 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
   const waypointKey = `waypoint ${from}/${used}`;
   const gateway = parts.waypoint && from === name && chart.find('gateway.networking.k8s.io/Gateway', used);
   if (parts.waypoint && !gateway) return undefined;
-  if (gateway) {
-    objects.push(gateway);
-    statements.push({ key: waypointKey, expression: newWaypoint(gateway, chart, on) });
+  const made = gateway ? newWaypoint(gateway, name, chart, on) : undefined;
+  if (made) {
+    objects.push(...made.objects);
+    statements.push(...made.statements);
   } else {
     statements.push({
       key: waypointKey,
@@ -85,8 +85,8 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
     });
   }
   statements.push({ expression: new Call(on, 'enroll', [new Variable(waypointKey)]) });
-  const along = gateway ? new Map([[gateway, 'Waypoint']]) : undefined;
-  return { as: 'AmbientNamespace', along, objects, statements, variant };
+  const along = made && new Map(made.objects.map((one) => [one, 'Waypoint']));
+  return { as: 'AmbientNamespace', along, objects, statements, variant, caller: made?.caller };
 }
 
 function optionsArgument(object: JsonObject) {

@@ -130,7 +130,7 @@ function patched({ raw }: MeshObject, steps: readonly PatchStep[]): JsonMap {
 }
 
 /** A policy that shuts all pods of a namespace shuts its waypoint, too, as soon as that is there. */
-function forWaypoint(mesh: Mesh, { namespace, waypoint }: Design): readonly Edit[] {
+function forWaypoint(mesh: Mesh, { entries, namespace, waypoint }: Design): readonly Edit[] {
   if (!waypoint) return [];
   const withIt = edited(mesh, waypoint.edits);
   const end = networkEnds(withIt).find(
@@ -144,6 +144,11 @@ function forWaypoint(mesh: Mesh, { namespace, waypoint }: Design): readonly Edit
   const name = `${waypoint.name}-traffic`;
   if (types.length === 0 || mesh.find('NetworkPolicy', namespace, name)) return [];
   const anywhere = [{ namespaceSelector: {} }];
+  const outside = [
+    ...new Set(
+      entries.flatMap(({ entry }) => entry.ports.map(({ field, port }) => field.get('targetPort').number ?? port)),
+    ),
+  ];
   const tcp = (...ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
   const object = {
     apiVersion: 'networking.k8s.io/v1',
@@ -154,8 +159,11 @@ function forWaypoint(mesh: Mesh, { namespace, waypoint }: Design): readonly Edit
       policyTypes: types.map((one) => (one === 'ingress' ? 'Ingress' : 'Egress')),
       ...(types.includes('ingress') && { ingress: [{ from: anywhere, ports: tcp(15008) }] }),
       ...(types.includes('egress') && {
-        // HBONE, istiod, and names.
-        egress: [{ to: anywhere, ports: [...tcp(15008, 15012, 53), { protocol: 'UDP', port: 53 }] }],
+        // HBONE, istiod, and names; and the hosts outside that it is for.
+        egress: [
+          { to: anywhere, ports: [...tcp(15008, 15012, 53), { protocol: 'UDP', port: 53 }] },
+          ...(outside.length > 0 ? [{ ports: tcp(...outside) }] : []),
+        ],
       }),
     },
   };

@@ -52,7 +52,7 @@ export function policiesAtWaypoint(
   mesh: Mesh,
   namespace: string,
   served: readonly Served[],
-  waypoint: string,
+  waypoint: WaypointTarget,
 ): readonly Edit[] {
   const taken = new Set(
     (['AuthorizationPolicy', 'RequestAuthentication'] as const).flatMap((kind) =>
@@ -78,6 +78,13 @@ export function policiesAtWaypoint(
   );
 }
 
+/** The waypoint that policies are written for. */
+export interface WaypointTarget {
+  readonly name: string;
+  /** Whether it serves Services and no ServiceEntries. */
+  readonly isForServicesAlone: boolean;
+}
+
 type Made = Pick<Writable, 'apiVersion' | 'kind' | 'metadata' | 'spec'> & { readonly suffix: string };
 
 function copiesOf(
@@ -85,7 +92,7 @@ function copiesOf(
   policy: MeshObject,
   namespace: string,
   services: readonly MeshService[],
-  waypoint: string,
+  waypoint: WaypointTarget,
 ): readonly Made[] {
   if (services.length === 0) return [];
   const { selector } = attachmentOf(mesh, policy);
@@ -105,8 +112,9 @@ function copiesOf(
     suffix,
   });
   if (!qualified?.some(namesPorts)) {
-    // One for all of a namespace is one for all that its waypoint serves.
-    if (!selector || selector.isEmpty) return [make('at-waypoint', [gatewayRef(waypoint)], qualified)];
+    // One for all of a namespace is one for all that its waypoint serves, but for hosts outside, which nobody asked policies for.
+    const isForAll = !selector || selector.isEmpty;
+    if (isForAll && waypoint.isForServicesAlone) return [make('at-waypoint', [gatewayRef(waypoint.name)], qualified)];
     return chunks(services).map((some) => make('at-waypoint', some.map(serviceRef), qualified));
   }
   return services.flatMap((service) => {
