@@ -71,7 +71,9 @@ function fromValues(place: Place, cilium: CiliumValues): ReadonlyMap<CiliumCompo
   const problems: string[] = [];
   for (const component of COMPONENTS) {
     const { on, port, serviceMonitor, tls } = SWITCHES[component];
-    if (!on.every((path) => values.isTrue(path))) continue;
+    // Envoy in the agent has its port declared with that of the agent only.
+    const inAgent = component === 'cilium-envoy' && !hasEnvoyPods(values);
+    if (![...on, ...(inAgent ? ['prometheus.enabled'] : [])].every((path) => values.isTrue(path))) continue;
     const secured = tls.find((path) => values.isTrue(path));
     if (values.isTrue(serviceMonitor)) {
       problems.push(
@@ -86,8 +88,7 @@ function fromValues(place: Place, cilium: CiliumValues): ReadonlyMap<CiliumCompo
     }
     targets.set(component, {
       ...CILIUM_TARGETS[component],
-      // Envoy runs in the agent where it has no DaemonSet of its own.
-      ...(component === 'cilium-envoy' && !hasEnvoyPods(values) && { pods: CILIUM_TARGETS['cilium-agent'].pods }),
+      ...(inAgent && { pods: CILIUM_TARGETS['cilium-agent'].pods }),
       port: portOf(values.get(port), CILIUM_TARGETS[component].port),
     });
   }
