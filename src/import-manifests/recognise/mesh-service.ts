@@ -126,13 +126,7 @@ function callsOf(rule: JsonObject, on: Variable, chart: ChartObjects, spelling: 
   const callers = callersOf(rule['from'] ?? null, chart, spelling);
   const requests = requestsOf(rule['to'], rule['when']);
   if (!callers || !requests || requests.ports) return undefined;
-  return callers.flatMap(separately).map((caller) => new Call(on, 'allowFrom', [caller, ...requests.to]));
-}
-
-/** Several identities of one source are several callers, which `allowFrom` takes one by one. */
-function separately(caller: Expression): readonly Expression[] {
-  const isList = caller instanceof Call && caller.on === 'Source' && caller.method === 'principals';
-  return isList ? caller.args : [caller];
+  return callers.map((caller) => new Call(on, 'allowFrom', [caller, ...requests.to]));
 }
 
 /** `port`, where there is one of HTTP and nothing more to say, else `ports`. */
