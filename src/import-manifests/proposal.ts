@@ -15,8 +15,6 @@ export interface Proposal {
   readonly later?: readonly Statement[] | undefined;
   /** The service account, as `namespace/name`, that others know a construct of it by, and the key of that. */
   readonly caller?: { readonly account: string; readonly key: string } | undefined;
-  /** Tells proposals for one object apart that are not always all made. */
-  readonly variant?: string | undefined;
 }
 
 /** What knows the objects that a construct would have emitted. */

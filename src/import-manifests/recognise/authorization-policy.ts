@@ -28,7 +28,7 @@ export const authorizationPolicy: Recogniser = {
         const props = isL4 ? l4(object, spec, chart, spelling) : l7(object, spec, chart, spelling, by);
         if (!props) return [];
         const made = new New(className, chart.id(name, 'Policy'), { ...props, ...objectOptions(object) });
-        return [{ ...single(className, object, made), variant: `${by} ${spelling}` }];
+        return [single(className, object, made)];
       }),
     );
   },

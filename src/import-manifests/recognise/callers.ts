@@ -54,8 +54,8 @@ function sourceOf(source: JsonObject, chart: ChartObjects, spelling: Spelling): 
     else positive.push({ call, http });
   }
   const onlyCallers = positive.length === 1 && negative.length === 0 && positive[0]!.call.method === 'principals';
-  // A caller stands for itself; several in one source would read as several sources.
-  if (onlyCallers && positive[0]!.call.args.length === 1) return [...positive[0]!.call.args];
+  // Callers stand for themselves; the constructs write several of them as one source.
+  if (onlyCallers) return [...positive[0]!.call.args];
   return combined(positive, negative);
 }
 

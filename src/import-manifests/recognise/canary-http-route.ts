@@ -24,13 +24,12 @@ export const canaryByHttpRoute: Recogniser = {
       hasOnly(spec, ['host', 'trafficPolicy']) ? trafficPolicyOf(spec['trafficPolicy']) : undefined,
     );
     const subsets = split.names.flatMap((version, i) => versionOf(version, name, versions[i]!, chart) ?? []);
-    const made = (rulesToo: readonly JsonObject[], policy: Props) => {
-      const props = { ...split.props, ...policy, via: 'HTTPRoute' };
-      return newCanary(object, chart, [object, ...versions, ...rulesToo], subsets, props).map((one) => ({
-        ...one,
-        variant: String(rulesToo.length),
-      }));
-    };
+    const made = (rulesToo: readonly JsonObject[], policy: Props) =>
+      newCanary(object, chart, [object, ...versions, ...rulesToo], subsets, {
+        ...split.props,
+        ...policy,
+        via: 'HTTPRoute',
+      });
     return [...(policies.length === 2 && policies[0] ? made(rules, policies[0]) : []), ...made([], {})];
   },
 };

@@ -77,7 +77,6 @@ function proposal(object: JsonObject, chart: ChartObjects, hasClients: boolean, 
     ],
     statements,
     caller: { account: `${namespace}/${name}-istio`, key },
-    variant: `${which} ${hasClients}`,
   };
 }
 

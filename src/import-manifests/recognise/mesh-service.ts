@@ -10,15 +10,13 @@ import {
   type Proposal,
   type Recogniser,
 } from '../proposal';
-import { callersOf, type Spelling } from './callers';
+import type { Spelling } from './callers';
+import { guardOf } from './guard';
 import { podOptions, replicasOf } from './pods';
-import { requestsOf } from './requests';
 import { scalingOf } from './scaling';
 import { subsetOf } from './service-handle';
 import { servicePorts } from './service-ports';
 import { USE, USE_AT_INGRESS, USE_NAMESPACE, labelsOf, waypointNamed } from './use-waypoint';
-
-const POLICY = 'security.istio.io/AuthorizationPolicy';
 
 /** What a Service, its account and its workloads are, as far as names and labels show it. */
 interface Parts {
@@ -99,7 +97,7 @@ function proposal(
     later.push(...guard.calls.map((expression) => ({ expression })));
   }
   const caller = { account: `${namespace}/${nameOf(account)!}`, key };
-  return { as: 'MeshService', objects, statements, later, caller, variant: `${spelling} ${scaling}` };
+  return { as: 'MeshService', objects, statements, later, caller };
 }
 
 function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {
@@ -109,30 +107,6 @@ function enrolment(object: JsonObject, on: Variable, namespace: string, chart: C
   if (used === 'none') return [{ expression: new Call(on, 'optOutOfWaypoint', []) }];
   const from = textAt(labels, USE_NAMESPACE) ?? namespace;
   return [{ expression: new Call(on, 'enroll', [waypointNamed(used, from, namespace, nameOf(object)!, chart)]) }];
-}
-
-/** The policies that say who may call, as calls of `allowFrom`. */
-function guardOf(name: string, on: Variable, chart: ChartObjects, spelling: Spelling) {
-  const policy = chart.find(POLICY, name);
-  const rules = policy && isMap(policy['spec']) ? policy['spec']['rules'] : undefined;
-  if (!policy || !Array.isArray(rules)) return undefined;
-  const traversal = chart.find(POLICY, `${name}-through-waypoint`);
-  const calls = rules.map((rule) => (isMap(rule) ? callsOf(rule, on, chart, spelling) : undefined));
-  if (!calls.every((some) => some !== undefined)) return undefined;
-  return { policies: [policy, ...(traversal ? [traversal] : [])], calls: calls.flat() };
-}
-
-function callsOf(rule: JsonObject, on: Variable, chart: ChartObjects, spelling: Spelling): Call[] | undefined {
-  const callers = callersOf(rule['from'] ?? null, chart, spelling);
-  const requests = requestsOf(rule['to'], rule['when']);
-  if (!callers || !requests || requests.ports) return undefined;
-  return callers.flatMap(separately).map((caller) => new Call(on, 'allowFrom', [caller, ...requests.to]));
-}
-
-/** Several identities of one source are several callers, which `allowFrom` takes one by one. */
-function separately(caller: Expression): readonly Expression[] {
-  const isList = caller instanceof Call && caller.on === 'Source' && caller.method === 'principals';
-  return isList ? caller.args : [caller];
 }
 
 /** `port`, where there is one of HTTP and nothing more to say, else `ports`. */

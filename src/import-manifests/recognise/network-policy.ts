@@ -55,15 +55,19 @@ function proposal(
   const rules = rulesOf({ ...facts, rules: allowances.own }, place);
   if (!rules) return undefined;
   const ruled = DIRECTIONS.filter((one) => allowances.own[one].length > 0 || facts.denies[one].length > 0);
+  const { service, namespace: home, ...pods } = subjectOf(facts, place);
   const props = {
-    ...subjectOf(facts, place),
+    ...(service === undefined ? {} : { service }),
+    ...(home === undefined ? {} : { namespace: home }),
     name,
+    ...pods,
     ...rules,
     ...(isDefaultDeny ? {} : shutOf(className, facts.shuts, ruled)),
     ...objectOptions(object),
   };
-  const made = new New(className, chart.id(name, className), props);
-  const key = `${className === 'NetworkPolicy' ? 'network' : 'cilium'}-policy ${namespace ?? ''}/${name}`;
+  const kind = name.endsWith('policy') ? 'Policy' : 'NetworkPolicy';
+  const made = new New(className, chart.id(name, kind), props);
+  const key = `policy ${className}:${namespace ?? ''}/${name}`;
   const calls = (on: New | Variable): Call[] =>
     isDefaultDeny
       ? [new Call(on, 'denyByDefault', dnsOf(allowances))]

@@ -54,7 +54,7 @@ function proposal(
   const { service, statements } = handle;
   const props = { service, ...(port !== undefined && { port }), ...said, ...objectOptions(objects[0]!) };
   const made: Statement = { expression: new New('ServiceRoute', chart.id(name!, 'Route'), props) };
-  return [{ as: 'ServiceRoute', objects, statements: [...statements, made], variant: String(objects.length) }];
+  return [{ as: 'ServiceRoute', objects, statements: [...statements, made] }];
 }
 
 /** The one route of a VirtualService, if it goes to the service itself. */
