@@ -1,7 +1,7 @@
 import { ofProblem } from '../check/check';
 import type { Finding } from '../check/finding';
 import type { Mesh } from '../model/mesh';
-import { labelOf } from '../model/field';
+import { istiods, revisionOf } from '../model/platform/revisions';
 import { appliedFindings, notJudged } from './applied';
 import { ztunnelFindings } from './at-ztunnel';
 import { captureFindings, livePods, missingPods, probeFindings, type LivePod } from './captured';
@@ -36,11 +36,10 @@ export function verifyLive(live: Live, manifests: Mesh | undefined): readonly Fi
 
 /** Two control planes write the same conditions, each of its own. */
 function revisions(mesh: Mesh): readonly Finding[] {
-  const istiods = mesh.ofKind('Deployment').filter(({ labels }) => labelOf(labels, 'app') === 'istiod');
-  const names = [...new Set(istiods.map(({ labels }) => labelOf(labels, 'istio.io/rev') || 'default'))].sort();
+  const names = [...new Set(istiods(mesh).map(revisionOf))].sort();
   if (names.length < 2) return [];
   return [
-    found('verify/two-revisions', istiods[0], {
+    found('verify/two-revisions', istiods(mesh)[0], {
       severity: 'info',
       message: `istiod runs in revisions ${some(names)}: predictions are those of ${
         mesh.options.values?.istiod ? 'the values' : 'revision default'
