@@ -133,7 +133,8 @@ describe('pods', () => {
 
   test('of a namespace that asks for sidecars as well get sidecars, and are not captured', async () => {
     const both = NAMESPACE('istio.io/dataplane-mode: ambient, istio-injection: enabled');
-    write({ 'a.yaml': both + POD('one'), 'b.yaml': both + POD('one', { annotations: CAPTURED }) });
+    const injected = POD('one', { annotations: "sidecar.istio.io/status: '{}'" });
+    write({ 'a.yaml': both + injected, 'b.yaml': both + POD('one', { annotations: CAPTURED }) });
     expect(await found('a.yaml')).toEqual([]);
     expect((await findings('b.yaml'))[0]).toMatchObject({
       rule: 'verify/pod-captured',
