@@ -20,6 +20,13 @@ export const VERIFY_RULES = [
       'The labels have changed since, or are others than in the cluster. What it sends and gets goes through ztunnel.',
   },
   {
+    id: 'verify/pod-without-sidecar',
+    summary: 'A pod that should have a sidecar has none.',
+    details:
+      'The injector writes the annotation sidecar.istio.io/status on pods that it gives a sidecar. A namespace with labels of both kinds gets sidecars, and ' +
+      'istio-cni leaves it alone: a pod that started before the labels, or while no istiod of that revision ran, is in no mesh at all.',
+  },
+  {
     id: 'verify/pod-not-ready',
     summary: 'A captured pod with probes is not ready.',
     details:

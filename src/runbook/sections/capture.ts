@@ -68,7 +68,7 @@ function raceSteps(mesh: Mesh): readonly Step[] {
       otherwise: 'pods that started in between were missed at first; those that are <none> still: restart them',
     },
     {
-      run: `${logs} | grep -E 'failed to add pod to ztunnel|Failed capturing pod|Unable to send pod to ztunnel|failed to update POD inpod'`,
+      run: `${logs} | grep -E 'failed to add pod to (ztunnel|addressSet)|Failed capturing pod|Unable to send pod to ztunnel|failed to update POD inpod'`,
       healthy: 'no line',
       otherwise:
         '"partially added": ztunnel was not there, it is tried again; "will not retry": restart the pod; "pod will fail healthchecks": the address set of the node is wrong',
