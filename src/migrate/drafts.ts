@@ -3,7 +3,7 @@ import type { Edit } from './edit';
 import type { Design } from './design';
 import type { MigrateOptions } from './plan';
 import { bindEntries, bindServices } from './rewrites/bind-services';
-import { podsWithoutSidecars, sidecarsIn, sidecarsTakeHbone } from './rewrites/injected-pods';
+import { podCommands, podsWithoutSidecars, sidecarsIn, sidecarsTakeHbone } from './rewrites/injected-pods';
 import { machinesTakeHbone } from './rewrites/machines-take-hbone';
 import { leftovers, waysAround } from './rewrites/leftovers';
 import { namespaceCommand, namespaceMode } from './rewrites/namespace-mode';
@@ -88,7 +88,7 @@ function waypointDrafts(mesh: Mesh, { entries, namespace, served, waypoint }: De
       what: `a waypoint, with what the policies of the pods say; the pods let it in`,
       edits: (now) => [
         ...made,
-        ...policiesAtWaypoint(mesh, namespace, served, { name, isForServicesAlone: entries.length === 0 }),
+        ...policiesAtWaypoint(mesh, namespace, served, { name, principal, isForServicesAlone: entries.length === 0 }),
         ...admitWaypoint(mesh, namespace, shut, principal),
         ...spareWaypoint(mesh, now, namespace, served, principal),
       ],
@@ -114,11 +114,16 @@ function enrolDrafts(mesh: Mesh, { isUnproved, namespace, served, waypoint }: De
       isUnproved,
       what: 'ambient mode takes the place of sidecars; pods are restarted',
       edits: (now) => [
-        ...(waypoint ? [...admitWaypoint(mesh, namespace, open, waypoint.principal), ...waysAround(mesh, served)] : []),
+        ...(waypoint
+          ? [
+              ...admitWaypoint(mesh, namespace, open, waypoint.principal),
+              ...waysAround(mesh, served, waypoint.principal),
+            ]
+          : []),
         ...podsWithoutSidecars(now, namespace, mesh),
         ...namespaceMode(now, namespace),
       ],
-      commands: (now) => namespaceCommand(now, namespace),
+      commands: (now) => [...namespaceCommand(now, namespace), ...podCommands(now, namespace)],
       restarts: (now) => sidecarsIn(now, namespace).map(({ title }) => title),
     },
     {

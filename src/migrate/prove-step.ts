@@ -96,9 +96,9 @@ function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepC
     // Probes and whatever else has the address of the node (istio/istio cni/pkg/iptables, measured for 1.32-dev).
     if (is.includes('uncaptured') && clients.every((one) => nodeClients(before).has(one))) return 'node-network';
     const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
-    return wasPlain && clients.every((one) => membersOf(before).has(one) && membersOf(after).has(one))
-      ? 'authenticated'
-      : undefined;
+    const isMember = (one: string): boolean =>
+      one.startsWith('gateway ') || (membersOf(before).has(one) && membersOf(after).has(one));
+    return wasPlain && clients.every(isMember) ? 'authenticated' : undefined;
   }
   if (kind === 'closed' && declaredPorts(before).get(to)?.has(change.port) === false) return 'undeclared-port';
   const isOfPods = kind === 'closed' && to.startsWith('pods of ') && is.startsWith('denied at ztunnel');
