@@ -160,6 +160,34 @@ describe('a plan to read', () => {
     expect(text).toContain('(waits for 040-enrol-bookinfo)');
   });
 
+  test('says why paths open once for all that do', () => {
+    const enrol = planText(planned(BOOKINFO))
+      .split('\n\n')
+      .find((block) => block.startsWith('040-enrol'))!;
+    const { changes } = planned(BOOKINFO).steps[3]!;
+    expect(changes.filter(({ because }) => because === 'authenticated').length).toBeGreaterThan(1);
+    expect(enrol.match(/\[authenticated\]/g)).toHaveLength(1);
+  });
+
+  test('says what is about several namespaces in full of the first', () => {
+    const vm = { apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry' };
+    const mesh = [
+      ...[...SMALL, namespace('bank'), ...app('bank', 'books')],
+      { ...vm, metadata: { name: 'old', namespace: 'shop' }, spec: { address: '192.0.2.7', labels: { app: 'old' } } },
+      istio('ServiceEntry', 'shop', 'old', {
+        hosts: ['old.shop.internal'],
+        location: 'MESH_INTERNAL',
+        resolution: 'STATIC',
+        ports: [{ name: 'http', number: 80, protocol: 'HTTP' }],
+        workloadSelector: { labels: { app: 'old' } },
+      }),
+    ];
+    const { namespaces } = planned(mesh);
+    const shared = namespaces.flatMap(({ concerns }) => concerns).filter(({ name }) => name.includes('shop/old'));
+    expect(new Set(shared.map(({ namespace }) => namespace))).toEqual(new Set(['shop', 'bank']));
+    expect(planText(planned(mesh)).split(shared[0]!.what)).toHaveLength(2);
+  });
+
   test('is Markdown, in which names are no markup', () => {
     const mesh = [...SMALL, istio('EnvoyFilter', 'shop', '<b>*x*</b>', { configPatches: [] })];
     const text = planMarkdown(planned(mesh));
