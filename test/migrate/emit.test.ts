@@ -170,22 +170,23 @@ describe('a plan to read', () => {
   });
 
   test('says what is about several namespaces in full of the first', () => {
-    const vm = { apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry' };
+    const machine = { address: '192.0.2.7', labels: { app: 'old' }, serviceAccount: 'old' };
     const mesh = [
-      ...[...SMALL, namespace('bank'), ...app('bank', 'books')],
-      { ...vm, metadata: { name: 'old', namespace: 'shop' }, spec: { address: '192.0.2.7', labels: { app: 'old' } } },
-      istio('ServiceEntry', 'shop', 'old', {
-        hosts: ['old.shop.internal'],
-        location: 'MESH_INTERNAL',
-        resolution: 'STATIC',
-        ports: [{ name: 'http', number: 80, protocol: 'HTTP' }],
-        workloadSelector: { labels: { app: 'old' } },
-      }),
+      ...SMALL,
+      namespace('bank'),
+      ...app('bank', 'books'),
+      istio('WorkloadEntry', 'shop', 'old', machine),
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'old', namespace: 'shop' },
+        spec: { selector: { app: 'old' }, ports: [{ name: 'http', port: 80 }] },
+      },
     ];
-    const { namespaces } = planned(mesh);
-    const shared = namespaces.flatMap(({ concerns }) => concerns).filter(({ name }) => name.includes('shop/old'));
-    expect(new Set(shared.map(({ namespace }) => namespace))).toEqual(new Set(['shop', 'bank']));
-    expect(planText(planned(mesh)).split(shared[0]!.what)).toHaveLength(2);
+    const plan = planned(mesh);
+    const shared = plan.namespaces.flatMap((one) => one.concerns.filter(({ name }) => name.endsWith(':shop/old')));
+    expect(new Set(shared.map((one) => one.namespace))).toEqual(new Set(['shop', 'bank']));
+    expect(planText(plan).split(shared[0]!.what)).toHaveLength(2);
   });
 
   test('is Markdown, in which names are no markup', () => {
