@@ -37,9 +37,7 @@ test('all alerts are written where everything is scraped', () => {
 
 test.each(byAlert)('%s reads the metrics that it says, each with a source', (name, { expr }) => {
   const { metrics } = namesOf(expr);
-  // A waypoint that does not answer is told by nothing of its own.
-  const own = name === 'WaypointDown' ? ['up', 'istio_requests_total'] : metrics;
-  expect([...ALERTS[name].reads].sort()).toEqual([...own].sort());
+  expect([...ALERTS[name].reads].sort()).toEqual([...metrics].sort());
   for (const metric of metrics) expect(METRICS[metric as MetricName].source).not.toBe('');
 });
 

@@ -82,6 +82,12 @@ test('an installation says where its parts are', () => {
   expect(lost!.annotations['description']).toContain('kubectl -n ztunnels get pods -l app=ztunnel');
 });
 
+test('without an installation, they are where the distribution wants them', () => {
+  const manifests = observed({}, Platform.openshift({ istio: '1.30' }));
+  expect(pick(manifests, 'PodMonitor', 'mesh-ztunnel')['spec'].namespaceSelector.matchNames).toEqual(['kube-system']);
+  expect(pick(manifests, 'PodMonitor', 'mesh-istiod')['spec'].namespaceSelector.matchNames).toEqual(['istio-system']);
+});
+
 describe('waypoints', () => {
   test('of every namespace are scraped, whatever their class, and gateways to the outside are not', () => {
     const { spec } = pick(observed(), 'PodMonitor', 'mesh-waypoint');

@@ -11,7 +11,7 @@ export const CILIUM_CASES: readonly AlertCase[] = [
       [`cilium_drop_count_total{${CILIUM}, reason="Invalid packet", direction="INGRESS"}`]: '0+6000x100',
     },
     at: 75,
-    quietAt: 62,
+    quietAt: 66,
     fires: [
       warning(
         { ...CILIUM_LABELS, direction: 'INGRESS' },

@@ -90,6 +90,16 @@ export const CONTROL_PLANE_CASES: readonly AlertCase[] = [
     below: 0,
     fires: critical({ ...ISTIOD_LABELS, type: 'lds' }, 'A proxy rejects lds configuration of istiod'),
   }),
+  {
+    alert: 'ConfigRejected',
+    name: 'eight minutes ago, and not twelve minutes ago',
+    series: {
+      [`pilot_total_xds_rejects{${ISTIOD}, type="rds"}`]: '1x11 2x20',
+      [`pilot_total_xds_rejects{${ISTIOD}, type="cds"}`]: '1x7 2x20',
+    },
+    at: 20,
+    fires: [critical({ ...ISTIOD_LABELS, type: 'rds' }, 'A proxy rejects rds configuration of istiod')],
+  },
   ...counting('IstiodPushFails', `pilot_total_xds_internal_errors{${ISTIOD}}`, {
     above: 8,
     below: 4,

@@ -94,7 +94,7 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
       [closed('DENY')]: '0x60 0+120x20',
     },
     at: 75,
-    quietAt: 62,
+    quietAt: 66,
     fires: [warning(TO_CART_LABELS, 'ztunnel denies connections to shop/cart from shop/web', '2')],
   },
   {
@@ -148,7 +148,7 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
       [request('response_code="403", response_flags="-"')]: '0x60 0+120x20',
     },
     at: 75,
-    quietAt: 62,
+    quietAt: 66,
     fires: [
       warning(
         {
@@ -177,6 +177,24 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
         },
         'Requests to cart.shop.svc.cluster.local from shop/web are denied at the waypoint',
         '2',
+      ),
+    ],
+  },
+  {
+    alert: 'WaypointDenies',
+    name: 'four times as many as all day',
+    series: { [request('response_code="403", response_flags="-"')]: '0+60x120 7440+240x20' },
+    at: 135,
+    fires: [
+      warning(
+        {
+          ...WAYPOINT_LABELS,
+          source_workload: 'web',
+          source_workload_namespace: 'shop',
+          destination_service: 'cart.shop.svc.cluster.local',
+        },
+        'Requests to cart.shop.svc.cluster.local from shop/web are denied at the waypoint',
+        '4',
       ),
     ],
   },
