@@ -25,6 +25,9 @@ export const WAYPOINT_NAME = {
   metric: 'gateway_networking_k8s_io_gateway_name',
 } as const;
 
+/** Labels that a series has of its target: by our relabelling, and by the operator's. */
+export const TARGET_LABELS = ['job', 'namespace', 'pod', 'node', WAYPOINT_NAME.metric] as const;
+
 /** Envoy's metrics and the agent's, merged by the agent; the same by Envoy alone are on 15090. */
 export const WAYPOINT_PORT = 15020;
 

@@ -24,6 +24,7 @@ import {
   type CiliumComponent,
   type ObservedComponent,
 } from './components';
+import { lackingMetrics } from './lacking';
 import { emitMonitor, type MonitoredTarget } from './monitor';
 import { checkTelemetry, emitTelemetry, type MeshTracing } from './telemetry';
 
@@ -214,7 +215,8 @@ export class NetworkObservability extends Construct {
     }
     const checked = checkAlerts(this, { alerts, labels: alertLabels, runbooks });
     const context = { bounds, components: this.components, waypoints, istioNamespaces: homes };
-    this.alerts = emitAlerts(this, checked, { context, kubeStateMetrics }, this.meta(this.name, props));
+    const lacking = lackingMetrics({ components: this.components, kubeStateMetrics, istio: props.istio });
+    this.alerts = emitAlerts(this, checked, context, lacking, this.meta(this.name, props));
     const telemetry = checkTelemetry(this, props);
     if (telemetry) emitTelemetry(this, telemetry, metadata(this, this.name, homes.istiod, props));
   }
