@@ -36,9 +36,19 @@ export function print(expression: Expression, variables: ReadonlyMap<string, str
   if (lines.length === 0) return `${open}${close}`;
   const gap = open === '{' ? ' ' : '';
   const inline = `${open}${gap}${lines.join(', ')}${gap}${close}`;
-  if (fits(inline, indent, before)) return inline;
+  if (fits(inline, indent, before) && !isTable(expression)) return inline;
   return `${open}\n${lines.map((line) => `${indent}${STEP}${line},\n`).join('')}${indent}${close}`;
 }
+
+/** A list of maps that have some fields each has a line for each, as Prettier does it. */
+function isTable(expression: readonly Expression[] | { readonly [field: string]: Expression }): boolean {
+  const hasSome = (item: Expression): boolean =>
+    typeof item === 'object' && item !== null && isPlain(item) && Object.keys(item).length > 1;
+  if (!isList(expression) || expression.length < 2 || !expression.every(hasSome)) return false;
+  return expression.every(Array.isArray) || !expression.some(Array.isArray);
+}
+
+const isPlain = (item: object): boolean => !(item instanceof New || item instanceof Call || item instanceof Variable);
 
 function partsOf(
   expression: readonly Expression[] | { readonly [field: string]: Expression },
@@ -50,7 +60,10 @@ function partsOf(
     // `{ namespace }` for `{ namespace: namespace }`.
     if (value instanceof Variable && variables.get(value.key) === field) return field;
     const key = /^[A-Za-z_$][\w$]*$/.test(field) ? field : literal(field);
-    return `${key}: ${print(value, variables, indent, key.length + 3)}`;
+    const text = print(value, variables, indent, key.length + 3);
+    // Text that is too long for what is left of the line has one of its own.
+    const isLong = typeof value === 'string' && key.length > STEP.length && !fits(text, indent, key.length + 3);
+    return isLong && !text.includes('\n') ? `${key}:\n${indent}${STEP}${text}` : `${key}: ${text}`;
   });
 }
 

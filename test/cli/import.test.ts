@@ -185,7 +185,7 @@ metadata:
 test('import --from-cluster leaves out what the cluster wrote, and says so', async () => {
   writeFileSync('dump.yaml', DUMP);
   const { code, stdout, stderr } = await running('import', 'dump.yaml', '--out', 'app', '--from-cluster');
-  expect([code, stderr]).toEqual([0, 'warning: 1 objects that a controller owns are left out\n']);
+  expect([code, stderr]).toEqual([0, 'warning: 1 objects that the cluster makes by itself are left out\n']);
   expect(stdout).not.toMatch(/ReplicaSet/);
   expect(readFileSync('app/shop.ts', 'utf8')).toContain(
     "metadata: { name: 'web', namespace: 'shop', annotations: { note: 'a' } },",

@@ -30,7 +30,7 @@ export const importCommand: Configure = (command, streams) => {
     .option('--project', 'write package.json, tsconfig.json and cdk8s.yaml too, for a project of its own')
     .option(
       '--from-cluster',
-      'for a dump: leave out what the API server writes (status, managedFields and their like), and objects that a controller owns',
+      'for a dump: leave out what the API server writes (status, managedFields, defaults and their like), and objects that the cluster makes by itself',
     )
     .option('--force', 'replace files that are there')
     .option('--platform <versions>', 'such as istio=1.30,cilium=1.18,kubernetes=1.33,gatewayApi=1.4', separated, [])
@@ -52,7 +52,11 @@ export const importCommand: Configure = (command, streams) => {
         require('../../import-manifests/typescript-for') as typeof import('../../import-manifests/typescript-for');
       const { objects, platform } = manifests(paths, flags, streams);
       const imported = readable(() =>
-        importObjects(objects, { platform, publishTo: flags.project ? 'dist' : undefined }),
+        importObjects(objects, {
+          platform,
+          publishTo: flags.project ? 'dist' : undefined,
+          isFromServer: flags.fromCluster,
+        }),
       );
       const folder = path.resolve(flags.out);
       const files = [...(flags.project ? projectFiles(folder) : []), ...imported.files];
@@ -74,11 +78,12 @@ function manifests(paths: readonly string[], flags: ImportFlags, streams: Stream
   }
   const raw = objects.map((object) => object.raw);
   const { ofCluster, withoutClusterFields } =
-    require('../../import-manifests/cluster-fields') as typeof import('../../import-manifests/cluster-fields');
+    require('../../import-manifests/server/fields') as typeof import('../../import-manifests/server/fields');
   const kept = flags.fromCluster ? withoutClusterFields(raw) : raw;
   if (kept.length === 0) throw new BadInput('there is no Kubernetes object to import in the input; nothing is written');
   const warn = (what: string): void => void streams.stderr.write(`warning: ${what}\n`);
-  if (kept.length < raw.length) warn(`${raw.length - kept.length} objects that a controller owns are left out`);
+  if (kept.length < raw.length)
+    warn(`${raw.length - kept.length} objects that the cluster makes by itself are left out`);
   if (!flags.fromCluster && raw.some(ofCluster)) {
     warn('there are fields of a cluster in the input, such as managedFields; --from-cluster leaves them out');
   }

@@ -159,8 +159,8 @@ function pathsOf(matches: Json): string[] | undefined {
   if (!Array.isArray(matches)) return undefined;
   const paths = matches.map((match) => {
     const path = hasOnly(match, ['path']) ? match['path'] : undefined;
-    const [type, value] = [textAt(path, 'type'), textAt(path, 'value')];
-    if (value === undefined) return undefined;
+    if (!isMap(path)) return undefined;
+    const [type, value] = [textAt(path, 'type') ?? 'PathPrefix', textAt(path, 'value') ?? '/'];
     if (type === 'Exact') return value;
     return type === 'PathPrefix' ? `${value === '/' ? '' : value}/*` : undefined;
   });

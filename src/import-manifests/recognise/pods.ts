@@ -49,7 +49,8 @@ function environment(env: Json | undefined): Props {
   if (!Array.isArray(env)) return {};
   const pairs = env.flatMap((one): [string, Expression][] => {
     const name = textAt(one, 'name');
-    const value = textAt(one, 'value') ?? valueFrom(isMap(one) ? one['valueFrom'] : undefined);
+    const from = isMap(one) ? one['valueFrom'] : undefined;
+    const value = from === undefined ? (textAt(one, 'value') ?? '') : valueFrom(from);
     return name === undefined || value === undefined || name === '__proto__' ? [] : [[name, value]];
   });
   return { env: Object.fromEntries(pairs) };

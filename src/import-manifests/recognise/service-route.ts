@@ -61,7 +61,8 @@ function proposal(
 function onlyRoute(spec: Json | undefined): JsonObject | undefined {
   const http = hasOnly(spec, ['hosts', 'http']) ? spec['http'] : undefined;
   const only = Array.isArray(http) && http.length === 1 ? http[0] : undefined;
-  return hasOnly(only, [...BEHAVIOUR, 'match', 'route']) ? only : undefined;
+  if (!hasOnly(only, [...BEHAVIOUR, 'match', 'route'])) return undefined;
+  return Array.isArray(only['route']) && only['route'].length === 1 ? only : undefined;
 }
 
 function portOf({ match }: JsonObject): number | undefined {
