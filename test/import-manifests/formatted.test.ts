@@ -12,11 +12,25 @@ const SETS = [
   ...['one-team', 'shared-waypoints', 'many-kinds', 'migration'].map((set) => `test/check/foreign/${set}`),
 ];
 
+/** Texts and values that do not fit, or have to be escaped, or patched. */
+const ODD: readonly object[] = ["it's", `it's "so"`, '"', 'long text '.repeat(12), 'one\ntwo\n'].map((text, i) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: `a${i}`, namespace: 'odd' },
+  data: { [text]: text, key: text, lengthy: text },
+  list: [[1, 2], [3], text, null],
+  pairs: [
+    [1, 2],
+    [text, 4],
+  ],
+  maps: [{ a: text, b: [{}, {}] }, { a: 1 }],
+}));
+
 it('what an import writes is as Prettier would have it, so that the first save of a file changes nothing', () => {
   const folder = mkdtempSync(join(tmpdir(), 'import-'));
   try {
-    SETS.forEach((set, i) => {
-      const objects = load('test', { paths: [join(root, set)] }).mesh.objects.map(({ raw }) => raw);
+    const sets = SETS.map((set) => load('test', { paths: [join(root, set)] }).mesh.objects.map(({ raw }) => raw));
+    [...sets, ODD].forEach((objects, i) => {
       mkdirSync(join(folder, String(i)));
       for (const { path, text } of typescriptFor(objects, { platform: PLATFORM }))
         writeFileSync(join(folder, String(i), path), text);
