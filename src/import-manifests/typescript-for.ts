@@ -25,12 +25,12 @@ export interface TypeScriptOptions {
   readonly publishTo?: string | undefined;
 
   /**
-   * Whether the objects are what an API server returns, so that its defaults say nothing of what somebody wrote. They are left out, and
-   * a construct stands where it emits the same but for them.
+   * Whether fields that an API server would write by itself say nothing, as in what it returns. They are left out, and a construct stands
+   * where it emits the same but for them.
    *
    * @default - false: every field counts
    */
-  readonly isFromServer?: boolean | undefined;
+  readonly ignoreDefaults?: boolean | undefined;
 }
 
 /** A file of the app. */
@@ -74,7 +74,7 @@ export function typescriptFor(objects: readonly object[], options: TypeScriptOpt
 export function importObjects(given: readonly object[], options: TypeScriptOptions = {}): Imported {
   const { platform: props } = options;
   const platform = props && new Platform(props);
-  const bare = options.isFromServer
+  const bare = options.ignoreDefaults
     ? (require('./server/defaults') as typeof import('./server/defaults')).defaultsRemover(platform)
     : (object: JsonObject) => object;
   const objects = checkedObjects(given).map(bare);

@@ -211,3 +211,56 @@ test('import warns of Secrets, whose data is in the TypeScript then', async () =
   );
   expect((await running('import', 'shop.yaml', '--out', 'other')).stderr).toBe('');
 });
+
+test('import says why an object is in no construct, and looks past defaults if told to', async () => {
+  writeFileSync(
+    'policy.yaml',
+    `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web }
+spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ ports: [{ port: 80 }] }] }
+`,
+  );
+  const plain = await running('import', 'policy.yaml', '--out', 'a', '--namespace', 'shop');
+  expect([plain.code, plain.stderr]).toEqual([0, '']);
+  expect(plain.stdout).toContain(
+    '  NetworkPolicy shop/web  ApiObject: NetworkPolicy would write spec.ingress.0.ports.0.protocol as "TCP", ',
+  );
+  const lenient = await running(
+    'import',
+    'policy.yaml',
+    '--out',
+    'b',
+    '--namespace',
+    'shop',
+    '--ignore-defaults',
+    '-o',
+    'json',
+  );
+  expect((JSON.parse(lenient.stdout) as { objects: unknown[] }).objects).toEqual([
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      namespace: 'shop',
+      name: 'web',
+      file: 'shop.ts',
+      construct: 'NetworkPolicy',
+    },
+  ]);
+});
+
+test('import tells of objects without a namespace, and refuses a namespace that is none', async () => {
+  writeFileSync('a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n');
+  writeFileSync('b.yaml', 'apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: b }\n');
+  const { stderr } = await running('import', 'a.yaml', 'b.yaml', '--out', 'a');
+  expect(stderr).toBe(
+    'warning: 1 objects name no namespace, and no construct is for those; --namespace says which they are for\n',
+  );
+  const unsure = await running('import', 'a.yaml', 'b.yaml', '--out', 'b', '--namespace', 'shop');
+  expect(unsure.stderr).toBe(
+    'warning: 1 objects are of kinds that may have no namespace, and are in none; their CRDs would say\n',
+  );
+  const wrong = await running('import', 'a.yaml', '--out', 'c', '--namespace', 'Shop!');
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--namespace "Shop!"')]);
+  expect(existsSync('c')).toBe(false);
+});

@@ -10,6 +10,8 @@ interface ImportFlags extends Pick<MeshFlags, 'platform' | 'config'> {
   readonly force?: boolean;
   readonly project?: boolean;
   readonly fromCluster?: boolean;
+  readonly ignoreDefaults?: boolean;
+  readonly namespace?: string;
   readonly output: 'text' | 'json';
 }
 
@@ -32,6 +34,11 @@ export const importCommand: Configure = (command, streams) => {
       '--from-cluster',
       'for a dump: leave out what the API server writes (status, managedFields, defaults and their like), and objects that the cluster makes by itself',
     )
+    .option(
+      '--ignore-defaults',
+      'leave out fields that an API server would write by itself, so that a construct stands where it differs in them alone; --from-cluster does that too',
+    )
+    .option('--namespace <name>', 'put objects into it that name none, as kubectl apply -n does')
     .option('--force', 'replace files that are there')
     .option('--platform <versions>', 'such as istio=1.30,cilium=1.18,kubernetes=1.33,gatewayApi=1.4', separated, [])
     .option('--config <file>', 'configuration (default: .cdk8s-ambient.yaml, where it is)')
@@ -55,7 +62,7 @@ export const importCommand: Configure = (command, streams) => {
         importObjects(objects, {
           platform,
           publishTo: flags.project ? 'dist' : undefined,
-          isFromServer: flags.fromCluster,
+          ignoreDefaults: flags.fromCluster || flags.ignoreDefaults,
         }),
       );
       const folder = path.resolve(flags.out);
@@ -87,9 +94,31 @@ function manifests(paths: readonly string[], flags: ImportFlags, streams: Stream
   if (!flags.fromCluster && raw.some(ofCluster)) {
     warn('there are fields of a cluster in the input, such as managedFields; --from-cluster leaves them out');
   }
+  const placed = placedIn(flags.namespace, kept, warn);
   const secrets = objects.filter(({ kind }) => kind === 'Secret').length;
   if (secrets > 0) warn(`${secrets} Secrets are written with their data; keep them out of Git`);
-  return { objects: kept, platform: given.options.platform };
+  return { objects: placed, platform: given.options.platform };
+}
+
+/** Objects in the namespace of the command line; constructs need one, so a word is said where they have none. */
+function placedIn(namespace: string | undefined, objects: readonly object[], warn: (what: string) => void) {
+  const { inNamespace, withoutNamespace } =
+    require('../../import-manifests/in-namespace') as typeof import('../../import-manifests/in-namespace');
+  if (namespace === undefined) {
+    const without = withoutNamespace(objects).length;
+    if (without > 0)
+      warn(`${without} objects name no namespace, and no construct is for those; --namespace says which they are for`);
+    return objects;
+  }
+  const { dnsLabel } = require('../../input/names') as typeof import('../../input/names');
+  const { readable } = require('../mesh-input') as typeof import('../mesh-input');
+  const { objects: placed, unsure } = inNamespace(
+    objects,
+    readable(() => dnsLabel('import', '--namespace', namespace)),
+  );
+  if (unsure.length > 0)
+    warn(`${unsure.length} objects are of kinds that may have no namespace, and are in none; their CRDs would say`);
+  return placed;
 }
 
 /** What an `init` writes, without its example. */

@@ -7,6 +7,7 @@ import {
   objectOptions,
   textAt,
   textsIn,
+  type Caller,
   type ChartObjects,
   type Proposal,
   type Recogniser,
@@ -76,7 +77,7 @@ function proposal(object: JsonObject, chart: ChartObjects, hasClients: boolean, 
       ...(policy ? [policy] : []),
     ],
     statements,
-    caller: { account: `${namespace}/${name}-istio`, key },
+    callers: [{ account: `${namespace}/${name}-istio`, key }, ...routes.flatMap(({ callers }) => callers)],
   };
 }
 
@@ -119,6 +120,7 @@ interface Routed {
   readonly to: string;
   /** What makes the service known, if no construct does. */
   readonly handle: readonly Statement[];
+  readonly callers: readonly Caller[];
 }
 
 /** A route of the gateway to one service of the chart. */
@@ -152,7 +154,13 @@ function routeOf(
     ...(nameOf(route) !== `${gateway}-${name}` && { name: nameOf(route)! }),
   };
   const said = Object.keys(options).length > 0 ? [options] : [];
-  return { route, call: new Call(on, 'route', [made.service, ...said]), to: name!, handle: made.statements };
+  return {
+    route,
+    call: new Call(on, 'route', [made.service, ...said]),
+    to: name!,
+    handle: made.statements,
+    callers: made.callers,
+  };
 }
 
 function pathsOf(matches: Json): string[] | undefined {

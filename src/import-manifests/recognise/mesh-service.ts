@@ -16,6 +16,7 @@ import { podOptions, replicasOf } from './pods';
 import { scalingOf } from './scaling';
 import { subsetOf } from './service-handle';
 import { servicePorts } from './service-ports';
+import { imageOf, matchLabels, podLabels, podSpec, templateOf, workloadsOf } from './workloads';
 import { USE, USE_AT_INGRESS, USE_NAMESPACE, labelsOf, waypointNamed } from './use-waypoint';
 
 /** What a Service, its account and its workloads are, as far as names and labels show it. */
@@ -46,9 +47,7 @@ function partsOf(object: JsonObject, chart: ChartObjects): Parts | undefined {
   const selector = isMap(object['spec']) ? object['spec']['selector'] : undefined;
   if (name === undefined || namespace === undefined || !isMap(selector) || Object.keys(selector).length === 0)
     return undefined;
-  const workloads = [...chart.all('apps/Deployment'), ...chart.all('apps/StatefulSet')].filter((workload) =>
-    Object.entries(selector).every(([key, value]) => podLabels(workload)[key] === value),
-  );
+  const workloads = workloadsOf(selector, chart).filter((workload) => chart.has(workload));
   if (workloads.length === 0 || new Set(workloads.map(kindOf)).size > 1) return undefined;
   const account = chart.find('/ServiceAccount', textAt(podSpec(workloads[0]!), 'serviceAccountName') ?? '');
   return account && { name, namespace, selector, account, workloads };
@@ -96,8 +95,8 @@ function proposal(
     objects.push(...guard.policies);
     later.push(...guard.calls.map((expression) => ({ expression })));
   }
-  const caller = { account: `${namespace}/${nameOf(account)!}`, key };
-  return { as: 'MeshService', objects, statements, later, caller };
+  const callers = [{ account: `${namespace}/${nameOf(account)!}`, key }];
+  return { as: 'MeshService', objects, statements, later, callers };
 }
 
 function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {
@@ -148,19 +147,4 @@ function podMetadata(
     ...(labels.length > 0 && { podLabels: Object.fromEntries(labels) }),
     ...(isMap(annotations) && { podAnnotations: annotations }),
   };
-}
-
-const mapAt = (value: Json | undefined, field: string): JsonObject => {
-  const inner = isMap(value) ? value[field] : undefined;
-  return isMap(inner) ? inner : {};
-};
-
-const templateOf = (workload: JsonObject): JsonObject => mapAt(workload['spec'], 'template');
-const podSpec = (workload: JsonObject): JsonObject => mapAt(templateOf(workload), 'spec');
-const podLabels = (workload: JsonObject): JsonObject => mapAt(templateOf(workload)['metadata'], 'labels');
-const matchLabels = (workload: JsonObject): JsonObject => mapAt(mapAt(workload['spec'], 'selector'), 'matchLabels');
-
-function imageOf(workload: JsonObject): string {
-  const { containers } = podSpec(workload);
-  return textAt(Array.isArray(containers) ? containers[0] : undefined, 'image') ?? '';
 }

@@ -87,7 +87,7 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
   }
   statements.push({ expression: new Call(on, 'enroll', [new Variable(waypointKey)]) });
   const along = made && new Map(made.objects.map((one) => [one, 'Waypoint']));
-  return { as: 'AmbientNamespace', along, objects, statements, caller: made?.caller };
+  return { as: 'AmbientNamespace', along, objects, statements, callers: made?.callers };
 }
 
 /** A Namespace that stays as it is, and a handle by which constructs know that it is of the mesh, and its waypoint. */
@@ -117,7 +117,7 @@ function handles(object: JsonObject, labels: JsonObject, chart: ChartObjects): P
         ...(made?.statements ?? []),
         { key: `namespace ${name}`, expression: handle },
       ],
-      caller: made?.caller,
+      callers: made?.callers,
     };
   };
   return [...(gateway ? [proposed(newWaypoint(gateway, name, chart, name))] : []), proposed()];

@@ -23,7 +23,7 @@ export function emitCdk8s(
 /** The files of the app. */
 export function appOf(mesh: Mesh, plan: MigrationPlan, platform?: TypeScriptOptions['platform']): readonly TextFile[] {
   const objects = inTheEnd(mesh, plan).objects.map(({ raw }) => raw);
-  return typescriptFor(withoutClusterFields(objects), { platform, isFromServer: objects.some(ofCluster) });
+  return typescriptFor(withoutClusterFields(objects), { platform, ignoreDefaults: objects.some(ofCluster) });
 }
 
 /** The mesh after all steps but those that are refused, and those that wait for them. */

@@ -60,7 +60,7 @@ describe('what an API server writes into objects', () => {
 });
 
 describe('an import of what a server returns', () => {
-  const options = { platform: PLATFORM, isFromServer: true };
+  const options = { platform: PLATFORM, ignoreDefaults: true };
   const given = withoutClusterFields(objectsIn('bookinfo.yaml'));
 
   it('finds the constructs that the manifests were made of', () => {
