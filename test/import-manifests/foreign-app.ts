@@ -8,6 +8,7 @@ export const ambient = (labels: object = {}): object => ({
     labels: { 'istio.io/dataplane-mode': 'ambient', 'istio.io/use-waypoint': 'waypoint', ...labels },
   },
 });
+
 export const waypoint: object = {
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind: 'Gateway',
@@ -16,12 +17,12 @@ export const waypoint: object = {
 };
 
 /** A service and its pods as people write them, which no MeshService would make. */
-export const app = (name: string, account = name): object[] => [
+export const app = (name: string, { account = name, service = {} } = {}): object[] => [
   {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, namespace: 'shop' },
-    spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }] },
+    spec: { selector: { app: name }, ports: [{ name: 'http-web', port: 80, targetPort: 'web' }], ...service },
   },
   {
     apiVersion: 'apps/v1',
@@ -36,12 +37,15 @@ export const app = (name: string, account = name): object[] => [
     },
   },
 ];
-export const route = (name: string): object => ({
+
+/** A VirtualService of a service with one route, by default one to it that takes two seconds at most. */
+export const route = (name: string, http: object = {}, more: object = {}): object => ({
   apiVersion: 'networking.istio.io/v1',
   kind: 'VirtualService',
   metadata: { name, namespace: 'shop' },
-  spec: { hosts: [name], http: [{ timeout: '2s', route: [{ destination: { host: name } }] }] },
+  spec: { hosts: [name], http: [{ timeout: '2s', route: [{ destination: { host: name } }], ...http }], ...more },
 });
+
 export const callers = (target: string, ...accounts: string[]): object => ({
   apiVersion: 'security.istio.io/v1',
   kind: 'AuthorizationPolicy',

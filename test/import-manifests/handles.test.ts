@@ -41,7 +41,7 @@ describe('services whose pods stay as they are', () => {
   });
 
   it('are no callers where other pods run as their account too', () => {
-    const { text } = imported([...both, ...app('batch', 'web'), callers('cart', 'web')], options);
+    const { text } = imported([...both, ...app('batch', { account: 'web' }), callers('cart', 'web')], options);
     expect(text).toContain("rules: [{ from: [Principal.serviceAccount('shop', 'web')] }],");
   });
 });
