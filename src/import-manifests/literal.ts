@@ -10,7 +10,12 @@ export function literal(text: string): string {
       const plain = found === '\\"' ? '"' : found;
       return plain === quote ? `\\${quote}` : plain;
     });
-  return `${quote}${inner.replace(UNSEEN, escaped)}${quote}`;
+  return `${quote}${visible(inner)}${quote}`;
+}
+
+/** Text that shows what is in it, and does nothing to a terminal. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, escaped);
 }
 
 /** UTF-16 units, which any target of the compiler reads. */

@@ -264,3 +264,12 @@ test('import tells of objects without a namespace, and refuses a namespace that 
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--namespace "Shop!"')]);
   expect(existsSync('c')).toBe(false);
 });
+
+test('import shows names as they are, and sends none of their controls to the terminal', async () => {
+  writeFileSync(
+    'a.json',
+    JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a\u001b[31m\nb', namespace: 'shop' } }),
+  );
+  const { stdout } = await running('import', 'a.json', '--out', 'a');
+  expect(stdout).toContain('  ConfigMap shop/a\\u001b[31m\\u000ab  ApiObject\n');
+});

@@ -158,10 +158,11 @@ interface Report {
 }
 
 function text(folder: string, { files, objects }: Report): string {
+  const { visible } = require('../../import-manifests/literal') as typeof import('../../import-manifests/literal');
   const plain = objects.filter(({ construct }) => construct === 'ApiObject').length;
   const lines = objects.map(({ kind, namespace, name, construct, why }) => {
     const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name ?? ''}`;
-    return [title, why === undefined ? construct : `${construct}: ${why}`] as const;
+    return [visible(title), visible(why === undefined ? construct : `${construct}: ${why}`)] as const;
   });
   const width = Math.min(60, Math.max(...lines.map(([title]) => title.length)));
   return [
