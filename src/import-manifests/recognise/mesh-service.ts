@@ -12,7 +12,7 @@ import {
 } from '../proposal';
 import type { Spelling } from './callers';
 import { guardOf } from './guard';
-import { podOptions, replicasOf } from './pods';
+import { environments, podOptions, replicasOf } from './pods';
 import { scalingOf } from './scaling';
 import { subsetOf } from './service-handle';
 import { servicePorts } from './service-ports';
@@ -64,7 +64,8 @@ function proposal(
   if (!scaled) return undefined;
   const ports = portsOf((object['spec'] as JsonObject)['ports']);
   const options = podOptions(podSpec(workloads[0]!), name);
-  const subsets = subsetsOf(name, selector, workloads);
+  const env = environments(workloads.map(podSpec));
+  const subsets = subsetsOf(name, selector, workloads, env.each);
   if (!ports || !options || !subsets) return undefined;
   const key = `service ${namespace}/${name}`;
   const on = new Variable(key);
@@ -75,6 +76,7 @@ function proposal(
     name,
     ...ports,
     ...(subsets.length > 0 ? { subsets } : { image: imageOf(workloads[0]!) }),
+    ...(Object.keys(env.all).length > 0 && { env: env.all }),
     ...options,
     ...podMetadata(workloads[0]!, selector, subsets.length > 0),
     ...(kindOf(workloads[0]!) === 'apps/StatefulSet' && { kind: 'StatefulSet' }),
@@ -116,16 +118,25 @@ function portsOf(json: Json | undefined): { readonly [prop: string]: Expression 
   return isPlain ? { port: ports[0]!.args[0]! } : { ports };
 }
 
-function subsetsOf(name: string, selector: JsonObject, workloads: readonly JsonObject[]): Call[] | undefined {
+function subsetsOf(
+  name: string,
+  selector: JsonObject,
+  workloads: readonly JsonObject[],
+  envs: readonly { readonly [name: string]: Expression }[],
+): Call[] | undefined {
   if (workloads.length === 1 && nameOf(workloads[0]!) === name) return [];
-  const subsets = workloads.map((workload) => {
+  const subsets = workloads.map((workload, i) => {
     const workloadName = nameOf(workload) ?? '';
     if (!workloadName.startsWith(`${name}-`)) return undefined;
     const subset = workloadName.slice(name.length + 1);
     const chosen = matchLabels(workload);
     const labels = Object.fromEntries(Object.entries(chosen).filter(([key]) => !Object.hasOwn(selector, key)));
     const replicas = replicasOf(workload);
-    const options = { image: imageOf(workload), ...(replicas !== undefined && { replicas }) };
+    const options = {
+      image: imageOf(workload),
+      ...(replicas !== undefined && { replicas }),
+      ...(Object.keys(envs[i]!).length > 0 && { env: envs[i]! }),
+    };
     return subsetOf(subset, labels, [options]);
   });
   return subsets.every((subset) => subset !== undefined) ? subsets : undefined;
