@@ -13,10 +13,14 @@ export interface Proposal {
   readonly statements: readonly Statement[];
   /** Calls that come once all constructs of the chart are there, so that they can name any of them. */
   readonly later?: readonly Statement[] | undefined;
-  /** The service account that callers of others know it by, as `namespace/name`, and the key of its construct. */
-  readonly caller?: { readonly account: string; readonly key: string } | undefined;
-  /** Tells proposals for one object apart that are not always all made. */
-  readonly variant?: string | undefined;
+  /** The service accounts, as `namespace/name`, that others know constructs of it by, and the keys of those. */
+  readonly callers?: readonly Caller[] | undefined;
+}
+
+/** What runs as a service account. */
+export interface Caller {
+  readonly account: string;
+  readonly key: string;
 }
 
 /** What knows the objects that a construct would have emitted. */
@@ -40,6 +44,7 @@ export class ChartObjects {
   private readonly byName = new Map<string, JsonObject>();
   private readonly ids = new Names();
   private readonly keys = new Set<string>();
+  private readonly callers = new Map<string, string>();
 
   constructor(
     objects: readonly JsonObject[],
@@ -77,9 +82,15 @@ export class ChartObjects {
     return (this.byKind.get(kind) ?? []).filter((object) => this.left.has(object));
   }
 
+  /** All objects of a kind, whether they are left or not. */
+  everyOf(kind: string): readonly JsonObject[] {
+    return this.byKind.get(kind) ?? [];
+  }
+
   /** Takes the objects of a proposal, and the names that its statements make known. */
-  take({ objects, statements }: Proposal): void {
+  take({ objects, statements, callers = [] }: Proposal): void {
     for (const object of objects) this.left.delete(object);
+    for (const { account, key } of callers) this.callers.set(account, key);
     for (const { key, expression } of statements) {
       if (key !== undefined) this.keys.add(key);
       for (const id of idsIn(expression)) this.ids.take(id);
@@ -95,6 +106,12 @@ export class ChartObjects {
   /** The variable of a construct, where an earlier statement makes it, else what stands for it. */
   known(key: string, otherwise: Expression): Expression {
     return this.keys.has(key) ? new Variable(key) : otherwise;
+  }
+
+  /** The variable of the construct that runs as a service account, where an earlier statement makes it. */
+  runsAs(namespace: string, account: string): Variable | undefined {
+    const key = this.callers.get(`${namespace}/${account}`);
+    return key === undefined ? undefined : new Variable(key);
   }
 }
 

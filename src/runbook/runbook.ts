@@ -28,6 +28,8 @@ export interface Runbook {
   readonly denied: number;
   readonly isCut: boolean;
   readonly sections: readonly Section[];
+  /** Namespaces that the input lacks, so that nothing says whether their pods are captured. */
+  readonly unknown: readonly string[];
   /** Objects that no command has, as no server would take their names. */
   readonly refused: readonly string[];
 }
@@ -60,6 +62,15 @@ export function runbookOf(mesh: Mesh, { denied, isCut, paths }: RunbookPaths): R
     denied,
     isCut,
     sections: sections.flatMap((one) => (one && one.steps.length + one.names.length > 0 ? [one] : [])),
+    unknown: unknownNamespaces(mesh, paths),
     refused: places.refused,
   };
+}
+
+function unknownNamespaces(mesh: Mesh, paths: readonly RunbookPath[]): readonly string[] {
+  const ends = paths.flatMap((path) => [
+    ...path.workloads.map(({ namespace }) => namespace),
+    ...path.answer.lands.flatMap((one) => one.workloads.map((name) => name.slice(0, name.indexOf('/')))),
+  ]);
+  return [...new Set(ends)].filter((one) => !mesh.find('Namespace', '', one)).sort();
 }

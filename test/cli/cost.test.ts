@@ -87,6 +87,26 @@ test('takes the figures of a file, and a chain that no policy declares', async (
   });
 });
 
+test('says at the top what it can not judge', async () => {
+  writeFileSync('shop.yaml', JSON.stringify(deployment('web', { replicas: 7 })));
+  const text = await running('cost', 'shop.yaml', '--nodes', '1');
+  expect(text.stdout.split('\n')[0]).toBe('0 pods in the mesh, 1 node (as given)');
+  expect(text.stdout.split('\n')[1]).toMatch(/^not judged: 7 pods of shop: the input has no such Namespace/);
+  const page = await running('cost', 'shop.yaml', '--nodes', '1', '-o', 'markdown');
+  expect(page.stdout.split('\n')[2]).toMatch(/^- Not judged: 7 pods of shop/);
+});
+
+test('tells of a wrong number and of a wrong file in one run', async () => {
+  writeFileSync('figures.yaml', 'sidecar: { cpu: -1 }\nztunel: {}\n');
+  const { code, stderr } = await running('cost', 'shop.yaml', '--nodes=-1', '--figures', 'figures.yaml');
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n')).toEqual([
+    'error: [--nodes] nodes must be a whole number from 1 to 100000, or the least and the most, got "-1"',
+    'error: [figures.yaml:2] unknown figure "ztunel"; did you mean "ztunnel"?',
+    'error: [figures.yaml:1] sidecar.cpu must be a number of cores from 0 to 10000, or two of them, the least and the most, such as [2, 5]; got -1',
+  ]);
+});
+
 test.each([
   ['--nodes', 'many', '[--nodes] nodes must be a whole number from 1 to 100000, or the least and the most'],
   ['--nodes', '5-3', '[--nodes] nodes must be a whole number'],

@@ -102,6 +102,28 @@ describe('pods', () => {
     });
   });
 
+  test('that should have a sidecar and have none are told of, also where both labels are there', async () => {
+    for (const labels of ['istio-injection: enabled', 'istio-injection: enabled, istio.io/dataplane-mode: ambient']) {
+      write({ 'live.yaml': NAMESPACE(labels) + POD('web-1') });
+      expect(await findings('live.yaml')).toContainEqual(
+        expect.objectContaining({
+          rule: 'verify/pod-without-sidecar',
+          severity: 'error',
+          message: expect.stringContaining('namespace shop has sidecars injected') as string,
+        }),
+      );
+    }
+  });
+
+  test.each([
+    ['istio-injection: enabled', `sidecar.istio.io/status: '{}'`],
+    ['istio-injection: disabled', ''],
+    ['istio.io/dataplane-mode: ambient', CAPTURED],
+  ])('of a namespace with %s lack no sidecar with %j', async (labels, annotations) => {
+    write({ 'live.yaml': NAMESPACE(labels) + POD('web-1', { annotations }) });
+    expect(await found('live.yaml')).not.toContain('verify/pod-without-sidecar Pod web-1');
+  });
+
   test('that should be outside and are captured are a warning', async () => {
     write({ 'a.yaml': NAMESPACE('') + POD('one', { annotations: CAPTURED }) });
     expect(await findings('a.yaml')).toContainEqual(
@@ -111,7 +133,8 @@ describe('pods', () => {
 
   test('of a namespace that asks for sidecars as well get sidecars, and are not captured', async () => {
     const both = NAMESPACE('istio.io/dataplane-mode: ambient, istio-injection: enabled');
-    write({ 'a.yaml': both + POD('one'), 'b.yaml': both + POD('one', { annotations: CAPTURED }) });
+    const injected = POD('one', { annotations: "sidecar.istio.io/status: '{}'" });
+    write({ 'a.yaml': both + injected, 'b.yaml': both + POD('one', { annotations: CAPTURED }) });
     expect(await found('a.yaml')).toEqual([]);
     expect((await findings('b.yaml'))[0]).toMatchObject({
       rule: 'verify/pod-captured',
@@ -288,6 +311,54 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
       ({ rule }) => rule === 'verify/ztunnel-protocol',
     );
     expect(all.map(({ message }) => message)).toEqual([expect.stringMatching(/ \(a\.json, b\.json\)$/)]);
+  });
+
+  // As istioctl 1.31 prints each, from its own dump.
+  const lists = (): Record<string, unknown[]> => JSON.parse(ZTUNNEL) as Record<string, unknown[]>;
+  const asYaml = (list: readonly unknown[]): string => list.map((one) => `- ${JSON.stringify(one)}\n`).join('');
+
+  test.each([
+    ['workloads', ['verify/ztunnel-protocol Pod web-1']],
+    ['services', ['verify/ztunnel-waypoint Service web']],
+    ['policies', []],
+  ])(
+    'is compared by its list of %s alone as well, which may be filtered, so that nothing is missing',
+    async (name, is) => {
+      const live = AMBIENT + PODS + POD('web-3', { annotations: CAPTURED }) + BOUND + POLICY;
+      const list = lists()[name]!;
+      write({ 'live.yaml': live, 'z.json': JSON.stringify(list), 'z.yaml': asYaml(list) });
+      for (const file of ['z.json', 'z.yaml']) {
+        expect(await found('live.yaml', file)).toEqual(is);
+        const notes = (await findings('live.yaml', file)).map(({ message }) => message);
+        expect(notes).toContainEqual(expect.stringContaining('whether ztunnel lacks a pod or a policy'));
+        expect(notes).toContainEqual(expect.stringMatching(/what ztunnel has of .*certificates/));
+      }
+    },
+  );
+
+  test('is not told by its list of connections', async () => {
+    const connections = [
+      { state: 'Up', connections: { inbound: [], outbound: [] }, info: { name: 'web-1', namespace: 'shop' } },
+    ];
+    write({ 'live.yaml': AMBIENT + PODS, 'z.json': JSON.stringify(connections) });
+    expect((await findings('live.yaml', 'z.json'))[0]).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('give istioctl ztunnel-config all -o json') as string,
+    });
+  });
+
+  test('is not missing where entries can not be read, and that is told', async () => {
+    const dump = { ...lists(), workloads: [{ name: 1, namespace: null, protocol: -4 }, 3, null], policies: 7 };
+    write({ 'live.yaml': AMBIENT + PODS + POLICY, 'z.json': JSON.stringify(dump) });
+    expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-lacks-pod Pod web-1');
+    const all = await findings('live.yaml', 'z.json');
+    expect(all).toContainEqual(
+      expect.objectContaining({
+        severity: 'warning',
+        message: expect.stringMatching(/^3 entries have no name/) as string,
+      }),
+    );
+    expect(all.map(({ message }) => message)).toContainEqual(expect.stringContaining('what ztunnel has of policies'));
   });
 
   test('of certificates is told where one is missing, and not where it is no longer needed', async () => {

@@ -1,4 +1,4 @@
-import { Call, New, This, Variable, type Expression, type Statement } from '../expression';
+import { Call, New, Variable, type Expression, type Statement } from '../expression';
 import { isMap, type Json, type JsonObject } from '../json';
 import {
   kindOf,
@@ -10,15 +10,14 @@ import {
   type Proposal,
   type Recogniser,
 } from '../proposal';
-import { callersOf, type Spelling } from './callers';
-import { podOptions, replicasOf } from './pods';
-import { requestsOf } from './requests';
+import type { Spelling } from './callers';
+import { guardOf } from './guard';
+import { environments, podOptions, replicasOf } from './pods';
 import { scalingOf } from './scaling';
+import { subsetOf } from './service-handle';
 import { servicePorts } from './service-ports';
-
-const USE = 'istio.io/use-waypoint';
-const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
-const POLICY = 'security.istio.io/AuthorizationPolicy';
+import { imageOf, matchLabels, podLabels, podSpec, templateOf, workloadsOf } from './workloads';
+import { USE, USE_AT_INGRESS, USE_NAMESPACE, labelsOf, waypointNamed } from './use-waypoint';
 
 /** What a Service, its account and its workloads are, as far as names and labels show it. */
 interface Parts {
@@ -48,9 +47,7 @@ function partsOf(object: JsonObject, chart: ChartObjects): Parts | undefined {
   const selector = isMap(object['spec']) ? object['spec']['selector'] : undefined;
   if (name === undefined || namespace === undefined || !isMap(selector) || Object.keys(selector).length === 0)
     return undefined;
-  const workloads = [...chart.all('apps/Deployment'), ...chart.all('apps/StatefulSet')].filter((workload) =>
-    Object.entries(selector).every(([key, value]) => podLabels(workload)[key] === value),
-  );
+  const workloads = workloadsOf(selector, chart).filter((workload) => chart.has(workload));
   if (workloads.length === 0 || new Set(workloads.map(kindOf)).size > 1) return undefined;
   const account = chart.find('/ServiceAccount', textAt(podSpec(workloads[0]!), 'serviceAccountName') ?? '');
   return account && { name, namespace, selector, account, workloads };
@@ -67,7 +64,8 @@ function proposal(
   if (!scaled) return undefined;
   const ports = portsOf((object['spec'] as JsonObject)['ports']);
   const options = podOptions(podSpec(workloads[0]!), name);
-  const subsets = subsetsOf(name, selector, workloads);
+  const env = environments(workloads.map(podSpec));
+  const subsets = subsetsOf(name, selector, workloads, env.each);
   if (!ports || !options || !subsets) return undefined;
   const key = `service ${namespace}/${name}`;
   const on = new Variable(key);
@@ -78,6 +76,7 @@ function proposal(
     name,
     ...ports,
     ...(subsets.length > 0 ? { subsets } : { image: imageOf(workloads[0]!) }),
+    ...(Object.keys(env.all).length > 0 && { env: env.all }),
     ...options,
     ...podMetadata(workloads[0]!, selector, subsets.length > 0),
     ...(kindOf(workloads[0]!) === 'apps/StatefulSet' && { kind: 'StatefulSet' }),
@@ -86,7 +85,7 @@ function proposal(
     ...((object['spec'] as JsonObject)['clusterIP'] === 'None' && { headless: true }),
     ...(nameOf(account) !== name && { serviceAccountName: nameOf(account)! }),
     ...(!isDefault && { selector }),
-    ...objectOptions(object, ['app', USE, USE_NAMESPACE, 'istio.io/ingress-use-waypoint']),
+    ...objectOptions(object, ['app', USE, USE_NAMESPACE, USE_AT_INGRESS]),
   };
   const statements: Statement[] = [{ key, expression: new New('MeshService', chart.id(name, 'Service'), props) }];
   statements.push(...enrolment(object, on, namespace, chart));
@@ -98,48 +97,17 @@ function proposal(
     objects.push(...guard.policies);
     later.push(...guard.calls.map((expression) => ({ expression })));
   }
-  const caller = { account: `${namespace}/${nameOf(account)!}`, key };
-  return { as: 'MeshService', objects, statements, later, caller, variant: `${spelling} ${scaling}` };
+  const callers = [{ account: `${namespace}/${nameOf(account)!}`, key }];
+  return { as: 'MeshService', objects, statements, later, callers };
 }
 
 function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {
-  const labels = isMap(object['metadata']) ? object['metadata']['labels'] : undefined;
+  const labels = labelsOf(object);
   const used = textAt(labels, USE);
   if (used === undefined) return [];
   if (used === 'none') return [{ expression: new Call(on, 'optOutOfWaypoint', []) }];
   const from = textAt(labels, USE_NAMESPACE) ?? namespace;
-  const options = { namespace: from, ...(from !== namespace && { sharedWith: [namespace] }) };
-  const handle = new Call('Waypoint', 'fromWaypointName', [
-    new This(),
-    chart.id(`${used}-for-${nameOf(object)!}`, 'Waypoint'),
-    used,
-    options,
-  ]);
-  return [{ expression: new Call(on, 'enroll', [chart.known(`waypoint ${from}/${used}`, handle)]) }];
-}
-
-/** The policies that say who may call, as calls of `allowFrom`. */
-function guardOf(name: string, on: Variable, chart: ChartObjects, spelling: Spelling) {
-  const policy = chart.find(POLICY, name);
-  const rules = policy && isMap(policy['spec']) ? policy['spec']['rules'] : undefined;
-  if (!policy || !Array.isArray(rules)) return undefined;
-  const traversal = chart.find(POLICY, `${name}-through-waypoint`);
-  const calls = rules.map((rule) => (isMap(rule) ? callsOf(rule, on, chart, spelling) : undefined));
-  if (!calls.every((some) => some !== undefined)) return undefined;
-  return { policies: [policy, ...(traversal ? [traversal] : [])], calls: calls.flat() };
-}
-
-function callsOf(rule: JsonObject, on: Variable, chart: ChartObjects, spelling: Spelling): Call[] | undefined {
-  const callers = callersOf(rule['from'] ?? null, chart.trustDomain, spelling);
-  const requests = requestsOf(rule['to'], rule['when']);
-  if (!callers || !requests || requests.ports) return undefined;
-  return callers.flatMap(separately).map((caller) => new Call(on, 'allowFrom', [caller, ...requests.to]));
-}
-
-/** Several identities of one source are several callers, which `allowFrom` takes one by one. */
-function separately(caller: Expression): readonly Expression[] {
-  const isList = caller instanceof Call && caller.on === 'Source' && caller.method === 'principals';
-  return isList ? caller.args : [caller];
+  return [{ expression: new Call(on, 'enroll', [waypointNamed(used, from, namespace, nameOf(object)!, chart)]) }];
 }
 
 /** `port`, where there is one of HTTP and nothing more to say, else `ports`. */
@@ -150,19 +118,26 @@ function portsOf(json: Json | undefined): { readonly [prop: string]: Expression 
   return isPlain ? { port: ports[0]!.args[0]! } : { ports };
 }
 
-function subsetsOf(name: string, selector: JsonObject, workloads: readonly JsonObject[]): Call[] | undefined {
+function subsetsOf(
+  name: string,
+  selector: JsonObject,
+  workloads: readonly JsonObject[],
+  envs: readonly { readonly [name: string]: Expression }[],
+): Call[] | undefined {
   if (workloads.length === 1 && nameOf(workloads[0]!) === name) return [];
-  const subsets = workloads.map((workload) => {
+  const subsets = workloads.map((workload, i) => {
     const workloadName = nameOf(workload) ?? '';
     if (!workloadName.startsWith(`${name}-`)) return undefined;
     const subset = workloadName.slice(name.length + 1);
     const chosen = matchLabels(workload);
     const labels = Object.fromEntries(Object.entries(chosen).filter(([key]) => !Object.hasOwn(selector, key)));
     const replicas = replicasOf(workload);
-    const options = { image: imageOf(workload), ...(replicas !== undefined && { replicas }) };
-    const isVersion = Object.keys(labels).join() === 'version' && labels['version'] === subset;
-    if (isVersion) return new Call('Subset', 'version', [subset, options]);
-    return new Call('Subset', 'labelled', [subset, labels, options]);
+    const options = {
+      image: imageOf(workload),
+      ...(replicas !== undefined && { replicas }),
+      ...(Object.keys(envs[i]!).length > 0 && { env: envs[i]! }),
+    };
+    return subsetOf(subset, labels, [options]);
   });
   return subsets.every((subset) => subset !== undefined) ? subsets : undefined;
 }
@@ -183,19 +158,4 @@ function podMetadata(
     ...(labels.length > 0 && { podLabels: Object.fromEntries(labels) }),
     ...(isMap(annotations) && { podAnnotations: annotations }),
   };
-}
-
-const mapAt = (value: Json | undefined, field: string): JsonObject => {
-  const inner = isMap(value) ? value[field] : undefined;
-  return isMap(inner) ? inner : {};
-};
-
-const templateOf = (workload: JsonObject): JsonObject => mapAt(workload['spec'], 'template');
-const podSpec = (workload: JsonObject): JsonObject => mapAt(templateOf(workload), 'spec');
-const podLabels = (workload: JsonObject): JsonObject => mapAt(templateOf(workload)['metadata'], 'labels');
-const matchLabels = (workload: JsonObject): JsonObject => mapAt(mapAt(workload['spec'], 'selector'), 'matchLabels');
-
-function imageOf(workload: JsonObject): string {
-  const { containers } = podSpec(workload);
-  return textAt(Array.isArray(containers) ? containers[0] : undefined, 'image') ?? '';
 }
