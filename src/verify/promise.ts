@@ -35,17 +35,7 @@ const byOwner = fact((mesh) => new Map(workloads(mesh).map((workload) => [worklo
 /** The workload that promises what a live Pod is; undefined where nothing does. */
 export function workloadOfPod(promise: Mesh, pod: MeshObject): Workload | undefined {
   const own = promise.find('Pod', pod.namespace, pod.name) ?? pod;
-  const deployment = deploymentOf(promise, pod);
-  return byOwner(promise).get(deployment ?? topOwnerOf(promise, own));
-}
-
-/** A dump without ReplicaSets has Pods of Deployments all the same: their names begin with the Deployment's. */
-function deploymentOf(promise: Mesh, pod: MeshObject): MeshObject | undefined {
-  const owner = pod.field('metadata', 'ownerReferences').items.find((one) => one.get('kind').text === 'ReplicaSet');
-  const hash = pod.labels['pod-template-hash'];
-  const name = owner?.get('name').text;
-  if (name === undefined || hash === undefined || !name.endsWith(`-${hash}`)) return undefined;
-  return promise.find('Deployment', pod.namespace, name.slice(0, -hash.length - 1));
+  return byOwner(promise).get(topOwnerOf(promise, own));
 }
 
 /** How the pods of a workload should come to the mesh; undefined where what decides it is not known. */
