@@ -75,6 +75,16 @@ describe('chains', () => {
     expect(names(found)).toEqual(['shop/web > shop/cart > shop/db']);
   });
 
+  test('with the same first and last are the longest also where a shorter one is found before', () => {
+    const mesh = [
+      namespaceOf('shop', AMBIENT),
+      ...['web', 'db', 'queue'].flatMap((name) => [deployment(name), service(name)]),
+      allows('db', 'web', 'queue'),
+      allows('queue', 'web'),
+    ];
+    expect(names(cost(mesh))).toEqual(['shop/web > shop/queue > shop/db']);
+  });
+
   test('with another last are told beside it', () => {
     const more = [deployment('log'), service('log'), allows('log', 'web')];
     expect(names(cost([...shop(AMBIENT), ...more]))).toEqual(['shop/web > shop/cart > shop/db', 'shop/web > shop/log']);

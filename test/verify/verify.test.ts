@@ -305,6 +305,22 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     expect(await found('live.yaml', 'z.json')).toEqual([]);
   });
 
+  test('of two nodes together says nothing of pods that it does not hold', async () => {
+    const pods =
+      POD('web-1', { annotations: CAPTURED }) +
+      POD('web-2', { annotations: CAPTURED, node: 'node-2' }) +
+      POD('web-3', { annotations: CAPTURED });
+    const holding = (...names: string[]): string =>
+      JSON.stringify({
+        ...(JSON.parse(ZTUNNEL) as object),
+        workloadState: Object.fromEntries(names.map((name) => [name, { info: { name, namespace: 'shop' } }])),
+      });
+    write({ 'live.yaml': AMBIENT + pods, 'z.json': holding('web-1', 'web-2') });
+    expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-not-proxying Pod web-3');
+    write({ 'z.json': holding('web-1') });
+    expect(await found('live.yaml', 'z.json')).toContain('verify/ztunnel-not-proxying Pod web-3');
+  });
+
   test('is told once, whichever ztunnels have it', async () => {
     write({ 'live.yaml': AMBIENT + PODS, 'a.json': ZTUNNEL, 'b.json': ZTUNNEL });
     const all = (await findings('live.yaml', 'a.json', 'b.json')).filter(
@@ -388,8 +404,12 @@ spec: {}
       'verify/not-applied AuthorizationPolicy two',
     ]);
     expect(await found('none.yaml', '--manifests', 'meant.yaml')).toEqual([]);
-    const notes = (await findings('none.yaml', '--manifests', 'meant.yaml')).map(({ message }) => message);
-    expect(notes).toContainEqual(expect.stringContaining('AuthorizationPolicy in shop'));
+    write({ 'other.yaml': AMBIENT + POLICY('one').replace('namespace: shop', 'namespace: pay') });
+    for (const file of ['none.yaml', 'other.yaml']) {
+      expect(await found(file, '--manifests', 'meant.yaml')).toEqual([]);
+      const notes = (await findings(file, '--manifests', 'meant.yaml')).map(({ message }) => message);
+      expect(notes).toContainEqual(expect.stringContaining('AuthorizationPolicy in shop'));
+    }
   });
 });
 
@@ -448,6 +468,24 @@ data: { ${data} }
     expect(all.map(({ field }) => field)).toEqual(['data.bpf-lb-sock-hostns-only', 'data.enable-host-legacy-routing']);
     expect(all[0]!.message).toContain('the ConfigMap says true');
     expect(await found('live.yaml', 'good.json')).toEqual([]);
+  });
+
+  test('breaks nothing where nobody is captured, or is to be', async () => {
+    write({ 'live.yaml': NAMESPACE('') + POD('one'), 'bad.json': STATUS({}, { 'intra-host-routing-mode': 'BPF' }) });
+    expect(await found('live.yaml', 'bad.json')).toEqual([]);
+  });
+
+  test('is off where its ConfigMap does not say it', async () => {
+    const meant = (value: string): string => CONFIG(`enable-gateway-api: '${value}'`);
+    write({
+      'live.yaml': MESH + CONFIG("cni-exclusive: 'false'"),
+      'off.yaml': meant('false'),
+      'on.yaml': meant('true'),
+    });
+    expect(await found('live.yaml', '--manifests', 'off.yaml')).toEqual([]);
+    expect(await found('live.yaml', '--manifests', 'on.yaml')).toEqual([
+      'verify/cilium-setting ConfigMap cilium-config',
+    ]);
   });
 
   test('is not well where the agent says so', async () => {
