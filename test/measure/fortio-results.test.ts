@@ -163,3 +163,20 @@ describe('hostile input', () => {
     );
   });
 });
+
+test('a log with several results that are cut short or wrong tells of each, and where', () => {
+  const whole = JSON.stringify(good, null, 2);
+  const cut = whole.slice(0, whole.length / 2).replace(/\n[^\n]*$/, '');
+  const wrong = JSON.stringify({ ...good, ActualQPS: -1 }, null, 2);
+  const log = [cut, cut, whole, wrong].join('\n');
+  const begins = log.split('\n').flatMap((line, i) => (line === '{' ? [i + 1] : []));
+  let message = '';
+  try {
+    readFortio('a.log', log);
+  } catch (error) {
+    ({ message } = error as Error);
+  }
+  expect(message.split('\n').map((line) => line.slice(0, line.indexOf(']') + 1))).toEqual(
+    [begins[0], begins[1], begins[3]].map((line) => `[a.log:${line}]`),
+  );
+});

@@ -149,6 +149,14 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
     expect(section(all, 'ztunnel-client').names).toEqual(['Deployment shop/web', 'Deployment shop/client']);
   });
 
+  test('speak of lost probes where pods are captured and have some', async () => {
+    const probed = APP('web').replace('{ name: app,', '{ name: app, readinessProbe: { httpGet: { port: 8080 } },');
+    const pods = async (namespace: string): Promise<string | undefined> =>
+      section(await told(namespace + probed + APP('client') + SERVICE('web')), 'app').steps[0]!.otherwise;
+    expect(await pods(NAMESPACE)).toContain('169.254.7.127');
+    expect(await pods(NAMESPACE.replace('ambient', 'none'))).toBeUndefined();
+  });
+
   test('list pods that let the mesh be bypassed inbound', async () => {
     const open = APP('open').replace(
       'metadata: { labels:',

@@ -305,6 +305,11 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     expect(await found('live.yaml', 'z.json')).toEqual([]);
   });
 
+  test('of a release that does not tell protocols says nothing of them', async () => {
+    write({ 'live.yaml': AMBIENT + PODS, 'z.json': ZTUNNEL.replaceAll(/"protocol": "\w+",/g, '') });
+    expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-protocol Pod web-1');
+  });
+
   test('of two nodes together says nothing of pods that it does not hold', async () => {
     const pods =
       POD('web-1', { annotations: CAPTURED }) +
@@ -390,6 +395,19 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
   });
 });
 
+test('a condition that is as good as promised needs no other reason', async () => {
+  const gateway = (reason: string, status: string): string => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop, uid: a }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+status: { conditions: [{ type: Programmed, status: '${status}', reason: ${reason} }, { type: Accepted, status: 'True', reason: Accepted }] }
+`;
+  write({ 'good.yaml': AMBIENT + gateway('Other', 'True'), 'bad.yaml': AMBIENT + gateway('Other', 'False') });
+  expect(await found('good.yaml')).not.toContain('verify/waypoint-not-programmed Gateway waypoint');
+  expect(await found('bad.yaml')).toContain('verify/waypoint-not-programmed Gateway waypoint');
+});
+
 describe('what is applied', () => {
   const POLICY = (name: string): string => `---
 apiVersion: security.istio.io/v1
@@ -468,6 +486,34 @@ data: { ${data} }
     expect(all.map(({ field }) => field)).toEqual(['data.bpf-lb-sock-hostns-only', 'data.enable-host-legacy-routing']);
     expect(all[0]!.message).toContain('the ConfigMap says true');
     expect(await found('live.yaml', 'good.json')).toEqual([]);
+  });
+
+  test('is compared with what an agent does, also where the dump has no ConfigMap', async () => {
+    const masquerading = (mode: string): string =>
+      STATUS({ bpfSocketLBHostnsOnly: true }).replace(
+        '"routing"',
+        `"masquerading":{"enabled":true,"mode":"${mode}"},"routing"`,
+      );
+    write({
+      'live.yaml': MESH,
+      'bpf.json': masquerading('BPF'),
+      'iptables.json': masquerading('iptables'),
+      'none.json': STATUS({ bpfSocketLBHostnsOnly: true }).replace(
+        '"routing"',
+        '"masquerading":{"mode":"BPF"},"routing"',
+      ),
+      'cilium.yaml': 'bpf: { masquerade: false }\n',
+    });
+    const args = ['--values', 'cilium=cilium.yaml'];
+    expect(await findings('live.yaml', 'bpf.json', ...args)).toContainEqual(
+      expect.objectContaining({
+        rule: 'verify/cilium-setting',
+        field: 'data.enable-bpf-masquerade',
+        message: 'enable-bpf-masquerade is "true" in what the agent does, and "false" was meant (bpf.json)',
+      }),
+    );
+    expect(await found('live.yaml', 'iptables.json', ...args)).toEqual([]);
+    expect(await found('live.yaml', 'none.json', ...args)).toEqual([]);
   });
 
   test('breaks nothing where nobody is captured, or is to be', async () => {
