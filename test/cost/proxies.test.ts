@@ -203,7 +203,17 @@ describe('whatever the mesh', () => {
   });
 
   test('options that nobody reads are refused', () => {
-    expect(() => cost(mesh(1), { node: 3 } as object)).toThrow('unknown');
+    expect(() => cost(mesh(1), { node: 3 } as object)).toThrow('unknown prop "options.node"; did you mean "nodes"?');
+    expect(() => cost(mesh(1), null as never)).toThrow('[cost] options must be an object, got null');
+  });
+
+  test('manifests of which some can not be read are refused, those of a plan as well, and all is told at once', () => {
+    const options = { plan: { paths: ['nowhere'] }, nodes: 0 };
+    expect(() => cost({ paths: ['gone.yaml'] }, options)).toThrow(
+      /^\[cost\] nodes must be .*\n\[nowhere\] there is no such file or folder\n\[gone\.yaml\] there is no such file or folder$/,
+    );
+    expect(() => cost('a: [\n')).toThrow(/^\[\d+:\d+\] this is not YAML/);
+    expect(() => cost('just: a map\n')).not.toThrow();
   });
 });
 

@@ -82,7 +82,7 @@ test.each<[what: string, text: string, message: string]>([
   ['a number', '3', '[a.json] a result of fortio must be a map, got 3'],
   ['null in a list', '[null]', '[a.json[0]] a result of fortio must be a map, got null'],
   ['another shape', '{"DurationHistogram": []}', 'DurationHistogram must be a map, got []'],
-  ['a manifest', '{"apiVersion": "v1", "kind": "Pod"}', 'DurationHistogram must be a map, got undefined'],
+  ['a manifest', '{"apiVersion": "v1", "kind": "Pod"}', 'is no result of fortio load, as it has no DurationHistogram'],
   [
     'no requests',
     JSON.stringify({ ...good, DurationHistogram: { ...histogram, Count: 0 } }),
@@ -141,7 +141,7 @@ test.each<[what: string, text: string, message: string]>([
 
 test('fields that JavaScript has by itself are not read', () => {
   expect(() => readFortio('a.json', '{"__proto__": {"DurationHistogram": {"Count": 1}}}')).toThrow(
-    'DurationHistogram must be a map',
+    'is no result of fortio load, as it has no DurationHistogram',
   );
 });
 
