@@ -2,7 +2,7 @@ import { isMap, type JsonMap } from '../model/field';
 import { Mesh } from '../model/mesh';
 import { MeshObject } from '../model/mesh-object';
 import type { MeshOptions } from '../model/options';
-import { enrolmentOf, DATAPLANE_MODE, type Membership } from '../model/workloads/enrolment';
+import { enrolmentOf, isMembershipUnknown, type Membership } from '../model/workloads/enrolment';
 import { isOverPod, topOwnerOf } from '../model/workloads/written-pods';
 import { workloads, type Workload } from '../model/workloads/workload';
 import { fact } from '../model/fact';
@@ -40,10 +40,7 @@ export function workloadOfPod(promise: Mesh, pod: MeshObject): Workload | undefi
 
 /** How the pods of a workload should come to the mesh; undefined where what decides it is not known. */
 export function membershipOf(promise: Mesh, workload: Workload): Membership | undefined {
-  const { membership } = enrolmentOf(promise, workload);
-  if (membership !== 'none' || workload.hostNetwork) return membership;
-  if (promise.find('Namespace', '', workload.namespace)) return membership;
-  return workload.labels[DATAPLANE_MODE] === 'none' ? membership : undefined;
+  return isMembershipUnknown(promise, workload) ? undefined : enrolmentOf(promise, workload).membership;
 }
 
 /** Whether an object was read from an API server, which gives each a uid. */

@@ -165,6 +165,14 @@ describe('pods', () => {
     );
   });
 
+  test('without a status are not judged, and that is said', async () => {
+    write({ 'a.yaml': AMBIENT + POD('one').replace(/^status:.*\n/m, '') + POD('two', { annotations: CAPTURED }) });
+    expect(await found('a.yaml')).toEqual([]);
+    expect((await findings('a.yaml')).map(({ message }) => message)).toContainEqual(
+      'not judged: capture of Pod shop/one, as the dump has no status of theirs',
+    );
+  });
+
   test('go by what the manifests say of the namespace', async () => {
     write({ 'live.yaml': NAMESPACE('') + POD('one'), 'meant.yaml': AMBIENT });
     expect(await found('live.yaml')).toEqual([]);
