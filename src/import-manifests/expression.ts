@@ -20,37 +20,51 @@ export const FROM_CDK8S = ['ApiObject', 'Duration', 'JsonPatch', 'Size'] as cons
 
 /** What code can name of this library. */
 export const FROM_LIBRARY = [
+  'AccessLogging',
   'AmbientNamespace',
   'Canary',
+  'CiliumClusterwideNetworkPolicy',
+  'CiliumNetworkPolicy',
   'EnvValue',
   'ExternalService',
+  'Fault',
   'Http',
   'HttpSource',
   'IngressGateway',
   'L4AuthorizationPolicy',
   'L7AuthorizationPolicy',
+  'MeshDefaultDeny',
   'MeshService',
+  'NetworkPeer',
+  'NetworkPolicy',
+  'NetworkPort',
   'PeerAuthentication',
   'PolicyTarget',
   'Principal',
   'Probe',
   'RequestAuthentication',
+  'RequestMatch',
+  'Retry',
   'ServicePort',
+  'ServiceRoute',
   'Source',
   'Subset',
+  'Timeout',
+  'TrafficPolicy',
   'Volume',
   'Waypoint',
 ] as const;
 
 export type ClassName = (typeof FROM_CDK8S)[number] | (typeof FROM_LIBRARY)[number];
 
-/** `new Name(this, 'Id', props)`. */
+/** `new Name(this, 'Id', props)`; or `new Name(props)`, of what is no construct. */
 export class New {
   constructor(
     readonly className: ClassName,
     /** Made of letters and digits by us; no two of a chart are the same. */
-    readonly id: string,
-    readonly props: Expression,
+    readonly id: string | undefined,
+    /** None, for a construct that takes none. */
+    readonly props?: Expression,
   ) {}
 }
 
@@ -78,8 +92,9 @@ export interface Statement {
 /** All expressions below one, itself first. */
 export function* within(expression: Expression): Generator<Expression> {
   yield expression;
-  if (expression instanceof New) yield* within(expression.props);
-  else if (expression instanceof Call) {
+  if (expression instanceof New) {
+    if (expression.props !== undefined) yield* within(expression.props);
+  } else if (expression instanceof Call) {
     if (typeof expression.on !== 'string') yield* within(expression.on);
     for (const arg of expression.args) yield* within(arg);
   } else if (typeof expression === 'object' && expression !== null && !(expression instanceof Variable)) {
@@ -99,7 +114,7 @@ export function classesIn(expression: Expression): ClassName[] {
 export function idsIn(expression: Expression): string[] {
   const made = [...within(expression)];
   return made.flatMap((part) => {
-    if (part instanceof New) return [part.id];
+    if (part instanceof New) return part.id === undefined ? [] : [part.id];
     const isHandle = part instanceof Call && part.args[0] instanceof This;
     return isHandle ? [part.args[1] as string] : [];
   });

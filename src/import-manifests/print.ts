@@ -24,8 +24,11 @@ export function print(expression: Expression, variables: ReadonlyMap<string, str
   if (expression instanceof This) return 'this';
   if (expression instanceof Variable) return variables.get(expression.key)!;
   if (expression instanceof New) {
-    const head = `new ${expression.className}(this, ${literal(expression.id)}, `;
-    return `${head}${print(expression.props, variables, indent, before + head.length + 1)})`;
+    const { className, id, props } = expression;
+    const scope = id === undefined ? '' : `this, ${literal(id)}`;
+    if (props === undefined) return `new ${className}(${scope})`;
+    const head = `new ${className}(${scope}${scope && ', '}`;
+    return `${head}${print(props, variables, indent, before + head.length + 1)})`;
   }
   if (expression instanceof Call) return printCall(expression, variables, indent, before);
   const lines = partsOf(expression, variables, `${indent}${STEP}`);

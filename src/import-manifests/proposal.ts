@@ -13,10 +13,8 @@ export interface Proposal {
   readonly statements: readonly Statement[];
   /** Calls that come once all constructs of the chart are there, so that they can name any of them. */
   readonly later?: readonly Statement[] | undefined;
-  /** The service account that callers of others know it by, as `namespace/name`, and the key of its construct. */
+  /** The service account, as `namespace/name`, that others know a construct of it by, and the key of that. */
   readonly caller?: { readonly account: string; readonly key: string } | undefined;
-  /** Tells proposals for one object apart that are not always all made. */
-  readonly variant?: string | undefined;
 }
 
 /** What knows the objects that a construct would have emitted. */
@@ -40,6 +38,7 @@ export class ChartObjects {
   private readonly byName = new Map<string, JsonObject>();
   private readonly ids = new Names();
   private readonly keys = new Set<string>();
+  private readonly callers = new Map<string, string>();
 
   constructor(
     objects: readonly JsonObject[],
@@ -77,9 +76,15 @@ export class ChartObjects {
     return (this.byKind.get(kind) ?? []).filter((object) => this.left.has(object));
   }
 
+  /** All objects of a kind, whether they are left or not. */
+  everyOf(kind: string): readonly JsonObject[] {
+    return this.byKind.get(kind) ?? [];
+  }
+
   /** Takes the objects of a proposal, and the names that its statements make known. */
-  take({ objects, statements }: Proposal): void {
+  take({ objects, statements, caller }: Proposal): void {
     for (const object of objects) this.left.delete(object);
+    if (caller) this.callers.set(caller.account, caller.key);
     for (const { key, expression } of statements) {
       if (key !== undefined) this.keys.add(key);
       for (const id of idsIn(expression)) this.ids.take(id);
@@ -95,6 +100,12 @@ export class ChartObjects {
   /** The variable of a construct, where an earlier statement makes it, else what stands for it. */
   known(key: string, otherwise: Expression): Expression {
     return this.keys.has(key) ? new Variable(key) : otherwise;
+  }
+
+  /** The variable of the construct that runs as a service account, where an earlier statement makes it. */
+  runsAs(namespace: string, account: string): Variable | undefined {
+    const key = this.callers.get(`${namespace}/${account}`);
+    return key === undefined ? undefined : new Variable(key);
   }
 }
 

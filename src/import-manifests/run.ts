@@ -1,4 +1,5 @@
 import { App, ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
+import { InputError } from '../input/refuse';
 import type { Platform } from '../install/platform';
 import {
   Call,
@@ -20,12 +21,20 @@ export interface Block {
   readonly later?: readonly Statement[] | undefined;
 }
 
+/** A chart to be run. */
+export interface ChartBlocks {
+  readonly id: string;
+  readonly blocks: readonly Block[];
+}
+
 /** What became of a block when it was run. */
 export interface Outcome {
   /** The objects that its constructs emit. */
   readonly objects: readonly JsonObject[];
   /** `refused`: by a call or at synth; `waits`: it needs a construct of a block that was refused. */
   readonly became: 'ran' | 'refused' | 'waits';
+  /** Why it was refused, in the words of the construct. */
+  readonly why: string | undefined;
 }
 
 /** What became of a chart: of its blocks, and what was emitted beside them. */
@@ -38,10 +47,10 @@ export interface ChartOutcome {
 class Missing extends Error {}
 
 /** Runs charts in one app, as the printed code would be; nothing is written. */
-export function runCharts(charts: readonly (readonly Block[])[], platform: Platform | undefined): ChartOutcome[] {
+export function runCharts(charts: readonly ChartBlocks[], platform: Platform | undefined): ChartOutcome[] {
   const app = new App({ outdir: 'never-written' });
   platform?.applyTo(app);
-  const runs = charts.map((blocks, i) => new ChartRun(new Chart(app, `Chart${i}`), blocks));
+  const runs = charts.map(({ id, blocks }) => new ChartRun(new Chart(app, id), blocks));
   const validated = new Set<unknown>();
   // A validation may make constructs, which are validated then.
   for (let isNew = true; isNew;) {
@@ -54,10 +63,10 @@ export function runCharts(charts: readonly (readonly Block[])[], platform: Platf
       let errors: readonly string[];
       try {
         errors = construct.node.validate();
-      } catch {
-        errors = ['threw'];
+      } catch (error) {
+        errors = [reasonOf(error)];
       }
-      if (errors.length > 0) runs.find((run) => run.chart.node.id === path[1])?.refuse(path[2]);
+      if (errors.length > 0) runs.find((run) => run.chart.node.id === path[1])?.refuse(path[2], errors[0]!);
     }
   }
   return runs.map((run) => run.outcome());
@@ -65,7 +74,7 @@ export function runCharts(charts: readonly (readonly Block[])[], platform: Platf
 
 class ChartRun {
   private readonly blockOf = new Map<string, number>();
-  private readonly refused = new Set<number>();
+  private readonly refused = new Map<number, string>();
   private readonly waiting = new Set<number>();
   private readonly variables = new Map<string, unknown>();
 
@@ -88,14 +97,15 @@ class ChartRun {
         if (key !== undefined) this.variables.set(key, value);
       }
     } catch (error) {
-      (error instanceof Missing ? this.waiting : this.refused).add(block);
+      if (error instanceof Missing) this.waiting.add(block);
+      else this.refused.set(block, reasonOf(error));
     }
   }
 
   /** Notes that something is wrong below a construct of the chart. */
-  refuse(id: string | undefined): void {
+  refuse(id: string | undefined, why: string): void {
     const block = id === undefined ? undefined : this.blockOf.get(id);
-    if (block !== undefined) this.refused.add(block);
+    if (block !== undefined && !this.refused.has(block)) this.refused.set(block, why);
   }
 
   outcome(): ChartOutcome {
@@ -106,12 +116,15 @@ class ChartRun {
       const block = this.blockOf.get(construct.node.scopes[2]!.node.id);
       try {
         (block === undefined ? others : objects[block]!).push(construct.toJson() as JsonObject);
-      } catch {
-        if (block !== undefined) this.refused.add(block);
+      } catch (error) {
+        if (block !== undefined) this.refused.set(block, reasonOf(error));
       }
     }
     const became = (i: number) => (this.refused.has(i) ? 'refused' : this.waiting.has(i) ? 'waits' : 'ran');
-    return { blocks: objects.map((list, i) => ({ objects: list, became: became(i) })), others };
+    return {
+      blocks: objects.map((list, i) => ({ objects: list, became: became(i), why: this.refused.get(i) })),
+      others,
+    };
   }
 
   private evaluate(expression: Expression): unknown {
@@ -122,8 +135,10 @@ class ChartRun {
       return this.variables.get(expression.key);
     }
     if (expression instanceof New) {
-      const Class = classOf(expression.className) as new (scope: Chart, id: string, props: unknown) => unknown;
-      return new Class(this.chart, expression.id, this.evaluate(expression.props));
+      const { className, id, props } = expression;
+      const Class = classOf(className) as new (...args: unknown[]) => unknown;
+      const scope = id === undefined ? [] : [this.chart, id];
+      return new Class(...scope, ...(props === undefined ? [] : [this.evaluate(props)]));
     }
     if (expression instanceof Call) {
       const on = typeof expression.on === 'string' ? classOf(expression.on) : this.evaluate(expression.on);
@@ -136,6 +151,11 @@ class ChartRun {
     if (Array.isArray(expression)) return expression.map((item: Expression) => this.evaluate(item));
     return Object.fromEntries(Object.entries(expression).map(([field, value]) => [field, this.evaluate(value)]));
   }
+}
+
+/** What an error says that somebody can do something about. */
+function reasonOf(error: unknown): string {
+  return error instanceof InputError ? error.reason : 'it can not be made of these values';
 }
 
 /** Constructs are loaded when the first is run. */

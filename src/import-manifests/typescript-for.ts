@@ -6,6 +6,7 @@ import { chartFile, mainFile } from './files';
 import { checkedObjects, titleOf, type JsonObject } from './json';
 import { propose, type Chosen } from './propose';
 import { runCharts } from './run';
+import { difference } from './difference';
 import { sameObjects } from './same';
 
 export interface TypeScriptOptions {
@@ -41,6 +42,8 @@ export interface ImportedObject {
   readonly file: string;
   /** The construct that writes it; `ApiObject` where none fits. */
   readonly construct: string;
+  /** Why it is no construct, where one came near. */
+  readonly why?: string | undefined;
 }
 
 /** An app, and what became of each object. */
@@ -66,49 +69,68 @@ export function importObjects(given: readonly object[], options: TypeScriptOptio
   refuseTwice(objects);
   const platform = props && new Platform(props);
   const charts = chartsFor(objects);
-  const chosen = proved(charts, objects, platform);
+  const { chosen, reasons } = proved(charts, objects, platform);
   const files = charts.map((chart, i) => chartFile(chart, chosen[i]!));
   return {
     files: [mainFile(charts, options), ...files],
-    objects: charts.flatMap((chart, i) => chosen[i]!.flatMap((proposal) => reported(chart, proposal))),
+    objects: charts.flatMap((chart, i) => chosen[i]!.flatMap((proposal) => reported(chart, proposal, reasons))),
   };
 }
 
+/** What charts are made of, and why some objects are in no construct. */
+interface Proved {
+  readonly chosen: readonly (readonly Chosen[])[];
+  readonly reasons: ReadonlyMap<JsonObject, string>;
+}
+
 /** Chooses for all charts, and drops what does not emit what it stands for, until nothing is left to drop. */
-function proved(
-  charts: readonly ChartPlan[],
-  objects: readonly JsonObject[],
-  platform: Platform | undefined,
-): Chosen[][] {
+function proved(charts: readonly ChartPlan[], objects: readonly JsonObject[], platform: Platform | undefined): Proved {
   const indices = new Map(objects.map((object, i) => [object, i]));
   const trustDomain = platform?.trustDomain ?? 'cluster.local';
   const dropped = new Set<string>();
+  // The last is of the proposal that asks for least.
+  const reasons = new Map<JsonObject, string>();
   for (;;) {
     const chosen = charts.map((chart) => propose(chart, indices, dropped, trustDomain));
-    const wrong = failing(chosen, platform);
-    if (wrong.length === 0) return chosen;
-    for (const {
-      key,
-      objects: [object],
-    } of wrong) {
-      if (key === undefined)
-        refuse('import', `${titleOf(object!)} can not be written as an ApiObject; take it out, and report it`);
-      dropped.add(key);
+    const wrong = failing(charts, chosen, platform);
+    if (wrong.length === 0) return { chosen, reasons };
+    for (const { proposal, why } of wrong) {
+      const object = proposal.objects[0]!;
+      if (proposal.key === undefined)
+        refuse('import', `${titleOf(object)} can not be written as an ApiObject; take it out, and report it`);
+      dropped.add(proposal.key);
+      if (why !== undefined && proposal.as !== 'ApiObject') reasons.set(object, `${proposal.as} ${why}`);
     }
   }
 }
 
-function failing(chosen: readonly (readonly Chosen[])[], platform: Platform | undefined): Chosen[] {
-  const failed: Chosen[] = [];
-  const waiting: Chosen[] = [];
-  runCharts(chosen, platform).forEach(({ blocks, others }, i) => {
-    blocks.forEach(({ objects, became }, n) => {
+/** A proposal that is not what it stands for. */
+interface Failure {
+  readonly proposal: Chosen;
+  readonly why: string | undefined;
+}
+
+function failing(
+  charts: readonly ChartPlan[],
+  chosen: readonly (readonly Chosen[])[],
+  platform: Platform | undefined,
+): Failure[] {
+  const failed: Failure[] = [];
+  const waiting: Failure[] = [];
+  const run = charts.map(({ file: id }, i) => ({ id, blocks: chosen[i]! }));
+  runCharts(run, platform).forEach(({ blocks, others }, i) => {
+    blocks.forEach(({ objects, became, why }, n) => {
       const proposal = chosen[i]![n]!;
-      if (became === 'waits') waiting.push(proposal);
-      else if (became === 'refused' || !sameObjects(objects, proposal.objects)) failed.push(proposal);
+      if (became === 'waits') waiting.push({ proposal, why: undefined });
+      else if (became === 'refused') failed.push({ proposal, why: `refuses it: ${why}` });
+      else if (!sameObjects(objects, proposal.objects))
+        failed.push({ proposal, why: difference(proposal.objects, objects) });
     });
     // Something is emitted beside what it belongs to: no construct of the chart is above suspicion.
-    if (others.length > 0) failed.push(...chosen[i]!.filter(({ key }) => key !== undefined));
+    if (others.length > 0)
+      failed.push(
+        ...chosen[i]!.filter(({ key }) => key !== undefined).map((proposal) => ({ proposal, why: undefined })),
+      );
   });
   return failed.length > 0 ? failed : waiting;
 }
@@ -125,8 +147,13 @@ function refuseTwice(objects: readonly JsonObject[]): void {
   }
 }
 
-function reported({ file }: ChartPlan, { as, along, objects }: Chosen): ImportedObject[] {
+function reported(
+  { file }: ChartPlan,
+  { as, along, objects }: Chosen,
+  reasons: ReadonlyMap<JsonObject, string>,
+): ImportedObject[] {
   return objects.map((object) => {
+    const construct = along?.get(object) ?? as;
     const { namespace, name } = identityOf(object);
     const { apiVersion, kind } = object as { apiVersion: string; kind: string };
     return {
@@ -135,7 +162,8 @@ function reported({ file }: ChartPlan, { as, along, objects }: Chosen): Imported
       ...(namespace !== '' && { namespace }),
       ...(name !== undefined && { name }),
       file: `${file}.ts`,
-      construct: along?.get(object) ?? as,
+      construct,
+      ...(construct === 'ApiObject' && reasons.has(object) && { why: reasons.get(object) }),
     };
   });
 }

@@ -1,6 +1,7 @@
 import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
 import { servicesOf } from '../model/services/service';
+import { serviceEntries } from '../model/services/service-entry';
 import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-binding';
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
@@ -15,12 +16,16 @@ export interface StepProof extends Omit<ReachabilityDiff, 'changes'> {
   readonly changes: readonly StepChange[];
 }
 
+/** What opens in most meshes, in all steps alike, so that it is accepted as a kind. */
+export type AcceptedKind = (typeof ACCEPTED_KINDS)[number];
+export const ACCEPTED_KINDS = ['authenticated', 'node-network'] as const;
+
 /** What somebody has accepted of a step. */
 export interface Accepted {
   /** Whatever it opens. */
   readonly all: boolean;
-  /** What it opens because clients have an identity where they had none. */
-  readonly authenticated: boolean;
+  /** Kinds of what it opens: those that have a name of their own. */
+  readonly kinds: ReadonlySet<AcceptedKind>;
 }
 
 /**
@@ -88,11 +93,14 @@ function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepC
   if (isListener) return 'gateway-listener';
   if (is.startsWith('reset') && (kind === 'opened' || to.startsWith('pods of '))) return 'reset';
   if (kind === 'opened') {
+    // Probes and whatever else has the address of the node (istio/istio cni/pkg/iptables, measured for 1.32-dev).
+    if (is.includes('uncaptured') && clients.every((one) => nodeClients(before).has(one))) return 'node-network';
     const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
-    return wasPlain && clients.every((one) => membersOf(before).has(one) && membersOf(after).has(one))
-      ? 'authenticated'
-      : undefined;
+    const isMember = (one: string): boolean =>
+      one.startsWith('gateway ') || (membersOf(before).has(one) && membersOf(after).has(one));
+    return wasPlain && clients.every(isMember) ? 'authenticated' : undefined;
   }
+  if (kind === 'closed' && declaredPorts(before).get(to)?.has(change.port) === false) return 'undeclared-port';
   const isOfPods = kind === 'closed' && to.startsWith('pods of ') && is.startsWith('denied at ztunnel');
   return isOfPods && servedOf(after).has(to.slice('pods of '.length)) ? 'past-the-waypoint' : undefined;
 }
@@ -109,6 +117,25 @@ const servedOf = fact(
         .map(({ name, namespace }) => `${namespace}/${name}`),
     ),
 );
+
+/** Workloads on the network of their node, as `namespace/name`. */
+const nodeClients = fact(
+  (mesh) =>
+    new Set(
+      workloads(mesh)
+        .filter(({ hostNetwork }) => hostNetwork)
+        .map(({ name, namespace }) => `${namespace}/${name}`),
+    ),
+);
+
+/** The ports of hosts that ServiceEntries declare. */
+const declaredPorts = fact((mesh): ReadonlyMap<string, ReadonlySet<number>> => {
+  const found = new Map<string, Set<number>>();
+  for (const { hosts, ports } of serviceEntries(mesh)) {
+    for (const host of hosts) found.set(host, new Set([...(found.get(host) ?? []), ...ports.map(({ port }) => port)]));
+  }
+  return found;
+});
 
 /** Workloads that are in the mesh, as `namespace/name`. */
 const membersOf = fact(
@@ -127,11 +154,16 @@ function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerd
     because === 'reset' ||
     because === 'reopened' ||
     accepted.all ||
-    (because === 'authenticated' && accepted.authenticated);
+    ACCEPTED_KINDS.some((kind) => kind === because && accepted.kinds.has(kind));
   const of = (kind: string): readonly StepChange[] => changes.filter((one) => one.kind === kind);
   if (!of('opened').every(isTaken)) return 'refused';
   if (of('unsure').length > 0) return 'unknown';
-  if (of('closed').some(({ because }) => because !== 'past-the-waypoint' && !HARMLESS.has(because))) return 'closes';
+  if (
+    of('closed').some(
+      ({ because }) => because !== 'past-the-waypoint' && because !== 'undeclared-port' && !HARMLESS.has(because),
+    )
+  )
+    return 'closes';
   return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset' && because !== 'gateway-listener')
     ? 'changes'
     : 'safe';

@@ -8,7 +8,7 @@ import type { Rule } from './network-rules';
 /** HBONE: all TCP between enrolled pods, whatever the application's port. */
 export const HBONE = 15008;
 /** istiod's XDS over TLS, where ztunnels, waypoints and gateways get their configuration. */
-const XDS = 15012;
+export const XDS = 15012;
 
 /**
  * The addresses that istio-cni gives kubelet probes, so that they bypass ztunnel (istio/istio cni/pkg/nodeagent/options.go,

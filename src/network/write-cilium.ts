@@ -50,9 +50,9 @@ export interface CiliumSpec {
 }
 
 /** What Cilium makes labels of an identity beside those of the pod. */
-const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
-const NAMESPACE_LABEL = 'k8s:io.cilium.k8s.namespace.labels.';
-const ACCOUNT = 'k8s:io.cilium.k8s.policy.serviceaccount';
+export const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
+export const NAMESPACE_LABEL = 'k8s:io.cilium.k8s.namespace.labels.';
+export const ACCOUNT = 'k8s:io.cilium.k8s.policy.serviceaccount';
 
 /** Most ports in one list (`maxItems` of the CRD and maxPorts of cilium/cilium pkg/policy/api, read for 1.18). */
 const MOST_PORTS = 40;

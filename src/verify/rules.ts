@@ -10,7 +10,8 @@ export const VERIFY_RULES = [
     summary: 'A pod that should be in the mesh is not captured.',
     details:
       'istio-cni writes the annotation ambient.istio.io/redirection on pods that it has captured. Without it nothing encrypts what the pod ' +
-      'sends and gets, and no policy at ztunnel guards it. Pods that started while istio-cni was not ready stay like that until they are restarted.',
+      'sends and gets, and no policy at ztunnel guards it. A pod that started while istio-cni was away is taken in once it is back; one that stays out ' +
+      'is one that istio-cni has failed at, as its log tells, or does not hear of.',
   },
   {
     id: 'verify/pod-captured',

@@ -1,15 +1,8 @@
-import { Chart, Duration, Size, Testing, type Chart as ChartType } from 'cdk8s';
+import { Duration, Size, type Chart as ChartType } from 'cdk8s';
 import * as library from '../../src';
-import { testApp } from '../synth';
 import { typescriptFor } from '../../src/import-manifests/typescript-for';
+import { objectsOf } from './given';
 import { roundTrip } from './round-trip';
-
-/** The objects of a chart, as some other program would have written them. */
-function objectsOf(build: (chart: ChartType) => void): object[] {
-  const chart = new Chart(testApp(), 'given');
-  build(chart);
-  return JSON.parse(JSON.stringify(Testing.synth(chart))) as object[];
-}
 
 const image = 'registry.example.com/web:1';
 const { serviceAccount } = library.Principal;

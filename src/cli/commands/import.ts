@@ -119,14 +119,15 @@ interface Report {
     readonly namespace?: string | undefined;
     readonly name?: string | undefined;
     readonly construct: string;
+    readonly why?: string | undefined;
   }[];
 }
 
 function text(folder: string, { files, objects }: Report): string {
   const plain = objects.filter(({ construct }) => construct === 'ApiObject').length;
-  const lines = objects.map(({ kind, namespace, name, construct }) => {
+  const lines = objects.map(({ kind, namespace, name, construct, why }) => {
     const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name ?? ''}`;
-    return [title, construct] as const;
+    return [title, why === undefined ? construct : `${construct}: ${why}`] as const;
   });
   const width = Math.min(60, Math.max(...lines.map(([title]) => title.length)));
   return [

@@ -10,9 +10,9 @@ import {
   type ChartObjects,
   type Recogniser,
 } from '../proposal';
-import { callersOf, type Spelling } from './callers';
+import { SPELLINGS, callersOf, type Spelling } from './callers';
 import { portsOf, requestsOf } from './requests';
-import { targetsOf } from './targets';
+import { TARGETS_BY, targetsOf, type TargetsBy } from './targets';
 
 /** Policies of ztunnel, by selector, and of waypoints and gateways, by target. */
 export const authorizationPolicy: Recogniser = {
@@ -20,14 +20,17 @@ export const authorizationPolicy: Recogniser = {
   propose(object, chart) {
     const spec = object['spec'] ?? {};
     if (nameOf(object) === undefined || namespaceOf(object) === undefined || !isMap(spec)) return [];
-    return (['account', 'identity'] as const).flatMap((spelling) => {
-      const className = spec['targetRefs'] === undefined ? 'L4AuthorizationPolicy' : 'L7AuthorizationPolicy';
-      const props = (className === 'L4AuthorizationPolicy' ? l4 : l7)(object, spec, chart, spelling);
-      if (!props) return [];
-      const name = nameOf(object)!;
-      const made = new New(className, chart.id(name, 'Policy'), { ...props, ...objectOptions(object) });
-      return [{ ...single(className, object, made), variant: spelling }];
-    });
+    const name = nameOf(object)!;
+    const isL4 = spec['targetRefs'] === undefined;
+    const className = isL4 ? 'L4AuthorizationPolicy' : 'L7AuthorizationPolicy';
+    return (isL4 ? (['name'] as const) : TARGETS_BY).flatMap((by) =>
+      SPELLINGS.flatMap((spelling) => {
+        const props = isL4 ? l4(object, spec, chart, spelling) : l7(object, spec, chart, spelling, by);
+        if (!props) return [];
+        const made = new New(className, chart.id(name, 'Policy'), { ...props, ...objectOptions(object) });
+        return [single(className, object, made)];
+      }),
+    );
   },
 };
 
@@ -49,9 +52,15 @@ function l4(object: JsonObject, spec: JsonObject, chart: ChartObjects, spelling:
   );
 }
 
-function l7(object: JsonObject, spec: JsonObject, chart: ChartObjects, spelling: Spelling): Props | undefined {
+function l7(
+  object: JsonObject,
+  spec: JsonObject,
+  chart: ChartObjects,
+  spelling: Spelling,
+  by: TargetsBy,
+): Props | undefined {
   if (!hasOnly(spec, ['action', 'rules', 'targetRefs', 'provider'])) return undefined;
-  const targets = targetsOf(spec['targetRefs'], namespaceOf(object)!, chart);
+  const targets = targetsOf(spec['targetRefs'], namespaceOf(object)!, chart, by);
   const rules = rulesOf(spec, (rule) => l7Rule(rule, chart, spelling));
   const provider = textAt(spec['provider'], 'name');
   return (
@@ -83,7 +92,7 @@ function rulesOf(spec: JsonObject, decode: (rule: JsonObject) => Props | undefin
 
 function fromOf(from: Json | undefined, chart: ChartObjects, spelling: Spelling): Props | undefined {
   if (from === undefined) return {};
-  const callers = callersOf(from, chart.trustDomain, spelling);
+  const callers = callersOf(from, chart, spelling);
   return callers && { from: callers };
 }
 

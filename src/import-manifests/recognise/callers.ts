@@ -1,9 +1,15 @@
 import { Call, type Expression } from '../expression';
 import { isMap, type Json, type JsonObject } from '../json';
-import { textsIn } from '../proposal';
+import { textsIn, type ChartObjects } from '../proposal';
 
-/** How identities are named: by service account where they are of the mesh's trust domain, or as they are written. */
-export type Spelling = 'account' | 'identity';
+/**
+ * How identities are named: by the construct that has them, where the chart makes it; by service account where they are of the mesh's
+ * trust domain; or as they are written.
+ */
+export type Spelling = (typeof SPELLINGS)[number];
+
+/** All of them, the best first. */
+export const SPELLINGS = ['construct', 'account', 'identity'] as const;
 
 /** The factory for each field of a `source`, and whether the class is one that only HTTP shows. */
 const FIELDS: Readonly<Record<string, { readonly factory: string; readonly http: boolean }>> = {
@@ -16,17 +22,17 @@ const FIELDS: Readonly<Record<string, { readonly factory: string; readonly http:
 };
 
 /** The `from` of a rule as sources; nothing if one is of a kind that no factory writes. */
-export function callersOf(from: Json, trustDomain: string, spelling: Spelling): Expression[] | undefined {
+export function callersOf(from: Json, chart: ChartObjects, spelling: Spelling): Expression[] | undefined {
   if (!Array.isArray(from)) return undefined;
   const sources = from.map((item) =>
     isMap(item) && Object.keys(item).join() === 'source' && isMap(item['source'])
-      ? sourceOf(item['source'], trustDomain, spelling)
+      ? sourceOf(item['source'], chart, spelling)
       : undefined,
   );
   return sources.every((source) => source !== undefined) ? sources.flat() : undefined;
 }
 
-function sourceOf(source: JsonObject, trustDomain: string, spelling: Spelling): Expression[] | undefined {
+function sourceOf(source: JsonObject, chart: ChartObjects, spelling: Spelling): Expression[] | undefined {
   const positive: { readonly call: Call; readonly http: boolean }[] = [];
   const negative: Call[] = [];
   for (const [field, json] of Object.entries(source)) {
@@ -40,7 +46,7 @@ function sourceOf(source: JsonObject, trustDomain: string, spelling: Spelling): 
       continue;
     }
     const { factory, http } = FIELDS[plain]!;
-    const args = factory === 'principals' ? values.map((v) => principal(v, plain, trustDomain, spelling)) : values;
+    const args = factory === 'principals' ? values.map((v) => principal(v, plain, chart, spelling)) : values;
     if (args.includes(undefined as never)) return undefined;
     const call = new Call(http ? 'HttpSource' : 'Source', factory, args as Expression[]);
     if (isNot && http) return undefined;
@@ -48,8 +54,8 @@ function sourceOf(source: JsonObject, trustDomain: string, spelling: Spelling): 
     else positive.push({ call, http });
   }
   const onlyCallers = positive.length === 1 && negative.length === 0 && positive[0]!.call.method === 'principals';
-  // A caller stands for itself; several in one source would read as several sources.
-  if (onlyCallers && positive[0]!.call.args.length === 1) return [...positive[0]!.call.args];
+  // Callers stand for themselves; the constructs write several of them as one source.
+  if (onlyCallers) return [...positive[0]!.call.args];
   return combined(positive, negative);
 }
 
@@ -76,17 +82,21 @@ function isAnybody({ method, args }: Call): boolean {
   return method === 'principals' && more.length === 0 && only instanceof Call && only.method === 'any';
 }
 
-function principal(text: string, field: string, trustDomain: string, spelling: Spelling): Call | undefined {
+function principal(text: string, field: string, chart: ChartObjects, spelling: Spelling): Expression | undefined {
   if (field === 'serviceAccounts') {
     const [namespace, account, ...more] = text.split('/');
-    if (account === undefined || more.length > 0) return undefined;
-    return new Call('Principal', 'serviceAccount', [namespace!, account]);
+    return account === undefined || more.length > 0 ? undefined : accountOf(namespace!, account, chart, spelling);
   }
   if (text === '*') return new Call('Principal', 'any', []);
-  const start = `${trustDomain}/ns/`;
+  const start = `${chart.trustDomain}/ns/`;
   const [namespace, sa, account, ...more] = text.startsWith(start) ? text.slice(start.length).split('/') : [];
-  if (spelling === 'account' && sa === 'sa' && account !== undefined && more.length === 0 && !text.includes('*')) {
-    return new Call('Principal', 'serviceAccount', [namespace!, account]);
+  if (spelling !== 'identity' && sa === 'sa' && account !== undefined && more.length === 0 && !text.includes('*')) {
+    return accountOf(namespace!, account, chart, spelling);
   }
   return new Call('Principal', 'of', [text]);
+}
+
+function accountOf(namespace: string, account: string, chart: ChartObjects, spelling: Spelling): Expression {
+  const known = spelling === 'construct' ? chart.runsAs(namespace, account) : undefined;
+  return known ?? new Call('Principal', 'serviceAccount', [namespace, account]);
 }

@@ -1,12 +1,17 @@
 import type { Recogniser } from '../proposal';
+import { accessLogging } from './access-logging';
 import { authorizationPolicy } from './authorization-policy';
 import { canary } from './canary';
+import { canaryByHttpRoute } from './canary-http-route';
 import { externalService } from './external-service';
 import { ingressGateway } from './ingress-gateway';
+import { meshDefaultDeny } from './mesh-default-deny';
 import { meshService } from './mesh-service';
 import { namespace } from './namespace';
+import { ciliumClusterwideNetworkPolicy, ciliumNetworkPolicy, networkPolicy } from './network-policy';
 import { peerAuthentication } from './peer-authentication';
 import { requestAuthentication } from './request-authentication';
+import { serviceRoute, trafficPolicy } from './service-route';
 import { waypoint } from './waypoint';
 
 /** What is recognised, in the order in which a chart makes it: what others refer to comes first. */
@@ -15,9 +20,18 @@ export const RECOGNISERS: readonly Recogniser[] = [
   waypoint,
   peerAuthentication,
   meshService,
+  // They know the subsets of a service, which a handle has to be told of.
+  canary,
+  canaryByHttpRoute,
+  serviceRoute,
+  trafficPolicy,
   ingressGateway,
   externalService,
   requestAuthentication,
+  meshDefaultDeny,
   authorizationPolicy,
-  canary,
+  accessLogging,
+  networkPolicy,
+  ciliumNetworkPolicy,
+  ciliumClusterwideNetworkPolicy,
 ];

@@ -11,8 +11,12 @@ import {
   type Proposal,
   type Recogniser,
 } from '../proposal';
+import { callersOf } from './callers';
+import { proxyOptionsOf } from './proxy-options';
+import { serviceHandle } from './service-handle';
+import { USE_AT_INGRESS, labelsOf } from './use-waypoint';
 
-const USE_AT_INGRESS = 'istio.io/ingress-use-waypoint';
+const HTTP_ROUTE = 'gateway.networking.k8s.io/HTTPRoute';
 const SERVICE_TYPE = 'networking.istio.io/service-type';
 
 /** Gateways of class istio, with the routes to services of their chart and the policy that admits their clients. */
@@ -21,15 +25,21 @@ export const ingressGateway: Recogniser = {
   propose(object, chart) {
     if (textAt(object['spec'], 'gatewayClassName') !== 'istio') return [];
     if (nameOf(object) === undefined || namespaceOf(object) === undefined) return [];
-    return [true, false].flatMap((clients) => proposal(object, chart, clients) ?? []);
+    return (['handles', 'services', 'none'] as const).flatMap((routes) =>
+      [true, false].flatMap((clients) => proposal(object, chart, clients, routes) ?? []),
+    );
   },
 };
 
-function proposal(object: JsonObject, chart: ChartObjects, clients: boolean): Proposal | undefined {
+/** Which routes become calls: to any service, to those that constructs make, or none. */
+type Routes = 'handles' | 'services' | 'none';
+
+function proposal(object: JsonObject, chart: ChartObjects, hasClients: boolean, which: Routes): Proposal | undefined {
   const [name, namespace] = [nameOf(object)!, namespaceOf(object)!];
-  const policy = chart.find('security.istio.io/AuthorizationPolicy', `${name}-clients`);
+  const policy = hasClients ? chart.find('security.istio.io/AuthorizationPolicy', `${name}-clients`) : undefined;
+  const clients = policy && clientsOf(policy, chart);
   const listeners = listenersOf((object['spec'] as JsonObject)['listeners']);
-  if (!listeners || (clients && !policy)) return undefined;
+  if (!listeners || (hasClients && !clients)) return undefined;
   const key = `gateway ${namespace}/${name}`;
   const on = new Variable(key);
   const { annotations, ...options } = objectOptions(object);
@@ -37,36 +47,47 @@ function proposal(object: JsonObject, chart: ChartObjects, clients: boolean): Pr
   const others = Object.entries(isMap(annotations as Json) ? (annotations as JsonObject) : {}).filter(
     ([field]) => field !== SERVICE_TYPE,
   );
-  const routes = chart.all('gateway.networking.k8s.io/HTTPRoute').flatMap((route) => {
-    const call = routeOf(route, name, namespace, on, chart);
-    return call ? [{ route, ...call }] : [];
-  });
-  // Without its label on a Service, Istio's gateways go around the waypoint.
-  const isMarked = routes.some(({ service }) => labelsOf(chart.given('/Service', service))[USE_AT_INGRESS] === 'true');
+  const proxy = proxyOptionsOf(object, chart);
+  const routes = chart.all(HTTP_ROUTE).flatMap((route) => routeOf(route, name, namespace, on, chart, which) ?? []);
+  const isMarked = routes.some(({ to }) => labelsOf(chart.given('/Service', to))[USE_AT_INGRESS] === 'true');
   const props = {
     namespace: chart.known(`namespace ${namespace}`, namespace),
     name,
     waypoints: isMarked ? 'traverse' : 'bypass',
     ...listeners,
     ...(serviceType !== undefined && { serviceType }),
+    ...clients,
+    ...proxy?.props,
     ...options,
     ...(others.length > 0 && { annotations: Object.fromEntries(others) }),
   };
+  const handles = new Map(routes.flatMap(({ handle }) => handle.map((one) => [one.key, one] as const)));
   const statements: Statement[] = [
+    ...handles.values(),
     { key, expression: new New('IngressGateway', chart.id(name, 'Gateway'), props) },
     ...routes.map(({ call }) => ({ expression: call })),
   ];
   return {
     as: 'IngressGateway',
-    objects: [object, ...routes.map(({ route }) => route), ...(clients ? [policy!] : [])],
+    objects: [
+      object,
+      ...(proxy ? [proxy.configMap] : []),
+      ...routes.map(({ route }) => route),
+      ...(policy ? [policy] : []),
+    ],
     statements,
-    variant: String(clients),
+    caller: { account: `${namespace}/${name}-istio`, key },
   };
 }
 
-function labelsOf(object: JsonObject | undefined): JsonObject {
-  const labels = isMap(object?.['metadata']) ? object['metadata']['labels'] : undefined;
-  return isMap(labels) ? labels : {};
+/** Who may call, as the policy says that the gateway brings; nobody in particular, where it admits everybody. */
+function clientsOf(policy: JsonObject, chart: ChartObjects): { readonly clients?: Expression } | undefined {
+  const rules = isMap(policy['spec']) ? policy['spec']['rules'] : undefined;
+  const rule = Array.isArray(rules) && rules.length === 1 ? rules[0] : undefined;
+  if (!hasOnly(rule, ['from'])) return undefined;
+  if (rule['from'] === undefined) return {};
+  const clients = callersOf(rule['from'], chart, 'identity');
+  return clients && { clients };
 }
 
 /** One listener for HTTP, one for HTTPS, or both. */
@@ -91,14 +112,24 @@ function listenersOf(json: Json | undefined): { readonly [prop: string]: Express
   return props;
 }
 
-/** A route of the gateway to one service that the chart makes. */
+interface Routed {
+  readonly route: JsonObject;
+  readonly call: Call;
+  /** Name of the service that it goes to. */
+  readonly to: string;
+  /** What makes the service known, if no construct does. */
+  readonly handle: readonly Statement[];
+}
+
+/** A route of the gateway to one service of the chart. */
 function routeOf(
   route: JsonObject,
   gateway: string,
   namespace: string,
   on: Variable,
   chart: ChartObjects,
-): { readonly call: Call; readonly service: string } | undefined {
+  which: Routes,
+): Routed | undefined {
   const { spec } = route;
   if (!hasOnly(spec, ['parentRefs', 'hostnames', 'rules'])) return undefined;
   const { parentRefs, rules } = spec;
@@ -108,18 +139,20 @@ function routeOf(
   if (!hasOnly(rule, ['matches', 'backendRefs']) || !Array.isArray(rule['backendRefs'])) return undefined;
   const [backend, ...more] = rule['backendRefs'];
   const name = textAt(backend, 'name');
-  const service = chart.known(`service ${namespace}/${name}`, null);
+  const made = name === undefined || which === 'none' ? undefined : serviceHandle(name, namespace, chart);
   const paths = rule['matches'] === undefined ? undefined : pathsOf(rule['matches']);
-  if (more.length > 0 || !isMap(backend) || !(service instanceof Variable)) return undefined;
+  if (more.length > 0 || !isMap(backend) || !made || (which === 'services' && made.statements.length > 0))
+    return undefined;
   if (rule['matches'] !== undefined && !paths) return undefined;
   const hostnames = textsIn(spec['hostnames']);
   const options = {
     ...(paths && { paths }),
     ...(hostnames && { hostnames }),
-    ...(typeof backend['port'] === 'number' && { port: backend['port'] }),
+    ...(made.hasSeveralPorts && typeof backend['port'] === 'number' && { port: backend['port'] }),
     ...(nameOf(route) !== `${gateway}-${name}` && { name: nameOf(route)! }),
   };
-  return { call: new Call(on, 'route', [service, options]), service: name! };
+  const said = Object.keys(options).length > 0 ? [options] : [];
+  return { route, call: new Call(on, 'route', [made.service, ...said]), to: name!, handle: made.statements };
 }
 
 function pathsOf(matches: Json): string[] | undefined {

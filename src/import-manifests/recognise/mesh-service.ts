@@ -1,4 +1,4 @@
-import { Call, New, This, Variable, type Expression, type Statement } from '../expression';
+import { Call, New, Variable, type Expression, type Statement } from '../expression';
 import { isMap, type Json, type JsonObject } from '../json';
 import {
   kindOf,
@@ -10,15 +10,13 @@ import {
   type Proposal,
   type Recogniser,
 } from '../proposal';
-import { callersOf, type Spelling } from './callers';
+import type { Spelling } from './callers';
+import { guardOf } from './guard';
 import { podOptions, replicasOf } from './pods';
-import { requestsOf } from './requests';
 import { scalingOf } from './scaling';
+import { subsetOf } from './service-handle';
 import { servicePorts } from './service-ports';
-
-const USE = 'istio.io/use-waypoint';
-const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
-const POLICY = 'security.istio.io/AuthorizationPolicy';
+import { USE, USE_AT_INGRESS, USE_NAMESPACE, labelsOf, waypointNamed } from './use-waypoint';
 
 /** What a Service, its account and its workloads are, as far as names and labels show it. */
 interface Parts {
@@ -86,7 +84,7 @@ function proposal(
     ...((object['spec'] as JsonObject)['clusterIP'] === 'None' && { headless: true }),
     ...(nameOf(account) !== name && { serviceAccountName: nameOf(account)! }),
     ...(!isDefault && { selector }),
-    ...objectOptions(object, ['app', USE, USE_NAMESPACE, 'istio.io/ingress-use-waypoint']),
+    ...objectOptions(object, ['app', USE, USE_NAMESPACE, USE_AT_INGRESS]),
   };
   const statements: Statement[] = [{ key, expression: new New('MeshService', chart.id(name, 'Service'), props) }];
   statements.push(...enrolment(object, on, namespace, chart));
@@ -99,47 +97,16 @@ function proposal(
     later.push(...guard.calls.map((expression) => ({ expression })));
   }
   const caller = { account: `${namespace}/${nameOf(account)!}`, key };
-  return { as: 'MeshService', objects, statements, later, caller, variant: `${spelling} ${scaling}` };
+  return { as: 'MeshService', objects, statements, later, caller };
 }
 
 function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {
-  const labels = isMap(object['metadata']) ? object['metadata']['labels'] : undefined;
+  const labels = labelsOf(object);
   const used = textAt(labels, USE);
   if (used === undefined) return [];
   if (used === 'none') return [{ expression: new Call(on, 'optOutOfWaypoint', []) }];
   const from = textAt(labels, USE_NAMESPACE) ?? namespace;
-  const options = { namespace: from, ...(from !== namespace && { sharedWith: [namespace] }) };
-  const handle = new Call('Waypoint', 'fromWaypointName', [
-    new This(),
-    chart.id(`${used}-for-${nameOf(object)!}`, 'Waypoint'),
-    used,
-    options,
-  ]);
-  return [{ expression: new Call(on, 'enroll', [chart.known(`waypoint ${from}/${used}`, handle)]) }];
-}
-
-/** The policies that say who may call, as calls of `allowFrom`. */
-function guardOf(name: string, on: Variable, chart: ChartObjects, spelling: Spelling) {
-  const policy = chart.find(POLICY, name);
-  const rules = policy && isMap(policy['spec']) ? policy['spec']['rules'] : undefined;
-  if (!policy || !Array.isArray(rules)) return undefined;
-  const traversal = chart.find(POLICY, `${name}-through-waypoint`);
-  const calls = rules.map((rule) => (isMap(rule) ? callsOf(rule, on, chart, spelling) : undefined));
-  if (!calls.every((some) => some !== undefined)) return undefined;
-  return { policies: [policy, ...(traversal ? [traversal] : [])], calls: calls.flat() };
-}
-
-function callsOf(rule: JsonObject, on: Variable, chart: ChartObjects, spelling: Spelling): Call[] | undefined {
-  const callers = callersOf(rule['from'] ?? null, chart.trustDomain, spelling);
-  const requests = requestsOf(rule['to'], rule['when']);
-  if (!callers || !requests || requests.ports) return undefined;
-  return callers.flatMap(separately).map((caller) => new Call(on, 'allowFrom', [caller, ...requests.to]));
-}
-
-/** Several identities of one source are several callers, which `allowFrom` takes one by one. */
-function separately(caller: Expression): readonly Expression[] {
-  const isList = caller instanceof Call && caller.on === 'Source' && caller.method === 'principals';
-  return isList ? caller.args : [caller];
+  return [{ expression: new Call(on, 'enroll', [waypointNamed(used, from, namespace, nameOf(object)!, chart)]) }];
 }
 
 /** `port`, where there is one of HTTP and nothing more to say, else `ports`. */
@@ -160,9 +127,7 @@ function subsetsOf(name: string, selector: JsonObject, workloads: readonly JsonO
     const labels = Object.fromEntries(Object.entries(chosen).filter(([key]) => !Object.hasOwn(selector, key)));
     const replicas = replicasOf(workload);
     const options = { image: imageOf(workload), ...(replicas !== undefined && { replicas }) };
-    const isVersion = Object.keys(labels).join() === 'version' && labels['version'] === subset;
-    if (isVersion) return new Call('Subset', 'version', [subset, options]);
-    return new Call('Subset', 'labelled', [subset, labels, options]);
+    return subsetOf(subset, labels, [options]);
   });
   return subsets.every((subset) => subset !== undefined) ? subsets : undefined;
 }

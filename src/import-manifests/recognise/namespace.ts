@@ -1,11 +1,11 @@
+import { apiObject } from '../api-object';
 import { Call, New, This, Variable, type Statement } from '../expression';
 import { isMap, type JsonObject } from '../json';
 import { nameOf, objectOptions, textAt, type ChartObjects, type Proposal, type Recogniser } from '../proposal';
+import { USE, USE_NAMESPACE, waypointNamed } from './use-waypoint';
 import { newWaypoint } from './waypoint';
 
 const SECURITY = 'pod-security.kubernetes.io/enforce';
-const USE = 'istio.io/use-waypoint';
-const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
 const MODE = 'istio.io/dataplane-mode';
 
 /** What a proposal takes in beside the Namespace. */
@@ -21,7 +21,7 @@ export const namespace: Recogniser = {
   propose(object, chart) {
     const labels = isMap(object['metadata']) ? object['metadata']['labels'] : undefined;
     if (textAt(labels, MODE) !== 'ambient' || nameOf(object) === undefined) return [];
-    return [true, false].flatMap((waypoint) =>
+    const made = [true, false].flatMap((waypoint) =>
       [
         { strict: true, deny: true, waypoint },
         { strict: true, deny: false, waypoint },
@@ -29,6 +29,7 @@ export const namespace: Recogniser = {
         { strict: false, deny: false, waypoint },
       ].flatMap((parts) => proposal(object, labels as JsonObject, chart, parts) ?? []),
     );
+    return [...made, ...handles(object, labels as JsonObject, chart)];
   },
 };
 
@@ -37,7 +38,6 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
   const key = `namespace ${name}`;
   const on = new Variable(key);
   const podSecurity = textAt(labels, SECURITY);
-  const variant = JSON.stringify(parts);
   const objects = [object];
   const statements: Statement[] = [
     {
@@ -65,14 +65,15 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
     statements.push({ expression: new Call(on, 'denyByDefault', optionsArgument(policy)) });
   }
   const used = textAt(labels, USE);
-  if (used === undefined) return parts.waypoint ? undefined : { as: 'AmbientNamespace', objects, statements, variant };
+  if (used === undefined) return parts.waypoint ? undefined : { as: 'AmbientNamespace', objects, statements };
   const from = textAt(labels, USE_NAMESPACE) ?? name;
   const waypointKey = `waypoint ${from}/${used}`;
   const gateway = parts.waypoint && from === name && chart.find('gateway.networking.k8s.io/Gateway', used);
   if (parts.waypoint && !gateway) return undefined;
-  if (gateway) {
-    objects.push(gateway);
-    statements.push({ key: waypointKey, expression: newWaypoint(gateway, chart, on) });
+  const made = gateway ? newWaypoint(gateway, name, chart, on) : undefined;
+  if (made) {
+    objects.push(...made.objects);
+    statements.push(...made.statements);
   } else {
     statements.push({
       key: waypointKey,
@@ -85,8 +86,41 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
     });
   }
   statements.push({ expression: new Call(on, 'enroll', [new Variable(waypointKey)]) });
-  const along = gateway ? new Map([[gateway, 'Waypoint']]) : undefined;
-  return { as: 'AmbientNamespace', along, objects, statements, variant };
+  const along = made && new Map(made.objects.map((one) => [one, 'Waypoint']));
+  return { as: 'AmbientNamespace', along, objects, statements, caller: made?.caller };
+}
+
+/** A Namespace that stays as it is, and a handle by which constructs know that it is of the mesh, and its waypoint. */
+function handles(object: JsonObject, labels: JsonObject, chart: ChartObjects): Proposal[] {
+  const name = nameOf(object)!;
+  const used = textAt(labels, USE);
+  const from = textAt(labels, USE_NAMESPACE) ?? name;
+  const podSecurity = textAt(labels, SECURITY);
+  const gateway =
+    used === undefined || from !== name ? undefined : chart.find('gateway.networking.k8s.io/Gateway', used);
+  const proposed = (made?: ReturnType<typeof newWaypoint>): Proposal => {
+    const elsewhere = used === undefined ? undefined : waypointNamed(used, from, name, name, chart);
+    const waypoint = made ? new Variable(made.key) : elsewhere;
+    const options = { ...(waypoint && { waypoint }), ...(podSecurity !== undefined && { podSecurity }) };
+    const handle = new Call('AmbientNamespace', 'fromNamespaceName', [
+      new This(),
+      chart.id(name, 'Namespace'),
+      name,
+      ...(Object.keys(options).length > 0 ? [options] : []),
+    ]);
+    return {
+      as: 'ApiObject',
+      along: made && new Map(made.objects.map((one) => [one, 'Waypoint'])),
+      objects: [object, ...(made?.objects ?? [])],
+      statements: [
+        { expression: apiObject(chart.id(name, 'NamespaceObject'), object).expression },
+        ...(made?.statements ?? []),
+        { key: `namespace ${name}`, expression: handle },
+      ],
+      caller: made?.caller,
+    };
+  };
+  return [...(gateway ? [proposed(newWaypoint(gateway, name, chart, name))] : []), proposed()];
 }
 
 function optionsArgument(object: JsonObject) {

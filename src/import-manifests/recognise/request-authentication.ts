@@ -1,7 +1,7 @@
 import { New, type Expression } from '../expression';
 import { isMap, type Json } from '../json';
 import { hasOnly, nameOf, namespaceOf, objectOptions, single, textAt, type Recogniser } from '../proposal';
-import { targetsOf } from './targets';
+import { TARGETS_BY, targetsOf } from './targets';
 
 /** Tokens, checked at targets. */
 export const requestAuthentication: Recogniser = {
@@ -9,13 +9,15 @@ export const requestAuthentication: Recogniser = {
   propose(object, chart) {
     const [name, namespace, { spec }] = [nameOf(object), namespaceOf(object), object];
     if (name === undefined || namespace === undefined || !hasOnly(spec, ['targetRefs', 'jwtRules'])) return [];
-    const targets = targetsOf(spec['targetRefs'], namespace, chart);
-    const { jwtRules } = spec;
+    const { jwtRules, targetRefs } = spec;
     const rules = Array.isArray(jwtRules) ? jwtRules.map(ruleOf) : [undefined];
-    if (!targets || !rules.every((rule) => rule !== undefined)) return [];
-    const props = { targets, name, rules, ...objectOptions(object) };
-    const made = new New('RequestAuthentication', chart.id(name, 'RequestAuthentication'), props);
-    return [single('RequestAuthentication', object, made)];
+    if (!rules.every((rule) => rule !== undefined)) return [];
+    return TARGETS_BY.flatMap((by) => {
+      const targets = targetsOf(targetRefs, namespace, chart, by);
+      const props = targets && { targets, name, rules, ...objectOptions(object) };
+      const id = chart.id(name, 'RequestAuthentication');
+      return props ? [single('RequestAuthentication', object, new New('RequestAuthentication', id, props))] : [];
+    });
   },
 };
 

@@ -23,7 +23,7 @@ export function scalingOf(name: string, workloads: readonly JsonObject[], chart:
   };
 }
 
-function autoscalingOf(spec: Json | undefined): { [prop: string]: Expression } | undefined {
+export function autoscalingOf(spec: Json | undefined): { [prop: string]: Expression } | undefined {
   if (!isMap(spec) || !Array.isArray(spec['metrics'])) return undefined;
   const { minReplicas, maxReplicas, metrics } = spec;
   const resource = isMap(metrics[0]) ? metrics[0]['resource'] : undefined;
@@ -37,7 +37,7 @@ function autoscalingOf(spec: Json | undefined): { [prop: string]: Expression } |
   };
 }
 
-function boundsOf(spec: Json | undefined): JsonObject | undefined {
+export function boundsOf(spec: Json | undefined): JsonObject | undefined {
   if (!isMap(spec)) return undefined;
   const bounds = ['minAvailable', 'maxUnavailable'].flatMap((bound) => {
     const value = spec[bound];

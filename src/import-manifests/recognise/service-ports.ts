@@ -9,12 +9,14 @@ export function servicePorts(ports: Json | undefined, spokenIn: 'appProtocol' | 
   if (!Array.isArray(ports) || ports.length === 0) return undefined;
   const calls = ports.map((port) => {
     const spoken = textAt(port, spokenIn)?.toLowerCase();
-    return isMap(port) && spoken !== undefined && SPOKEN.includes(spoken) ? servicePort(port, spoken) : undefined;
+    return isMap(port) && spoken !== undefined ? servicePort(port, spoken) : undefined;
   });
   return calls.every((call) => call !== undefined) ? calls : undefined;
 }
 
-function servicePort(port: { readonly [field: string]: Json }, spoken: string): Call {
+/** A port, by what is spoken on it; nothing if no factory is for that. */
+export function servicePort(port: { readonly [field: string]: Json }, spoken: string): Call | undefined {
+  if (!SPOKEN.includes(spoken)) return undefined;
   const { name, port: number, number: entryNumber, targetPort } = port;
   const own = number ?? entryNumber ?? null;
   const options: { [option: string]: Expression } = {

@@ -27,6 +27,7 @@ function finders(): readonly FindConcerns[] {
     (require('./telemetries') as typeof import('./telemetries')).telemetries,
     (require('./unserved-routes') as typeof import('./unserved-routes')).unservedRoutes,
     (require('./excluded-traffic') as typeof import('./excluded-traffic')).excludedTraffic,
+    (require('./jobs-that-quit') as typeof import('./jobs-that-quit')).jobsThatQuit,
     (require('./host-network') as typeof import('./host-network')).hostNetwork,
     (require('./stateful-sets') as typeof import('./stateful-sets')).statefulSets,
     (require('./mixed-labels') as typeof import('./mixed-labels')).mixedLabels,

@@ -1,3 +1,4 @@
+import { ACCEPTED_KINDS } from '../prove-step';
 import type {
   Concern,
   MigrationPlan,
@@ -50,6 +51,8 @@ const BECAUSE: Readonly<Record<NonNullable<StepChange['because']>, string>> = {
   reset: 'it gets to no app',
   'gateway-listener': 'modes of mTLS have no say at the listeners of a gateway',
   reopened: 'as it was before all steps',
+  'node-network': 'what uses the network of a node reaches pods of that node past ztunnel, as probes do [node-network]',
+  'undeclared-port': 'a sidecar lets any port of the host through, and ztunnel those that the ServiceEntry has',
   'past-the-waypoint': 'calls to the address of a pod would pass the waypoint by',
 };
 
@@ -81,11 +84,13 @@ export function endWords({ isProved, namespaces, opens, steps }: MigrationPlan):
       : 'Nothing has a sidecar: there is nothing to migrate.';
   }
   const refused = steps.filter(({ verdict }) => verdict === 'refused').map(({ name }) => name);
-  const isOfIdentity = steps.every(({ changes, verdict }) =>
-    verdict === 'refused' ? changes.every(({ because, kind }) => kind !== 'opened' || because !== undefined) : true,
-  );
+  const opened = steps
+    .filter(({ verdict }) => verdict === 'refused')
+    .flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'opened'));
+  const kinds = ACCEPTED_KINDS.filter((one) => opened.some(({ because }) => because === one));
+  const isOfKinds = opened.every(({ because }) => because !== undefined);
   if (refused.length > 0)
-    return `Refused: ${refused.join(', ')}. Change the manifests, or accept by name what it opens: --accept ${isOfIdentity ? 'authenticated' : refused[0]!}`;
+    return `Refused: ${refused.join(', ')}. Change the manifests, or accept by name what it opens: --accept ${isOfKinds && kinds.length > 0 ? kinds.join(',') : refused[0]!}`;
   if (!isProved) return 'Not all of it is proved: see the steps that say so.';
   return opens.length === 0
     ? 'In the end nothing is open that was shut at the beginning.'

@@ -4,6 +4,7 @@ import { workloadsOf } from '../../model/services/service';
 import type { Workload } from '../../model/workloads/workload';
 import { copyOf, type Edit } from '../edit';
 import { readsRequests, type Served } from '../served-services';
+import { admitsAlone } from './already-there';
 import { isOfNobodyElse, policiesOfPods } from './policies-at-waypoint';
 
 /**
@@ -37,14 +38,15 @@ export function leftovers(mesh: Mesh, served: readonly Served[]): readonly Edit[
 /**
  * What lets clients in at pods by their identity alone, where requests are judged at the waypoint: it would let the same clients pass the waypoint by.
  */
-export function waysAround(mesh: Mesh, served: readonly Served[]): readonly Edit[] {
+export function waysAround(mesh: Mesh, served: readonly Served[], principal: string): readonly Edit[] {
   const guarded = served.filter(({ isGuarded }) => isGuarded);
   const pods = podsOf(mesh, guarded);
   return policiesOfPods(mesh, 'AuthorizationPolicy', guarded).flatMap(({ partly, policy }): Edit[] => {
     const { action, rules } = authorizationOf(mesh, policy);
     // Rules that look at requests are left out by ztunnel; the sidecars that are still there need them until they are gone.
     const isWay = action === 'ALLOW' && rules.some((rule) => attributesOf(rule).every(({ layer }) => layer === 'l4'));
-    const isGone = isWay && partly.length === 0 && isOfNobodyElse(mesh, policy, pods);
+    const isGone =
+      isWay && !admitsAlone(mesh, policy, principal) && partly.length === 0 && isOfNobodyElse(mesh, policy, pods);
     return isGone
       ? [{ does: 'delete', object: policy.raw, why: 'would let clients pass the waypoint by, which says it too' }]
       : [];

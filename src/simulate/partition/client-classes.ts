@@ -1,11 +1,14 @@
 import { attributesOf, authorizationOf } from '../../model/policy/authorization';
 import { enrolmentOf } from '../../model/workloads/enrolment';
-import { factOf } from '../../model/fact';
+import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
+import { serviceEntries } from '../../model/services/service-entry';
+import { isProxyItself } from '../../model/workloads/proxy-pods';
 import { workloads, type Workload } from '../../model/workloads/workload';
 import { addressesOf } from '../../model/workloads/workload-addresses';
-import type { Destination } from './destinations';
+import { hasSidecars, type Destination } from './destinations';
 import { networkKeyOf, type AskedFor } from './network-key';
+import { sidecarKey } from './sidecar-key';
 
 /** Workloads that nothing on the way to a destination can tell apart. */
 export interface ClientClass {
@@ -45,6 +48,8 @@ export function classKey(mesh: Mesh, destination: Destination, asked: AskedFor):
       ({ sourceLabels, sourceNamespace }) => sourceNamespace !== undefined || Object.keys(sourceLabels).length > 0,
     ),
   );
+  const isAboutHosts =
+    hasSidecars(mesh) && destination.space.hosts.some((one) => one.kind !== 'exact' || one.value !== destination.host);
   return (client) => {
     const { namespace, serviceAccount } = client;
     const isNamed =
@@ -52,20 +57,27 @@ export function classKey(mesh: Mesh, destination: Destination, asked: AskedFor):
     const parts = [ownKey(mesh, client), networkKey(client), isNamed ? `${namespace}/${serviceAccount}` : ''];
     // A namespace's own hosts and addresses come first.
     if (client.namespace === destination.namespace) parts.push('home');
+    else if (destination.kind === 'host' && entryHomes(mesh).has(client.namespace)) parts.push(client.namespace);
     if (isAboutAddresses) parts.push((addressesOf(mesh, client) ?? ['?']).join(' '));
+    // A sidecar goes by the host of a request, wherever it is sent, and may know another by that name.
+    if (isAboutHosts && enrolmentOf(mesh, client).membership === 'sidecar') parts.push(client.title);
     if (isAboutLabels) parts.push(client.namespace, JSON.stringify(client.labels));
     if (destination.isAboutPlaces || client.hostNetwork) parts.push(client.spec.get('nodeName').text ?? '');
     return parts.join('|');
   };
 }
 
+/** Namespaces with ServiceEntries: of several that have a host, a namespace's own is its clients'. */
+const entryHomes = fact((mesh): ReadonlySet<string> => new Set(serviceEntries(mesh).map(({ namespace }) => namespace)));
+
 /** What tells a client apart wherever it sends to. */
 const ownKey = factOf((mesh: Mesh, client: Workload): string => {
   const { membership } = enrolmentOf(mesh, client);
   const parts: string[] = [membership, String(client.hostNetwork)];
-  // A sidecar has rules of its own, by its namespace and its labels; a waypoint's pods take no other.
-  const isProxy = client.labels['gateway.networking.k8s.io/gateway-name'] !== undefined;
-  if (membership === 'sidecar' || isProxy) parts.push(client.namespace, client.name, JSON.stringify(client.labels));
+  if (membership === 'sidecar') parts.push(sidecarKey(mesh, client));
+  // A waypoint's pods take no other waypoint.
+  const isProxy = isProxyItself(client) || client.labels['gateway.networking.k8s.io/gateway-name'] !== undefined;
+  if (isProxy) parts.push(client.namespace, client.name, JSON.stringify(client.labels));
   return parts.join('|');
 });
 
