@@ -122,7 +122,7 @@ export interface CostQuestion {
  * planned. Every result is a range with a source.
  *
  * @example
- * const { models } = cost({ paths: ['dist'] }, { nodes: 3 });
+ * const { models } = cost(chart, { nodes: 3 });
  * console.log(models.sidecar.all.memoryMB, models.waypoints.all.memoryMB);
  *
  * @throws InputError if the input or the plan can not be read as a whole, a figure or a number of nodes is wrong, or a chain names what is nowhere or
