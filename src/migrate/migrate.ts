@@ -96,7 +96,10 @@ function stepOf(
 ): Omit<MigrationStep, 'waitsFor'> {
   const proof = proveStep(first, before, after, accepted);
   const { changes, identities, inexact } = proof;
-  const differs = draft.mustBeSame && !accepted.all && changes.some(({ kind }) => kind !== 'path');
+  const differs =
+    draft.mustBeSame &&
+    !accepted.all &&
+    changes.some(({ because, kind }) => kind !== 'path' && because !== 'version-service');
   const isUnknown = draft.isUnproved && proof.verdict !== 'refused';
   const verdict = differs ? 'refused' : isUnknown ? 'unknown' : proof.verdict;
   const { namespace, what } = draft;

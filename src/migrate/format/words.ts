@@ -53,6 +53,7 @@ const BECAUSE: Readonly<Record<NonNullable<StepChange['because']>, string>> = {
   reopened: 'as it was before all steps',
   'node-network': 'what uses the network of a node reaches pods of that node past ztunnel, as probes do [node-network]',
   'undeclared-port': 'a sidecar lets any port of the host through, and ztunnel those that the ServiceEntry has',
+  'version-service': 'it is a Service for pods that take the same at their own addresses',
   'past-the-waypoint': 'calls to the address of a pod would pass the waypoint by',
 };
 
@@ -67,7 +68,9 @@ export interface ChangesAlike {
 /** The differences of a step that somebody has to look at, the reason said once for all that have it. */
 export function changesWords(told: readonly StepChange[]): readonly ChangesAlike[] {
   const alike = new Map<string, string[]>();
-  for (const change of told) {
+  const kinds = Object.keys(KINDS);
+  const inOrder = [...told].sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
+  for (const change of inOrder) {
     const title = `${KINDS[change.kind]}${change.because ? ` (${BECAUSE[change.because]})` : ''}`;
     const others = alike.get(title);
     if (others) others.push(changeWords(change));
