@@ -1,3 +1,5 @@
+import { knownProps } from '../input/known-props';
+import { Refusals } from '../input/refusals';
 import { refuse, shown } from '../input/refuse';
 import { load } from '../model/input/load';
 import type { MeshInput } from '../model/input/input';
@@ -96,6 +98,17 @@ export interface CostOptions extends MeshOptions {
   readonly plan?: MeshInput | undefined;
 }
 
+const checkOptions = knownProps<CostOptions>({
+  nodes: true,
+  figures: true,
+  chains: true,
+  plan: true,
+  platform: true,
+  world: true,
+  values: true,
+  crds: true,
+});
+
 /** {@link CostOptions}, read. */
 export interface CostQuestion {
   readonly nodes?: Range | undefined;
@@ -109,20 +122,38 @@ export interface CostQuestion {
  * planned. Every result is a range with a source.
  *
  * @example
- * const { models } = cost({ paths: ['dist'] }, { nodes: 3 });
+ * const { models } = cost(chart, { nodes: 3 });
  * console.log(models.sidecar.all.memoryMB, models.waypoints.all.memoryMB);
  *
- * @throws InputError if the input, a figure, or a number of nodes is wrong, or a chain names what is nowhere or is refused
+ * @throws InputError if the input or the plan can not be read as a whole, a figure or a number of nodes is wrong, or a chain names what is nowhere or
+ * is refused
  */
 export function cost(input: MeshInput, options: CostOptions = {}): CostEstimate {
+  checkOptions('cost', options, 'options');
   const { chains, figures, nodes, plan, ...rest } = options;
   const known: MeshOptions = { world: 'closed', ...rest };
-  return costOf(load('cost', input, known).mesh, {
-    ...(nodes !== undefined && { nodes: nodesGiven('cost', nodes) }),
-    ...(figures !== undefined && { figures: givenFigures('cost', figures) }),
-    ...(chains !== undefined && { chains }),
-    ...(plan !== undefined && { plan: load('cost', plan, known).mesh }),
-  });
+  const refusals = new Refusals();
+  const question = {
+    nodes: nodes === undefined ? undefined : refusals.attempt(() => nodesGiven('cost', nodes)),
+    figures: figures === undefined ? undefined : refusals.attempt(() => givenFigures('cost', figures)),
+    chains,
+    plan: plan === undefined ? undefined : refusals.attempt(() => wholeMesh('cost: plan', plan, known)),
+  };
+  const mesh = refusals.attempt(() => wholeMesh('cost', input, known));
+  refusals.throwAny();
+  return costOf(mesh!, question);
+}
+
+/** A mesh of which all could be read: what a part of one costs is something else. */
+function wholeMesh(place: string, input: MeshInput, options: MeshOptions): Mesh {
+  const { mesh, problems } = load(place, input, options);
+  const refusals = new Refusals();
+  for (const { column, file, line, message, severity } of problems) {
+    const at = [file, line, column].filter((part) => part !== undefined).join(':');
+    if (severity === 'error') refusals.attempt(() => refuse(at === '' ? place : at, message));
+  }
+  refusals.throwAny();
+  return mesh;
 }
 
 /** @see istio/istio manifests/charts/istio-cni/values.yaml (read for 1.32-dev) */

@@ -24,7 +24,7 @@ export const namedCallers = fact((mesh): NamedCallers => {
   const ofPods = new Map<Workload, Set<Workload>>();
   const ofHost = new Map<string, Set<Workload>>();
   for (const rule of policyRules(mesh)) {
-    if (rule.refused !== undefined || rule.entries.length === 0) continue;
+    if (rule.entries.length === 0) continue;
     const own = subjectsOf(mesh, rule);
     for (const entry of rule.entries) {
       for (const peer of peersOf(mesh, rule, entry)) {

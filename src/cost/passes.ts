@@ -1,6 +1,4 @@
-import { labelOf } from '../model/field';
-import { settings } from '../model/platform/settings';
-import { DATAPLANE_MODE, enrolmentOf } from '../model/workloads/enrolment';
+import { enrolmentOf, isMembershipUnknown } from '../model/workloads/enrolment';
 import { isProxyItself } from '../model/workloads/proxy-pods';
 import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
@@ -69,18 +67,10 @@ export function isPlanned(plan: Mesh, workload: Workload): boolean {
   return same !== undefined && isMember(plan, same);
 }
 
-/** Whether pods may be in the mesh though nothing says so: the labels of their namespace decide, and the input does not have them. */
-export function isUnknown(mesh: Mesh, workload: Workload): boolean {
-  const { hostNetwork, labels, namespace } = workload;
-  if (hostNetwork || mesh.find('Namespace', '', namespace)) return false;
-  if (enrolmentOf(mesh, workload).membership !== 'none') return false;
-  return labelOf(labels, DATAPLANE_MODE) !== 'none' && !settings(mesh).excludedNamespaces.includes(namespace);
-}
-
-/** Whether something that a call begins or ends at is {@link isUnknown}, and no plan tells. */
+/** Whether something that a call begins or ends at is of an unknown membership, and no plan tells. */
 export function isCallUnknown(mesh: Mesh, { from, to }: Call, plan?: Mesh): boolean {
   const ends = [...(from.workload ? [from.workload] : []), ...(to.behind ?? [])];
-  return ends.some((one) => isUnknown(mesh, one) && !(plan && isPlanned(plan, one)));
+  return ends.some((one) => isMembershipUnknown(mesh, one) && !(plan && isPlanned(plan, one)));
 }
 
 function isMember(mesh: Mesh, workload: Workload): boolean {

@@ -1,13 +1,13 @@
 import type { Mesh } from '../model/mesh';
 import { sizeOfGateway } from '../model/waypoints/waypoint-size';
 import { waypoints } from '../model/waypoints/waypoint';
-import { enrolmentOf, type Membership } from '../model/workloads/enrolment';
+import { enrolmentOf, isMembershipUnknown, type Membership } from '../model/workloads/enrolment';
 import { isProxyItself } from '../model/workloads/proxy-pods';
 import { sidecarRequestsOf, waypointRequestsOf, ztunnelRequests } from '../model/workloads/proxy-requests';
 import { exactly, nodesOf, replicasOf, type Count, type Requests } from '../model/workloads/replicas';
 import { workloads, type Workload } from '../model/workloads/workload';
 import type { CostFigures, Figure, ProxyFigures } from './figures';
-import { isPlanned, isUnknown } from './passes';
+import { isPlanned } from './passes';
 import { plus, sumOf, times, type Range } from './range';
 
 /** Pods of a workload that are in the mesh, or will be by the plan. */
@@ -54,7 +54,7 @@ export function counted(mesh: Mesh, plan: Mesh, given: Range | undefined): Count
     if (isProxyItself(workload)) continue;
     const { membership, why } = enrolmentOf(mesh, workload);
     if (membership !== 'none' || isPlanned(plan, workload)) members.push({ workload, membership });
-    else if (isUnknown(mesh, workload)) unknown.push(workload);
+    else if (isMembershipUnknown(mesh, workload)) unknown.push(workload);
     else leftOut.push(`${workload.title}: ${why}`);
   }
   const podsOn = (nodes: Count): readonly MeshPods[] =>

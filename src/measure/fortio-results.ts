@@ -105,6 +105,8 @@ function inLog(file: string, text: string, refusals: Refusals): readonly Found[]
 
 function runOf(at: string, value: unknown, given: string | undefined): FortioRun {
   const result = mapAt(at, value, 'a result of fortio');
+  if (!Object.hasOwn(result, 'DurationHistogram'))
+    refuse(at, 'is no result of fortio load, as it has no DurationHistogram; give what fortio load -json wrote');
   const histogram = mapAt(at, result['DurationHistogram'], 'DurationHistogram');
   const requests = numberAt(at, histogram, 'DurationHistogram.Count', 1, 1e12);
   const [least, most] = [

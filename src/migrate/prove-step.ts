@@ -6,7 +6,6 @@ import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-bind
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
-import { compare, type Scope } from './compare';
 import { gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
 import type { StepChange, StepVerdict } from './plan';
 
@@ -30,17 +29,9 @@ export interface Accepted {
 
 /**
  * Compares the mesh before and after a step, for all clients and all requests that policies and routes can tell apart.
- *
- * @param scope what the step may have a say about; undefined for everything
  */
-export function proveStep(
-  first: Mesh,
-  before: Mesh,
-  after: Mesh,
-  accepted: Accepted,
-  scope: Scope | undefined,
-): StepProof {
-  const found = compare(before, after, scope);
+export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Accepted): StepProof {
+  const found = diffOf(before, after);
   const changes = withReopened(first, before, after, allChanges(before, after, found));
   return { ...found, changes, verdict: verdictOf(changes, accepted) };
 }

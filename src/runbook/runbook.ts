@@ -1,7 +1,9 @@
 import type { Mesh } from '../model/mesh';
+import { isMembershipUnknown } from '../model/workloads/enrolment';
+import { workloads } from '../model/workloads/workload';
 import { platformFacts, versionOf } from '../model/platform/platform-facts';
 import type { Step } from './commands';
-import type { RunbookPath, RunbookPaths } from './paths';
+import { nameOf, type RunbookPath, type RunbookPaths } from './paths';
 import { placesOf } from './places';
 import { captureSection } from './sections/capture';
 import { appSection, hostNetworkSection, lastSection } from './sections/ends';
@@ -68,9 +70,10 @@ export function runbookOf(mesh: Mesh, { denied, isCut, paths }: RunbookPaths): R
 }
 
 function unknownNamespaces(mesh: Mesh, paths: readonly RunbookPath[]): readonly string[] {
-  const ends = paths.flatMap((path) => [
-    ...path.workloads.map(({ namespace }) => namespace),
-    ...path.answer.lands.flatMap((one) => one.workloads.map((name) => name.slice(0, name.indexOf('/')))),
-  ]);
-  return [...new Set(ends)].filter((one) => !mesh.find('Namespace', '', one)).sort();
+  const landed = new Set(paths.flatMap(({ answer }) => answer.lands.flatMap((one) => one.workloads)));
+  const servers = workloads(mesh).filter((one) => landed.has(nameOf(one)));
+  const unknown = [...paths.flatMap((path) => path.workloads), ...servers].filter((one) =>
+    isMembershipUnknown(mesh, one),
+  );
+  return [...new Set(unknown.map(({ namespace }) => namespace))].sort();
 }

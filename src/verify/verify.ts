@@ -54,7 +54,17 @@ function lacking({ agents, mesh, ztunnels }: Live, pods: readonly LivePod[]): re
   const unsure = [
     ...new Set(pods.filter(({ shouldBe }) => shouldBe === undefined).map(({ pod }) => pod.namespace)),
   ].sort();
+  const bare = mesh.ofKind('Pod').filter((pod) => !pod.field('status', 'phase').isSet);
   return [
+    ...(bare.length === 0
+      ? []
+      : [
+          notJudged(
+            `capture of ${some(bare.map(({ title }) => title))}`,
+            'the dump has no status of theirs',
+            'kubectl get pods -A -o yaml, with nothing taken out',
+          ),
+        ]),
     ...(mesh.ofKind('Pod').length > 0
       ? []
       : [notJudged('which pods are captured', 'the dump has no Pods', 'kubectl get pods -A -o yaml')]),

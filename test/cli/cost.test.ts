@@ -49,6 +49,17 @@ test('prints what proxies take now and after, and what they add to calls', async
   `);
 });
 
+test('says so where ambient takes more than sidecars would', async () => {
+  writeFileSync(
+    'shop.yaml',
+    [namespaceOf('shop', SIDECARS), deployment('web')].map((one) => JSON.stringify(one)).join('\n---\n'),
+  );
+  const { stdout } = await running('cost', 'shop.yaml', '--nodes', '10');
+  // 10 ztunnels of 12 MB and more, and one sidecar of 100 MB at most.
+  expect(stdout).toContain('ambient with waypoints: 0.02–5.3 GB more memory than with sidecars');
+  expect(stdout).toContain('ambient with waypoints: 0.1–1.8 vCPU more processor time than with sidecars');
+});
+
 test('prints a page for a pull request', async () => {
   const { stdout } = await running('cost', 'shop.yaml', '--nodes', '3', '-o', 'markdown');
   expect(stdout).toContain('| memory | 5–10 GB | 5–10 GB | 0.036–1.6 GB | 0.036–1.6 GB |');

@@ -47,6 +47,17 @@ describe('chains', () => {
     expect(names(cost([...shop(AMBIENT), deny]))).toEqual(['shop/web > shop/cart']);
   });
 
+  test('are none of a policy that is tried out, and enforced by nobody', () => {
+    const cart = allows('cart', 'web') as { metadata: object };
+    const dry = { ...cart, metadata: { ...cart.metadata, annotations: { 'istio.io/dry-run': 'true' } } };
+    const mesh = [
+      namespaceOf('shop', AMBIENT),
+      ...['web', 'cart'].flatMap((name) => [deployment(name), service(name)]),
+    ];
+    expect(names(cost([...mesh, cart]))).toEqual(['shop/web > shop/cart']);
+    expect(names(cost([...mesh, dry]))).toEqual([]);
+  });
+
   test('are not made up of what everybody may call', () => {
     const open = [
       namespaceOf('shop', AMBIENT),
@@ -73,6 +84,16 @@ describe('chains', () => {
     const shortcut = allows('db', 'cart', 'web');
     const found = cost([...shop(AMBIENT).slice(0, -1), shortcut]);
     expect(names(found)).toEqual(['shop/web > shop/cart > shop/db']);
+  });
+
+  test('with the same first and last are the longest also where a shorter one is found before', () => {
+    const mesh = [
+      namespaceOf('shop', AMBIENT),
+      ...['web', 'db', 'queue'].flatMap((name) => [deployment(name), service(name)]),
+      allows('db', 'web', 'queue'),
+      allows('queue', 'web'),
+    ];
+    expect(names(cost(mesh))).toEqual(['shop/web > shop/queue > shop/db']);
   });
 
   test('with another last are told beside it', () => {
@@ -231,6 +252,31 @@ describe('calls that are named by the network', () => {
     ['a peer that is nobody', [{ from: [pods('gone')] }]],
   ])('are none of %s', (_, ingress) => {
     expect(names(cost([...open({}), network('cart', { ...pods('cart'), ingress })]))).toEqual([]);
+  });
+
+  test('are none of who is kept out of some port', () => {
+    const cart = {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'cart', namespace: 'shop' },
+      spec: {
+        endpointSelector: { matchLabels: { app: 'cart' } },
+        ingress: [{ fromEntities: ['all'] }],
+        ingressDeny: [
+          {
+            fromEndpoints: [{ matchLabels: { app: 'web' } }],
+            toPorts: [{ ports: [{ port: '9090', protocol: 'TCP' }] }],
+          },
+        ],
+      },
+    };
+    expect(names(cost([...open({}), cart]))).toEqual([]);
+  });
+
+  test('are none of the pods of a waypoint, which pass on what others call', () => {
+    const proxy = deployment('gate', {}, { labels: { 'gateway.istio.io/managed': 'istio.io-mesh-controller' } });
+    const cart = network('cart', { ...pods('cart'), ingress: [{ from: [pods('gate')] }] });
+    expect(names(cost([...open({}), proxy, cart]))).toEqual([]);
   });
 
   test('are none of a port that the caller may not use', () => {

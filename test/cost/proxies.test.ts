@@ -60,6 +60,27 @@ describe('pods', () => {
     expect(cost([namespaceOf('shop', SIDECARS), ...dump]).pods).toEqual(count(4));
   });
 
+  test.each([
+    ['Deployment', 'apps/v1', 'ReplicaSet', 'web-6b9f', { 'pod-template-hash': '6b9f' }],
+    ['Rollout', 'argoproj.io/v1alpha1', 'ReplicaSet', 'web-6b9f', { 'rollouts-pod-template-hash': '6b9f' }],
+  ])('of a %s are counted once in a dump that lacks what made them', (kind, apiVersion, owner, name, labels) => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: `${name}-x`,
+        namespace: 'shop',
+        labels,
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: owner, name }],
+      },
+      spec: { containers: [{ name: 'web' }] },
+    };
+    const own = { ...deployment('web', { replicas: 4 }), apiVersion, kind };
+    expect(cost([namespaceOf('shop', SIDECARS), own, pod]).pods).toEqual(count(4));
+    const other = { ...pod, metadata: { ...pod.metadata, labels: { 'pod-template-hash': 'other' } } };
+    expect(cost([namespaceOf('shop', SIDECARS), own, other]).pods).toEqual(count(5));
+  });
+
   test('outside of the mesh get no proxy, and are told of', () => {
     const { notes, pods } = cost([namespaceOf('shop', SIDECARS), deployment('agent', {}, { hostNetwork: true })]);
     expect(pods).toEqual(count(0));
@@ -182,7 +203,17 @@ describe('whatever the mesh', () => {
   });
 
   test('options that nobody reads are refused', () => {
-    expect(() => cost(mesh(1), { node: 3 } as object)).toThrow('unknown');
+    expect(() => cost(mesh(1), { node: 3 } as object)).toThrow('unknown prop "options.node"; did you mean "nodes"?');
+    expect(() => cost(mesh(1), null as never)).toThrow('[cost] options must be an object, got null');
+  });
+
+  test('manifests of which some can not be read are refused, those of a plan as well, and all is told at once', () => {
+    const options = { plan: { paths: ['nowhere'] }, nodes: 0 };
+    expect(() => cost({ paths: ['gone.yaml'] }, options)).toThrow(
+      /^\[cost\] nodes must be .*\n\[nowhere\] there is no such file or folder\n\[gone\.yaml\] there is no such file or folder$/,
+    );
+    expect(() => cost('a: [\n')).toThrow(/^\[\d+:\d+\] this is not YAML/);
+    expect(() => cost('just: a map\n')).not.toThrow();
   });
 });
 

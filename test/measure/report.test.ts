@@ -241,6 +241,34 @@ describe('the chart', () => {
     expect(heights[3]! / heights[0]!).toBeCloseTo(8.5 / 0.8, 0);
   });
 
+  test('has a line from the least to the most of the runs', () => {
+    const runs = [1, 2, 4].map((value) => result({ average: value, p99: value, labels: 'variant=ambient' }));
+    const svg = benchSvg(benchReport([{ name: 'a.json', text: JSON.stringify(runs) }]));
+    const [, low, high] = /<path d="M[\d.]+ ([\d.]+)V([\d.]+)M/.exec(svg)!;
+    const [, middle] = /<rect x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="[\d.]+" fill="#2171b5"\/>\n<path/.exec(
+      svg,
+    )!;
+    const bottom = 320;
+    const heightOf = (y: string | undefined): number => bottom - Number(y);
+    expect(heightOf(low) / heightOf(middle)).toBeCloseTo(1 / 2);
+    expect(heightOf(high) / heightOf(middle)).toBeCloseTo(4 / 2);
+  });
+
+  test('is as wide as the names below it need', () => {
+    const all = Array.from({ length: 6 }, (_, i) => `${'long-name-'.repeat(3)}${i}`);
+    const svg = benchSvg(
+      benchReport(
+        all.map((variant) => ({ name: variant, variant, text: JSON.stringify(result({ average: 1, p99: 2 })) })),
+      ),
+    );
+    const at = [...svg.matchAll(/<text x="([\d.]+)" y="338" text-anchor="middle">/g)].map(([, x]) => Number(x));
+    expect(at).toHaveLength(6);
+    // A letter of 12 px of a sans-serif face is some 6.5 px wide.
+    at.slice(1).forEach((x, i) => expect(x - at[i]!).toBeGreaterThan(all[0]!.length * 6.5));
+    const [, width] = /viewBox="0 0 ([\d.]+) /.exec(svg)!;
+    expect(Number(width)).toBeGreaterThan(at[5]! + (all[0]!.length * 6.5) / 2);
+  });
+
   test('says in words what it shows, for who does not see it', () => {
     expect(benchSvg(article())).toContain(
       '<title>Latency by variant (no-mesh: 0.8 ms average, 2.1 ms p99; sidecar: 3.2 ms average, 8.5 ms p99;',

@@ -128,6 +128,45 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
     expect(race.join('\n')).toContain('failed to add pod to (ztunnel|addressSet)');
   });
 
+  test('look for drops to 15008 where pods are captured, and to the port of the app where not', async () => {
+    const drops = async (manifests: string): Promise<string> =>
+      section(await told(manifests, '--platform', 'cilium=1.18'), 'network').steps.find(({ run }) =>
+        run.includes('hubble'),
+      )!.healthy;
+    expect(await drops(BARE)).toBe('no flow to 15008 that should be allowed');
+    const half = APP('client').replace(
+      'labels: { app: "client"',
+      'labels: { istio.io/dataplane-mode: none, app: "client"',
+    );
+    expect(await drops(NAMESPACE + APP('web') + half + SERVICE('web'))).toBe(
+      'no flow to 15008 or 8080 that should be allowed',
+    );
+  });
+
+  test('have at the ztunnel of clients those that are captured alone', async () => {
+    const half = APP('old').replace('labels: { app: "old"', 'labels: { istio.io/dataplane-mode: none, app: "old"');
+    const all = await told(BARE + half);
+    expect(section(all, 'ztunnel-client').names).toEqual(['Deployment shop/web', 'Deployment shop/client']);
+  });
+
+  test('speak of lost probes where pods are captured and have some', async () => {
+    const probed = APP('web').replace('{ name: app,', '{ name: app, readinessProbe: { httpGet: { port: 8080 } },');
+    const pods = async (namespace: string): Promise<string | undefined> =>
+      section(await told(namespace + probed + APP('client') + SERVICE('web')), 'app').steps[0]!.otherwise;
+    expect(await pods(NAMESPACE)).toContain('169.254.7.127');
+    expect(await pods(NAMESPACE.replace('ambient', 'none'))).toBeUndefined();
+  });
+
+  test('list pods that let the mesh be bypassed inbound', async () => {
+    const open = APP('open').replace(
+      'metadata: { labels:',
+      "metadata: { annotations: { ambient.istio.io/bypass-inbound-capture: 'true' }, labels:",
+    );
+    expect(section(await told(BARE + open), 'host-network').names).toEqual([
+      'Deployment shop/open, inbound (ambient.istio.io/bypass-inbound-capture)',
+    ]);
+  });
+
   test('end with bpftool', async () => {
     const { sections } = await told(BARE, '--platform', 'cilium=1.18');
     const withTool = sections.filter(({ steps }) => steps.some(({ run }) => run.includes('bpftool')));
@@ -218,8 +257,12 @@ spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HT
 test('of pods whose Namespace the input lacks it says that capture is not judged', async () => {
   writeFileSync('all.yaml', APP('web') + APP('client') + SERVICE('web'));
   expect((await running('runbook', 'all.yaml')).stdout).toContain('Not judged: the input lacks the Namespaces shop');
-  writeFileSync('all.yaml', BARE);
-  expect((await running('runbook', 'all.yaml')).stdout).not.toContain('Not judged');
+  const out = (name: string): string =>
+    APP(name).replace(`labels: { app: "${name}"`, `labels: { istio.io/dataplane-mode: none, app: "${name}"`);
+  for (const known of [BARE, out('web') + out('client') + SERVICE('web')]) {
+    writeFileSync('all.yaml', known);
+    expect((await running('runbook', 'all.yaml')).stdout).not.toContain('Not judged');
+  }
 });
 
 describe('paths', () => {

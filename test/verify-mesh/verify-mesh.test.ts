@@ -139,6 +139,11 @@ describe('leave', () => {
 });
 
 describe('the Job', () => {
+  test('is not run again by itself where a check has failed, as each has been tried', () => {
+    const job = shop(({ reviews }) => ({ captured: [reviews] })).find(({ kind }) => kind === 'Job')!;
+    expect((job['spec'] as { backoffLimit: number }).backoffLimit).toBe(0);
+  });
+
   test('passes Pod Security restricted', () => {
     const pod = podOf(shop(({ reviews }) => ({ captured: [reviews] })));
     expect(pod.securityContext).toEqual({

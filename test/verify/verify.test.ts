@@ -165,6 +165,14 @@ describe('pods', () => {
     );
   });
 
+  test('without a status are not judged, and that is said', async () => {
+    write({ 'a.yaml': AMBIENT + POD('one').replace(/^status:.*\n/m, '') + POD('two', { annotations: CAPTURED }) });
+    expect(await found('a.yaml')).toEqual([]);
+    expect((await findings('a.yaml')).map(({ message }) => message)).toContainEqual(
+      'not judged: capture of Pod shop/one, as the dump has no status of theirs',
+    );
+  });
+
   test('go by what the manifests say of the namespace', async () => {
     write({ 'live.yaml': NAMESPACE('') + POD('one'), 'meant.yaml': AMBIENT });
     expect(await found('live.yaml')).toEqual([]);
@@ -305,6 +313,27 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     expect(await found('live.yaml', 'z.json')).toEqual([]);
   });
 
+  test('of a release that does not tell protocols says nothing of them', async () => {
+    write({ 'live.yaml': AMBIENT + PODS, 'z.json': ZTUNNEL.replaceAll(/"protocol": "\w+",/g, '') });
+    expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-protocol Pod web-1');
+  });
+
+  test('of two nodes together says nothing of pods that it does not hold', async () => {
+    const pods =
+      POD('web-1', { annotations: CAPTURED }) +
+      POD('web-2', { annotations: CAPTURED, node: 'node-2' }) +
+      POD('web-3', { annotations: CAPTURED });
+    const holding = (...names: string[]): string =>
+      JSON.stringify({
+        ...(JSON.parse(ZTUNNEL) as object),
+        workloadState: Object.fromEntries(names.map((name) => [name, { info: { name, namespace: 'shop' } }])),
+      });
+    write({ 'live.yaml': AMBIENT + pods, 'z.json': holding('web-1', 'web-2') });
+    expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-not-proxying Pod web-3');
+    write({ 'z.json': holding('web-1') });
+    expect(await found('live.yaml', 'z.json')).toContain('verify/ztunnel-not-proxying Pod web-3');
+  });
+
   test('is told once, whichever ztunnels have it', async () => {
     write({ 'live.yaml': AMBIENT + PODS, 'a.json': ZTUNNEL, 'b.json': ZTUNNEL });
     const all = (await findings('live.yaml', 'a.json', 'b.json')).filter(
@@ -374,6 +403,19 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
   });
 });
 
+test('a condition that is as good as promised needs no other reason', async () => {
+  const gateway = (reason: string, status: string): string => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop, uid: a }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+status: { conditions: [{ type: Programmed, status: '${status}', reason: ${reason} }, { type: Accepted, status: 'True', reason: Accepted }] }
+`;
+  write({ 'good.yaml': AMBIENT + gateway('Other', 'True'), 'bad.yaml': AMBIENT + gateway('Other', 'False') });
+  expect(await found('good.yaml')).not.toContain('verify/waypoint-not-programmed Gateway waypoint');
+  expect(await found('bad.yaml')).toContain('verify/waypoint-not-programmed Gateway waypoint');
+});
+
 describe('what is applied', () => {
   const POLICY = (name: string): string => `---
 apiVersion: security.istio.io/v1
@@ -388,8 +430,12 @@ spec: {}
       'verify/not-applied AuthorizationPolicy two',
     ]);
     expect(await found('none.yaml', '--manifests', 'meant.yaml')).toEqual([]);
-    const notes = (await findings('none.yaml', '--manifests', 'meant.yaml')).map(({ message }) => message);
-    expect(notes).toContainEqual(expect.stringContaining('AuthorizationPolicy in shop'));
+    write({ 'other.yaml': AMBIENT + POLICY('one').replace('namespace: shop', 'namespace: pay') });
+    for (const file of ['none.yaml', 'other.yaml']) {
+      expect(await found(file, '--manifests', 'meant.yaml')).toEqual([]);
+      const notes = (await findings(file, '--manifests', 'meant.yaml')).map(({ message }) => message);
+      expect(notes).toContainEqual(expect.stringContaining('AuthorizationPolicy in shop'));
+    }
   });
 });
 
@@ -448,6 +494,52 @@ data: { ${data} }
     expect(all.map(({ field }) => field)).toEqual(['data.bpf-lb-sock-hostns-only', 'data.enable-host-legacy-routing']);
     expect(all[0]!.message).toContain('the ConfigMap says true');
     expect(await found('live.yaml', 'good.json')).toEqual([]);
+  });
+
+  test('is compared with what an agent does, also where the dump has no ConfigMap', async () => {
+    const masquerading = (mode: string): string =>
+      STATUS({ bpfSocketLBHostnsOnly: true }).replace(
+        '"routing"',
+        `"masquerading":{"enabled":true,"mode":"${mode}"},"routing"`,
+      );
+    write({
+      'live.yaml': MESH,
+      'bpf.json': masquerading('BPF'),
+      'iptables.json': masquerading('iptables'),
+      'none.json': STATUS({ bpfSocketLBHostnsOnly: true }).replace(
+        '"routing"',
+        '"masquerading":{"mode":"BPF"},"routing"',
+      ),
+      'cilium.yaml': 'bpf: { masquerade: false }\n',
+    });
+    const args = ['--values', 'cilium=cilium.yaml'];
+    expect(await findings('live.yaml', 'bpf.json', ...args)).toContainEqual(
+      expect.objectContaining({
+        rule: 'verify/cilium-setting',
+        field: 'data.enable-bpf-masquerade',
+        message: 'enable-bpf-masquerade is "true" in what the agent does, and "false" was meant (bpf.json)',
+      }),
+    );
+    expect(await found('live.yaml', 'iptables.json', ...args)).toEqual([]);
+    expect(await found('live.yaml', 'none.json', ...args)).toEqual([]);
+  });
+
+  test('breaks nothing where nobody is captured, or is to be', async () => {
+    write({ 'live.yaml': NAMESPACE('') + POD('one'), 'bad.json': STATUS({}, { 'intra-host-routing-mode': 'BPF' }) });
+    expect(await found('live.yaml', 'bad.json')).toEqual([]);
+  });
+
+  test('is off where its ConfigMap does not say it', async () => {
+    const meant = (value: string): string => CONFIG(`enable-gateway-api: '${value}'`);
+    write({
+      'live.yaml': MESH + CONFIG("cni-exclusive: 'false'"),
+      'off.yaml': meant('false'),
+      'on.yaml': meant('true'),
+    });
+    expect(await found('live.yaml', '--manifests', 'off.yaml')).toEqual([]);
+    expect(await found('live.yaml', '--manifests', 'on.yaml')).toEqual([
+      'verify/cilium-setting ConfigMap cilium-config',
+    ]);
   });
 
   test('is not well where the agent says so', async () => {

@@ -68,7 +68,9 @@ export interface ChangesAlike {
 /** The differences of a step that somebody has to look at, the reason said once for all that have it. */
 export function changesWords(told: readonly StepChange[]): readonly ChangesAlike[] {
   const alike = new Map<string, string[]>();
-  for (const change of told) {
+  const kinds = Object.keys(KINDS);
+  const inOrder = [...told].sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
+  for (const change of inOrder) {
     const title = `${KINDS[change.kind]}${change.because ? ` (${BECAUSE[change.because]})` : ''}`;
     const others = alike.get(title);
     if (others) others.push(changeWords(change));
