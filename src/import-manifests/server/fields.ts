@@ -20,9 +20,14 @@ export function ofCluster(object: object): boolean {
   return isMap(metadata) && ['managedFields', 'resourceVersion', 'uid'].some((field) => Object.hasOwn(metadata, field));
 }
 
-/** Objects without what the API server wrote; those that the cluster makes by itself are left out. */
+/** Objects without what the API server wrote. */
 export function withoutClusterFields(objects: readonly object[]): object[] {
-  return (objects as readonly JsonObject[]).filter((object) => !isMadeByCluster(object)).map(cleaned);
+  return (objects as readonly JsonObject[]).map(cleaned);
+}
+
+/** Objects that somebody wrote, without what the API server did. */
+export function fromCluster(objects: readonly object[]): object[] {
+  return withoutClusterFields((objects as readonly JsonObject[]).filter((object) => !isMadeByCluster(object)));
 }
 
 function cleaned(object: JsonObject): JsonObject {
