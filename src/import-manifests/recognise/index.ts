@@ -2,6 +2,7 @@ import type { Recogniser } from '../proposal';
 import { accessLogging } from './access-logging';
 import { authorizationPolicy } from './authorization-policy';
 import { canary } from './canary';
+import { canaryOfFlagger } from './canary-flagger';
 import { canaryByHttpRoute } from './canary-http-route';
 import { externalService } from './external-service';
 import { ingressGateway } from './ingress-gateway';
@@ -23,6 +24,7 @@ export const RECOGNISERS: readonly Recogniser[] = [
   // They know the subsets of a service, which a handle has to be told of.
   canary,
   canaryByHttpRoute,
+  canaryOfFlagger,
   serviceRoute,
   trafficPolicy,
   ingressGateway,
