@@ -36,7 +36,7 @@ export const canaryOfFlagger: Recogniser = {
       ...found('policy/PodDisruptionBudget', [`${name}-primary`], chart),
     ];
     return [...(guards.length > 0 ? [[...own, ...guards]] : []), own].flatMap((objects) =>
-      newCanary(object, chart, objects, [], props),
+      newCanary(object, chart, { props, objects, subsets: [] }),
     );
   },
 };
@@ -88,11 +88,21 @@ function gatesOf(metrics: Json | undefined, chart: ChartObjects): Gates | undefi
 
 function gateOf({ name, thresholdRange }: JsonObject, { spec }: JsonObject): Call | undefined {
   const { min, max } = isMap(thresholdRange) ? thresholdRange : {};
+  return canaryGate(name, textAt(spec, 'query'), min, max);
+}
+
+/** A gate by the name that controllers know it by. */
+export function canaryGate(
+  name: Json | undefined,
+  query: string | undefined,
+  min: Json | undefined,
+  max: Json | undefined,
+): Call | undefined {
   const bounds = { ...(typeof min === 'number' && { min }), ...(typeof max === 'number' && { max }) };
   const gate = (factory: string, ...args: Expression[]) => new Call('CanaryGate', factory, args);
   if (typeof name !== 'string') return undefined;
   if (name === 'success-rate') return gate('successRate', min ?? null);
   if (name === 'connections') return gate('connections', min ?? null);
   if (name === 'latency') return gate('latency', new Call('Duration', 'millis', [max ?? null]));
-  return gate('query', name, textAt(spec, 'query') ?? '', bounds);
+  return gate('query', name, query ?? '', bounds);
 }

@@ -5,6 +5,7 @@ import {
   CanarySteps,
   Http,
   Principal,
+  RequestMatch,
   Retry,
   Timeout,
   TrafficPolicy,
@@ -79,6 +80,61 @@ describe('a canary that Flagger moves becomes one', () => {
     expect(text).toContain('hold: Duration.minutes(10),');
     expect(text).toContain('CanaryGate.successRate(99.5),');
     expect(text).toContain("CanaryGate.query('errors', 'sum(rate(errors[{{ interval }}]))', { min: 0, max: 5 }),");
+  });
+});
+
+describe('a canary that Argo Rollouts moves becomes one', () => {
+  const rollouts = (
+    props: Partial<CanaryProps> = {},
+    owner: ControllerOwnerOptions = {},
+    cart: Partial<MeshServiceProps> = {},
+  ): object[] => {
+    const steps = CanarySteps.of([10, { percent: 50, hold: Duration.hours(2) }, 100], { hold });
+    const manifests = rolled(CanaryOwner.argoRollouts(owner), { steps, ...props }, { cart });
+    return JSON.parse(JSON.stringify(manifests)) as object[];
+  };
+  const own = [...gates.slice(0, 3), CanaryGate.query('errors', 'sum(errors)', { min: 0, max: 5 })];
+
+  it.each([
+    ['with steps alone', rollouts()],
+    ['until somebody moves it on', rollouts({ steps: CanarySteps.of([50]) })],
+    [
+      'with gates of each kind',
+      rollouts({ steps: CanarySteps.of([1, 100], { hold, gates: own }) }, { prometheus: PROMETHEUS }),
+    ],
+    [
+      'with patience, on pods that are counted',
+      rollouts(
+        { steps: CanarySteps.of([5], { gates: own }) },
+        { prometheus: PROMETHEUS, failedChecks: 5 },
+        { replicas: 4 },
+      ),
+    ],
+    ['on pods that scale', rollouts({}, {}, { autoscaling: { maxReplicas: 4 } })],
+    ['for testers too', rollouts({ ...route, testers: [RequestMatch.header('x-tester', 'yes')] })],
+    ['by HTTPRoute', rollouts({ ...route, via: 'HTTPRoute' })],
+  ])('%s', (_, objects) => {
+    expect(imported(objects, options).constructs).toEqual(['AmbientNamespace', 'Canary', 'MeshService', 'Waypoint']);
+  });
+
+  it('in the words that a person would write', () => {
+    const { text } = imported(rollouts({}, {}, { replicas: 4 }), options);
+    expect(text).toContain(
+      'CanarySteps.of([\n        { percent: 10, hold: Duration.minutes(10) },\n        { percent: 50, hold: Duration.hours(2) },',
+    );
+    expect(text).toContain('replicas: 4,');
+    expect(text).toContain('owner: CanaryOwner.argoRollouts(),');
+  });
+
+  it('and where it does not, the service behind it is one all the same', () => {
+    const changed = rollouts({}, {}, { replicas: 4 }).map((object) => {
+      const { kind, spec } = object as { kind: string; spec: object };
+      return kind === 'Rollout' ? { ...object, spec: { ...spec, minReadySeconds: 5 } } : object;
+    });
+    expect(imported(changed, options).became).toMatchObject({
+      'Rollout shop/cart': 'ApiObject',
+      'Deployment shop/cart': 'MeshService',
+    });
   });
 });
 
