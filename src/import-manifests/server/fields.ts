@@ -1,5 +1,6 @@
 import { isMap, type JsonObject } from '../json';
 import { isMadeByCluster } from './cluster-objects';
+import { withoutGiven } from './given-fields';
 
 /** Metadata that only an API server writes (apimachinery meta/v1 ObjectMeta, read for 1.33). */
 const METADATA = [
@@ -27,7 +28,8 @@ export function withoutClusterFields(objects: readonly object[]): object[] {
 
 /** Objects that somebody wrote, without what the API server did. */
 export function fromCluster(objects: readonly object[]): object[] {
-  return withoutClusterFields((objects as readonly JsonObject[]).filter((object) => !isMadeByCluster(object)));
+  const written = (objects as readonly JsonObject[]).filter((object) => !isMadeByCluster(object));
+  return written.map((object) => withoutGiven(cleaned(object)));
 }
 
 function cleaned(object: JsonObject): JsonObject {

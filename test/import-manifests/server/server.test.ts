@@ -59,6 +59,21 @@ describe('what an API server writes into objects', () => {
   });
 });
 
+describe('what a file says of addresses', () => {
+  it('is no default, and stays', () => {
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'dns', namespace: 'shop' },
+      spec: { clusterIP: '10.96.0.10', ipFamilyPolicy: 'PreferDualStack', ports: [{ port: 53, protocol: 'UDP' }] },
+    };
+    const [emitted] = emittedBy(typescriptFor([service], { ignoreDefaults: true }));
+    expect(emitted).toEqual(service);
+    const [ofServer] = fromCluster([service]) as JsonObject[];
+    expect(ofServer!['spec']).not.toHaveProperty('clusterIP');
+  });
+});
+
 describe('an import of what a server returns', () => {
   const options = { platform: PLATFORM, ignoreDefaults: true };
   const given = fromCluster(objectsIn('bookinfo.yaml'));
