@@ -97,6 +97,7 @@ export type { ProxyOptions, Toleration } from './mesh/gateway-proxy';
 export type { WorkloadOptions } from './workload/workloads';
 
 export { AccessLogging, type AccessLoggingProps } from './policy/access-logging';
+export type { AccessLogOptions } from './policy/access-log';
 export { Http, type HttpProps } from './policy/http';
 export { L4AuthorizationPolicy, type L4AuthorizationPolicyProps } from './policy/l4-authorization-policy';
 export { L7AuthorizationPolicy, type L7AuthorizationPolicyProps } from './policy/l7-authorization-policy';
@@ -133,3 +134,11 @@ export {
 export type { VerifyCall, VerifyRequest, VerifySplit } from './verify-mesh/checks';
 export { VerifyMesh, type VerifyMeshProps } from './verify-mesh/verify-mesh';
 export { MeshBenchmark, type BenchmarkVariant, type MeshBenchmarkProps } from './bench/mesh-benchmark';
+
+export type { AlertSeverity } from './observe/alert';
+export type { AlertName } from './observe/alert-name';
+export type { AlertSetting } from './observe/alert-rules';
+export type { AlertBounds } from './observe/bounds';
+export type { CiliumComponent, ObservedComponent } from './observe/components';
+export { NetworkObservability, type NetworkObservabilityProps } from './observe/network-observability';
+export type { MeshTracing } from './observe/telemetry';

@@ -28,7 +28,7 @@ ajv.addFormat('cidr', (text: string) => {
 
 type Schema = { [key: string]: unknown };
 const schemas: Record<string, Schema> = {};
-const FILES = ['istio', 'gateway-api-standard', 'cilium', 'argocd', 'flux', 'k3s', 'rollouts', 'flagger'];
+const FILES = ['istio', 'gateway-api-standard', 'cilium', 'argocd', 'flux', 'k3s', 'rollouts', 'flagger', 'prometheus'];
 for (const file of FILES.map((name) => `${name}.json`)) {
   const { $comment: _, ...kinds } = JSON.parse(readFileSync(join(__dirname, 'schemas', file), 'utf8')) as Record<
     string,
@@ -46,7 +46,7 @@ export function schemaErrors(manifest: Manifest): string[] {
     // Its CRD is not among those that imports/ is made of.
     if (manifest.kind === 'AnalysisTemplate') return [];
     if (
-      /(istio|gateway\.networking\.k8s|cilium|argoproj|toolkit\.fluxcd|helm\.cattle)\.io\/|^flagger\.app\//.test(
+      /(istio|gateway\.networking\.k8s|cilium|argoproj|toolkit\.fluxcd|helm\.cattle)\.io\/|^flagger\.app\/|^monitoring\.coreos\.com\//.test(
         manifest.apiVersion,
       )
     )
@@ -79,6 +79,11 @@ function closed(schema: unknown): unknown {
   }
   // The server reads patterns as RE2 does, where a class of one letter needs no braces.
   if (typeof out['pattern'] === 'string') out['pattern'] = out['pattern'].replace(/\\([pP])([A-Z])/g, '\\$1{$2}');
+  // And `(?i)` anywhere, which JavaScript has no word for.
+  if (typeof out['pattern'] === 'string' && out['pattern'].includes('(?i)'))
+    out['pattern'] = out['pattern']
+      .replace('(?i)', '')
+      .replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
   const open = out['x-kubernetes-preserve-unknown-fields'] === true || 'additionalProperties' in out;
   if (out['type'] === 'object' && out['properties'] && !open) out['additionalProperties'] = false;
   return out;

@@ -23,6 +23,7 @@ const AREAS = {
   routing: 'Where requests go',
   gitops: 'Files in an order to apply, for the tool that applies them',
   'verify-mesh': 'Checks of a mesh from inside',
+  observe: 'Metrics and alerts of a mesh that runs',
   check: 'What is wrong with manifests and values that somebody wrote',
   model: 'What is checked',
   simulate: 'Would this request be allowed, by what, and where does it land',

@@ -54,6 +54,7 @@ const WANTED = {
   ],
   'rollouts.yaml': [{ group: 'argoproj.io', versions: ['v1alpha1'], kinds: ['Rollout'] }],
   'flagger.yaml': [{ group: 'flagger.app', versions: ['v1beta1'], kinds: ['Canary', 'MetricTemplate'] }],
+  'prometheus.yaml': [{ group: 'monitoring.coreos.com', versions: ['v1'], kinds: ['PodMonitor', 'PrometheusRule'] }],
   'k3s.yaml': [{ group: 'helm.cattle.io', versions: ['v1'], kinds: ['HelmChart', 'HelmChartConfig'] }],
 };
 

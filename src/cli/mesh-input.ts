@@ -1,3 +1,4 @@
+import { InputErrors } from '../input/refusals';
 import { InputError } from '../input/refuse';
 import { load } from '../model/input/load';
 import type { Mesh } from '../model/mesh';
@@ -20,11 +21,12 @@ export function meshFrom(place: string, paths: readonly string[], options: MeshO
   return mesh;
 }
 
-/** Input that is refused is bad input to a command. */
+/** Input that is refused is bad input to a command, with a line for each refusal. */
 export function readable<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
+    if (error instanceof InputErrors) throw new BadInput(error.all.map(({ message }) => message).join('\nerror: '));
     if (error instanceof InputError) throw new BadInput(error.message);
     throw error;
   }

@@ -14,6 +14,7 @@ import {
   type DestinationPort,
 } from '../simulate/partition/destinations';
 import type { RequestFrom } from '../simulate/request';
+import { namedCallers } from './named-callers';
 
 /** Somebody who calls: pods, or an ingress gateway. */
 export interface CallEnd {
@@ -32,8 +33,9 @@ export interface Call {
 }
 
 /**
- * Calls that somebody meant: an ALLOW names the caller, as `allowFrom` writes it, or a route of an ingress gateway leads there. A policy that lets a
- * whole namespace in, or everybody, says nothing of who calls. Each is walked, so that what another policy refuses is no call.
+ * Calls that somebody meant: an ALLOW names the caller, as `allowFrom` writes it, a network policy or the Sidecar of a workload does, or a route of an
+ * ingress gateway leads there. A policy that lets a whole namespace in, or everybody, says nothing of who calls. Each is walked, so that what
+ * another policy refuses is no call.
  */
 export const declaredCalls = fact((mesh): readonly Call[] =>
   serviceDestinations(mesh).flatMap((to) =>
@@ -71,6 +73,9 @@ export function endOfGateway(namespace: string, name: string): CallEnd {
 
 function callersOf(mesh: Mesh, to: Destination): ReadonlySet<CallEnd> {
   const found = new Set<CallEnd>(routedFrom(mesh).get(to.host) ?? []);
+  const named = namedCallers(mesh);
+  for (const pods of [...(to.behind ?? []).map((one) => named.ofPods.get(one)), named.ofHost.get(to.host)])
+    for (const caller of pods ?? []) found.add(endOf(mesh, caller));
   const byAccount = endsByAccount(mesh);
   for (const policy of to.policies) {
     const { action, isDryRun, rules } = authorizationOf(mesh, policy);
@@ -115,6 +120,16 @@ const endsByAccount = fact((mesh) => {
   }
   return found;
 });
+
+const endsOfWorkloads = fact(
+  (mesh) =>
+    new Map([...endsByAccount(mesh).values()].flat().flatMap((end) => (end.workload ? [[end.workload, end]] : []))),
+);
+
+/** A caller, always as the same end, so that who is named twice is one. */
+function endOf(mesh: Mesh, workload: Workload): CallEnd {
+  return endsOfWorkloads(mesh).get(workload) ?? endOfWorkload(workload);
+}
 
 /** Ingress gateways by the hosts that their routes lead to. */
 const routedFrom = fact((mesh) => {

@@ -1,16 +1,30 @@
+import { knownProps } from '../input/known-props';
+import { Refusals } from '../input/refusals';
 import { refuse, shown } from '../input/refuse';
 import { load } from '../model/input/load';
 import type { MeshInput } from '../model/input/input';
+import { labelOf } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
 import { waypoints } from '../model/waypoints/waypoint';
+import { DATAPLANE_MODE, injectsByNamespace } from '../model/workloads/enrolment';
+import { someOf } from '../simulate/format/request-words';
 import { declaredCalls } from './calls';
 import { chainsOf, type Chain } from './chains';
 import { DEFAULT_FIGURES, type CostFigures } from './figures';
 import { addedBy, passesTogether, type AddedLatency, type Passes } from './latency';
 import { namedChains } from './named-chains';
-import { passesInPlan, passesOf, passesWith } from './passes';
-import { counted, sidecarsOf, together, waypointsOf, ztunnelsOf, type Nodes, type ProxyCost } from './proxies';
+import { isCallUnknown, passesInPlan, passesOf, passesWith } from './passes';
+import {
+  counted,
+  type Counted,
+  sidecarsOf,
+  together,
+  waypointsOf,
+  ztunnelsOf,
+  type Nodes,
+  type ProxyCost,
+} from './proxies';
 import { sumOf, type Range } from './range';
 import { givenFigures, type FiguresGiven } from './read-figures';
 
@@ -36,7 +50,7 @@ export interface MeshCost {
 export interface ChainCost {
   /** The first caller, and the Services that are called one after the other. */
   readonly names: readonly string[];
-  /** What is added; null where the plan has no such call. */
+  /** What is added; null where the plan has no such call, or nothing tells whether its ends are in the mesh. */
   readonly added: Readonly<Record<CostModel, AddedLatency | null>>;
 }
 
@@ -50,7 +64,9 @@ export interface CostEstimate {
   readonly models: Readonly<Record<CostModel, MeshCost>>;
   /** What they add to calls. */
   readonly chains: readonly ChainCost[];
-  /** What the figures are from, what is not counted, and what is not known. */
+  /** Pods that are not among these, as nothing tells whether they are in the mesh; nothing where all is known. */
+  readonly notJudged: readonly string[];
+  /** What the figures are from, and what is not counted. */
   readonly notes: readonly string[];
 }
 
@@ -82,6 +98,17 @@ export interface CostOptions extends MeshOptions {
   readonly plan?: MeshInput | undefined;
 }
 
+const checkOptions = knownProps<CostOptions>({
+  nodes: true,
+  figures: true,
+  chains: true,
+  plan: true,
+  platform: true,
+  world: true,
+  values: true,
+  crds: true,
+});
+
 /** {@link CostOptions}, read. */
 export interface CostQuestion {
   readonly nodes?: Range | undefined;
@@ -95,20 +122,38 @@ export interface CostQuestion {
  * planned. Every result is a range with a source.
  *
  * @example
- * const { models } = cost({ paths: ['dist'] }, { nodes: 3 });
+ * const { models } = cost(chart, { nodes: 3 });
  * console.log(models.sidecar.all.memoryMB, models.waypoints.all.memoryMB);
  *
- * @throws InputError if the input, a figure, or a number of nodes is wrong, or a chain names what is nowhere or is refused
+ * @throws InputError if the input or the plan can not be read as a whole, a figure or a number of nodes is wrong, or a chain names what is nowhere or
+ * is refused
  */
 export function cost(input: MeshInput, options: CostOptions = {}): CostEstimate {
+  checkOptions('cost', options, 'options');
   const { chains, figures, nodes, plan, ...rest } = options;
   const known: MeshOptions = { world: 'closed', ...rest };
-  return costOf(load('cost', input, known).mesh, {
-    ...(nodes !== undefined && { nodes: nodesGiven('cost', nodes) }),
-    ...(figures !== undefined && { figures: givenFigures('cost', figures) }),
-    ...(chains !== undefined && { chains }),
-    ...(plan !== undefined && { plan: load('cost', plan, known).mesh }),
-  });
+  const refusals = new Refusals();
+  const question = {
+    nodes: nodes === undefined ? undefined : refusals.attempt(() => nodesGiven('cost', nodes)),
+    figures: figures === undefined ? undefined : refusals.attempt(() => givenFigures('cost', figures)),
+    chains,
+    plan: plan === undefined ? undefined : refusals.attempt(() => wholeMesh('cost: plan', plan, known)),
+  };
+  const mesh = refusals.attempt(() => wholeMesh('cost', input, known));
+  refusals.throwAny();
+  return costOf(mesh!, question);
+}
+
+/** A mesh of which all could be read: what a part of one costs is something else. */
+function wholeMesh(place: string, input: MeshInput, options: MeshOptions): Mesh {
+  const { mesh, problems } = load(place, input, options);
+  const refusals = new Refusals();
+  for (const { column, file, line, message, severity } of problems) {
+    const at = [file, line, column].filter((part) => part !== undefined).join(':');
+    if (severity === 'error') refusals.attempt(() => refuse(at === '' ? place : at, message));
+  }
+  refusals.throwAny();
+  return mesh;
 }
 
 /** @see istio/istio manifests/charts/istio-cni/values.yaml (read for 1.32-dev) */
@@ -118,15 +163,19 @@ const NOT_COUNTED =
 /** No cluster has more. */
 const MOST_NODES = 1e5;
 
-/** A number of nodes that somebody gave, or the least and the most. */
-export function nodesGiven(place: string, given: number | readonly number[]): Range {
+/**
+ * A number of nodes that somebody gave, or the least and the most.
+ *
+ * @param said how it was given, for messages
+ */
+export function nodesGiven(place: string, given: number | readonly number[], said: unknown = given): Range {
   const [low, high, ...more] = typeof given === 'number' ? [given, given] : Array.isArray(given) ? given : [];
   const fits = (one: unknown): one is number =>
     Number.isInteger(one) && (one as number) >= 1 && (one as number) <= MOST_NODES;
   if (!fits(low) || !fits(high) || more.length > 0 || low > high) {
     refuse(
       place,
-      `nodes must be a whole number from 1 to ${MOST_NODES}, or the least and the most, got ${shown(given)}`,
+      `nodes must be a whole number from 1 to ${MOST_NODES}, or the least and the most, got ${shown(said)}`,
     );
   }
   return { low, high };
@@ -137,7 +186,7 @@ export function costOf(
   mesh: Mesh,
   { chains: named, figures = DEFAULT_FIGURES, nodes: given, plan = mesh }: CostQuestion,
 ): CostEstimate {
-  const { leftOut, nodes, pods } = counted(mesh, given);
+  const { leftOut, nodes, pods, unknown } = counted(mesh, plan, given);
   const used = new Set<string>();
   const sidecars = pods.filter(({ membership }) => membership === 'sidecar');
   const isAmbient = pods.some(({ membership }) => membership === 'ambient');
@@ -162,6 +211,7 @@ export function costOf(
     nodes,
     models,
     chains,
+    notJudged: notJudged(unknown),
     notes: [
       ...[...used].sort(),
       ...latencySources(chains, figures),
@@ -169,24 +219,55 @@ export function costOf(
       ...(found.isCut ? ['there are more chains than are shown; name some with --chain'] : []),
       ...(chains.length === 0
         ? [
-            'no chain of calls is known: no ALLOW names a caller, and no gateway leads to a Service; name some with --chain',
+            'no chain of calls is known: no policy names a caller, and no gateway leads to a Service; name some with --chain',
           ]
         : []),
       NOT_COUNTED,
+      ...machines(mesh),
+      ...labelledTwice(mesh),
       ...leftOut.map((one) => `without a proxy: ${one}`),
     ],
   };
 }
 
+function notJudged({ namespaces, pods }: Counted['unknown']): readonly string[] {
+  if (namespaces.length === 0) return [];
+  const count = pods.low === pods.high ? String(pods.low) : `${pods.low}–${pods.high}`;
+  return [
+    `${count} pods of ${someOf(namespaces, 4)}: the input has no such Namespace, whose labels decide whether they are in the mesh; give it too, or a --plan that has it`,
+  ];
+}
+
+/** A VM may have a sidecar, which it keeps: ambient mode takes in pods alone. */
+function machines(mesh: Mesh): readonly string[] {
+  const own = mesh.ofKind('WorkloadEntry').map(({ title }) => title);
+  if (own.length === 0) return [];
+  return [
+    `not counted: sidecars on VMs, as no manifest says whether one has it, and none of these ways takes it away: ${someOf(own.sort(), 4)}`,
+  ];
+}
+
+function labelledTwice(mesh: Mesh): readonly string[] {
+  return mesh
+    .ofKind('Namespace')
+    .filter(({ labels }) => labelOf(labels, DATAPLANE_MODE) === 'ambient' && injectsByNamespace(mesh, labels))
+    .map(
+      ({ name }) =>
+        `namespace ${name} asks for sidecars and for ambient mode: its pods get sidecars, and ztunnel leaves those alone`,
+    );
+}
+
 function chainCost(mesh: Mesh, plan: Mesh, { calls, names }: Chain, figures: CostFigures): ChainCost {
   const added = (passes: readonly (Passes | undefined)[]): AddedLatency | null =>
     passes.includes(undefined) ? null : addedBy(passesTogether(passes as readonly Passes[]), figures);
+  const inOneWay = (kind: 'sidecar' | 'ztunnel'): AddedLatency | null =>
+    added(calls.map((call) => (isCallUnknown(mesh, call, plan) ? undefined : passesWith(mesh, plan, call, kind))));
   return {
     names,
     added: {
-      now: added(calls.map(({ answer }) => passesOf(answer))),
-      sidecar: added(calls.map((call) => passesWith(mesh, call, 'sidecar'))),
-      ambient: added(calls.map((call) => passesWith(mesh, call, 'ztunnel'))),
+      now: added(calls.map((call) => (isCallUnknown(mesh, call) ? undefined : passesOf(call.answer)))),
+      sidecar: inOneWay('sidecar'),
+      ambient: inOneWay('ztunnel'),
       waypoints: added(calls.map((call) => passesInPlan(plan, call))),
     },
   };

@@ -1,4 +1,5 @@
 import { nearest } from '../input/known-props';
+import { Refusals } from '../input/refusals';
 import { refuse, shown } from '../input/refuse';
 import { servicesOf } from '../model/services/service';
 import { gateways } from '../model/waypoints/waypoint';
@@ -14,7 +15,10 @@ const MOST_ENDS = 50;
 /** Chains that somebody names, walked: a call that is refused is no part of any. */
 export function namedChains(mesh: Mesh, named: readonly (readonly string[])[]): readonly Chain[] {
   if (!Array.isArray(named)) refuse(PLACE, `chains must be a list of lists of names, got ${shown(named)}`);
-  return named.map((names) => namedChain(mesh, names));
+  const refusals = new Refusals();
+  const chains = named.flatMap((names) => refusals.attempt(() => namedChain(mesh, names)) ?? []);
+  refusals.throwAny();
+  return chains;
 }
 
 function namedChain(mesh: Mesh, names: readonly string[]): Chain {
@@ -22,24 +26,31 @@ function namedChain(mesh: Mesh, names: readonly string[]): Chain {
   if (!isList || names.length < 2 || names.length > MOST_ENDS) {
     refuse(PLACE, `a chain has from 2 to ${MOST_ENDS} names, such as shop/web,shop/cart,shop/db; got ${shown(names)}`);
   }
-  const calls = names.slice(1).map((name, i): Call => {
-    const to = serviceDestinations(mesh).find(({ title }) => title === name);
-    if (!to)
-      nowhere(
-        'Service',
-        name,
-        serviceDestinations(mesh).map(({ title }) => title),
-      );
-    const from = endNamed(mesh, names[i]!);
-    const answer = throughTo(mesh, from, to);
-    if (!answer) refuse(PLACE, `${name} has no port for TCP, so nobody calls it`);
-    if (answer.verdict !== 'allowed') {
-      const by = answer.by?.object ?? answer.assumptions.join('; ');
-      refuse(PLACE, `${names[i]!} may not call ${name}: ${answer.verdict}${by === '' ? '' : ` (${by})`}`);
-    }
-    return { from, to, answer };
-  });
+  const refusals = new Refusals();
+  const calls = names.slice(1).flatMap((name, i) => refusals.attempt(() => callNamed(mesh, names[i]!, name)) ?? []);
+  refusals.throwAny();
   return { names, calls };
+}
+
+function callNamed(mesh: Mesh, caller: string, name: string): Call {
+  const to = serviceDestinations(mesh).find(({ title }) => title === name);
+  if (!to)
+    nowhere(
+      'Service',
+      name,
+      serviceDestinations(mesh).map(({ title }) => title),
+    );
+  const from = endNamed(mesh, caller);
+  const answer = throughTo(mesh, from, to);
+  if (!answer) refuse(PLACE, `${name} has no port for TCP, so nobody calls it`);
+  if (answer.verdict !== 'allowed') {
+    const why =
+      answer.hops.find(({ decision }) => decision === 'deny' || decision === 'unknown')?.why ??
+      answer.assumptions.join('; ');
+    const verdict = answer.verdict === 'denied' ? 'may not call' : 'may call, or may not,';
+    refuse(PLACE, `${caller} ${verdict} ${name}${why === '' ? '' : `: ${why}`}`);
+  }
+  return { from, to, answer };
 }
 
 /** Who calls next: the pods of a Service, or the workload or gateway of a name. */

@@ -1,5 +1,6 @@
-import { enrolmentOf } from '../model/workloads/enrolment';
+import { enrolmentOf, isMembershipUnknown } from '../model/workloads/enrolment';
 import { isProxyItself } from '../model/workloads/proxy-pods';
+import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
 import type { Workload } from '../model/workloads/workload';
 import type { Answer } from '../simulate/answer';
@@ -17,10 +18,11 @@ export function passesOf({ hops }: Answer): Passes {
   return { sidecar: ends('sidecar'), ztunnel: ends('ztunnel'), waypoint };
 }
 
-/** What a call would pass, were all pods that are in the mesh in it in one way: a proxy of the kind for each end. */
-export function passesWith(mesh: Mesh, { from, to }: Call, kind: 'sidecar' | 'ztunnel'): Passes {
-  const client = from.workload !== undefined && isMember(mesh, from.workload);
-  const server = to.behind?.some((one) => isMember(mesh, one)) ?? false;
+/** What a call would pass, were all pods that are in the mesh, or will be by a plan, in it in one way: a proxy of the kind for each end. */
+export function passesWith(mesh: Mesh, plan: Mesh, { from, to }: Call, kind: 'sidecar' | 'ztunnel'): Passes {
+  const isIn = (one: Workload): boolean => isMember(mesh, one) || isPlanned(plan, one);
+  const client = from.workload !== undefined && isIn(from.workload);
+  const server = to.behind?.some(isIn) ?? false;
   return { ...NO_PASSES, [kind]: Number(client) + Number(server) };
 }
 
@@ -28,18 +30,18 @@ export function passesWith(mesh: Mesh, { from, to }: Call, kind: 'sidecar' | 'zt
  * What a call would pass in a mesh without sidecars, with the waypoints of a plan. Where the plan is such a mesh it is walked; where its pods
  * still have sidecars, they are taken to be captured, and the waypoint is the one that the Service asks for.
  *
- * @returns nothing where the plan has no such ends, or refuses the call
+ * @returns nothing where the plan has no such ends, refuses the call, or does not tell whether they are in the mesh
  */
 export function passesInPlan(plan: Mesh, call: Call): Passes | undefined {
   const to = serviceDestinations(plan).find(({ title }) => title === call.to.title);
   const from = endIn(plan, call.from);
   if (!to || !from) return undefined;
   const answer = throughTo(plan, from, to);
-  if (answer?.verdict !== 'allowed') return undefined;
+  if (answer?.verdict !== 'allowed' || isCallUnknown(plan, { from, to, answer })) return undefined;
   const walked = passesOf(answer);
   if (walked.sidecar === 0) return walked;
   const asksForWaypoint = from.workload !== undefined && waypointsOf(to) > 0;
-  return { ...passesWith(plan, { from, to, answer }, 'ztunnel'), waypoint: Number(asksForWaypoint) };
+  return { ...passesWith(plan, plan, { from, to, answer }, 'ztunnel'), waypoint: Number(asksForWaypoint) };
 }
 
 function waypointsOf({ waypoints }: Destination): number {
@@ -48,12 +50,27 @@ function waypointsOf({ waypoints }: Destination): number {
 
 function endIn(plan: Mesh, { from, name, workload }: CallEnd): CallEnd | undefined {
   if (!workload) return { from, name, workload: undefined };
-  const { owner } = workload;
-  const same = workloads(plan).find(
-    (one) =>
-      one.name === workload.name && one.namespace === workload.namespace && one.owner.kindName === owner.kindName,
-  );
+  const same = sameIn(plan, workload);
   return same && { from, name, workload: same };
+}
+
+const byTitle = fact((mesh) => new Map(workloads(mesh).map((one) => [one.title, one])));
+
+/** The same workload in other manifests. */
+function sameIn(plan: Mesh, { title }: Workload): Workload | undefined {
+  return byTitle(plan).get(title);
+}
+
+/** Whether a plan has a workload in the mesh. */
+export function isPlanned(plan: Mesh, workload: Workload): boolean {
+  const same = sameIn(plan, workload);
+  return same !== undefined && isMember(plan, same);
+}
+
+/** Whether something that a call begins or ends at is of an unknown membership, and no plan tells. */
+export function isCallUnknown(mesh: Mesh, { from, to }: Call, plan?: Mesh): boolean {
+  const ends = [...(from.workload ? [from.workload] : []), ...(to.behind ?? [])];
+  return ends.some((one) => isMembershipUnknown(mesh, one) && !(plan && isPlanned(plan, one)));
 }
 
 function isMember(mesh: Mesh, workload: Workload): boolean {

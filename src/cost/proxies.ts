@@ -1,18 +1,20 @@
 import type { Mesh } from '../model/mesh';
 import { sizeOfGateway } from '../model/waypoints/waypoint-size';
 import { waypoints } from '../model/waypoints/waypoint';
-import { enrolmentOf, type Membership } from '../model/workloads/enrolment';
+import { enrolmentOf, isMembershipUnknown, type Membership } from '../model/workloads/enrolment';
 import { isProxyItself } from '../model/workloads/proxy-pods';
 import { sidecarRequestsOf, waypointRequestsOf, ztunnelRequests } from '../model/workloads/proxy-requests';
 import { exactly, nodesOf, replicasOf, type Count, type Requests } from '../model/workloads/replicas';
 import { workloads, type Workload } from '../model/workloads/workload';
 import type { CostFigures, Figure, ProxyFigures } from './figures';
+import { isPlanned } from './passes';
 import { plus, sumOf, times, type Range } from './range';
 
-/** Pods of a workload that are in the mesh, or would be. */
+/** Pods of a workload that are in the mesh, or will be by the plan. */
 export interface MeshPods {
   readonly workload: Workload;
-  readonly membership: Exclude<Membership, 'none'>;
+  /** How they are in it now. */
+  readonly membership: Membership;
   readonly pods: Count;
 }
 
@@ -38,32 +40,38 @@ export interface Counted {
   readonly nodes: Nodes;
   /** Workloads that get no proxy of any kind, as `Deployment shop/web: why`. */
   readonly leftOut: readonly string[];
+  /** Pods of which nobody can tell, as nothing says how their namespace is labelled. */
+  readonly unknown: { readonly pods: Range; readonly namespaces: readonly string[] };
 }
 
-/** The pods of a mesh, and the nodes that they are on. */
-export function counted(mesh: Mesh, given: Range | undefined): Counted {
+/** The pods of a mesh, with those that a plan takes into it, and the nodes that they are on. */
+export function counted(mesh: Mesh, plan: Mesh, given: Range | undefined): Counted {
   const known = given ?? nodesOf(mesh);
   const members: { readonly workload: Workload; readonly membership: Membership }[] = [];
+  const unknown: Workload[] = [];
   const leftOut: string[] = [];
   for (const workload of workloads(mesh)) {
-    const { membership, why } = enrolmentOf(mesh, workload);
     if (isProxyItself(workload)) continue;
-    if (membership === 'none') leftOut.push(`${workload.title}: ${why}`);
-    else members.push({ workload, membership });
+    const { membership, why } = enrolmentOf(mesh, workload);
+    if (membership !== 'none' || isPlanned(plan, workload)) members.push({ workload, membership });
+    else if (isMembershipUnknown(mesh, workload)) unknown.push(workload);
+    else leftOut.push(`${workload.title}: ${why}`);
   }
-  const podsOn = (nodes: Count): MeshPods[] =>
-    members.flatMap(({ membership, workload }) =>
-      membership === 'none' ? [] : [{ workload, membership, pods: replicasOf(mesh, workload, nodes) }],
-    );
-  if (known) {
-    const source = given ? 'as given' : 'Nodes among the manifests';
-    return { pods: podsOn(known), nodes: { ...known, source }, leftOut: leftOut.sort() };
-  }
+  const podsOn = (nodes: Count): readonly MeshPods[] =>
+    members.map((one) => ({ ...one, pods: replicasOf(mesh, one.workload, nodes) }));
+  const withNodes = (nodes: Count, source: string): Counted => ({
+    pods: podsOn(nodes),
+    nodes: { ...nodes, source },
+    leftOut: leftOut.sort(),
+    unknown: {
+      pods: sumOf(unknown.map((one) => replicasOf(mesh, one, nodes))),
+      namespaces: [...new Set(unknown.map(({ namespace }) => namespace))].sort(),
+    },
+  });
+  if (known) return withNodes(known, given ? 'as given' : 'Nodes among the manifests');
   // Nobody has said how many nodes there are: all pods may be on one, or each on one of its own.
   const { high } = sumOf(podsOn(exactly(1)).map(({ pods }) => pods));
-  const nodes = { low: 1, high: Math.max(1, high) };
-  const source = 'from one for all pods to one for each; say --nodes';
-  return { pods: podsOn(nodes), nodes: { ...nodes, source }, leftOut: leftOut.sort() };
+  return withNodes({ low: 1, high: Math.max(1, high) }, 'from one for all pods to one for each; say --nodes');
 }
 
 /** The sidecars of pods. */

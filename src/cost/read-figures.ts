@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nearest } from '../input/known-props';
+import { Refusals } from '../input/refusals';
 import { refuse, shown } from '../input/refuse';
 import { isMap, pathText, type JsonMap, type Path } from '../model/field';
 import { readText, type TextDocument } from '../model/input/read-text';
@@ -96,7 +97,10 @@ export function readFigures(file: string): CostFigures {
   const wrong = problems.find(({ severity }) => severity === 'error');
   if (wrong) refuse(`${file}:${wrong.line}`, wrong.message);
   if (documents.length > 1) refuse(file, `has ${documents.length} documents; figures are one`);
-  return figuresOf(documents[0]?.value ?? {}, placesIn(file, documents[0]), file);
+  const value = documents[0]?.value ?? undefined;
+  // A command that failed leaves an empty file behind, and nobody would hear of it.
+  if (value === undefined) refuse(file, 'is empty; cdk8s-ambient bench-report -o figures writes figures');
+  return figuresOf(value, placesIn(file, documents[0]), file);
 }
 
 /** Figures that were given as data. */
@@ -112,22 +116,26 @@ function placesIn(file: string, document: TextDocument | undefined): At {
 }
 
 function figuresOf(given: unknown, at: At, name: string): CostFigures {
-  const root = mapAt(given, at, [], ['source', ...PROXIES]);
-  const source = textAt(root, at, ['source']) ?? name;
+  const refusals = new Refusals();
+  const root = mapAt(given, at, [], ['source', ...PROXIES], refusals);
+  const source = refusals.attempt(() => textAt(root, at, ['source'])) ?? name;
   const of = (proxy: keyof CostFigures): ProxyFigures => {
     if (root[proxy] === undefined) return DEFAULT_FIGURES[proxy];
-    const own = mapAt(root[proxy], at, [proxy], ['source', ...AMOUNTS]);
-    const said = textAt(own, at, [proxy, 'source']) ?? source;
-    const amount = (what: keyof ProxyFigures): Figure =>
-      own[what] === undefined
-        ? DEFAULT_FIGURES[proxy][what]
-        : { ...amountAt(own[what], at, [proxy, what]), source: said, isDefault: false };
+    const own = refusals.attempt(() => mapAt(root[proxy], at, [proxy], ['source', ...AMOUNTS], refusals)) ?? {};
+    const said = refusals.attempt(() => textAt(own, at, [proxy, 'source'])) ?? source;
+    const amount = (what: keyof ProxyFigures): Figure => {
+      const measured =
+        own[what] === undefined ? undefined : refusals.attempt(() => amountAt(own[what], at, [proxy, what]));
+      return measured ? { ...measured, source: said, isDefault: false } : DEFAULT_FIGURES[proxy][what];
+    };
     return { memoryMB: amount('memoryMB'), cpu: amount('cpu'), averageMs: amount('averageMs'), p99Ms: amount('p99Ms') };
   };
-  return { sidecar: of('sidecar'), ztunnel: of('ztunnel'), waypoint: of('waypoint') };
+  const figures = { sidecar: of('sidecar'), ztunnel: of('ztunnel'), waypoint: of('waypoint') };
+  refusals.throwAny();
+  return figures;
 }
 
-function mapAt(value: unknown, at: At, path: Path, known: readonly string[]): JsonMap {
+function mapAt(value: unknown, at: At, path: Path, known: readonly string[], refusals: Refusals): JsonMap {
   const what = path.length === 0 ? 'figures' : pathText(path);
   if (!isMap(value)) {
     refuse(at(path), `${what} must be a map with ${known.join(', ')}, got ${shown(value)}`);
@@ -135,9 +143,11 @@ function mapAt(value: unknown, at: At, path: Path, known: readonly string[]): Js
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
     const meant = nearest(key, known);
-    refuse(
-      at([...path, key]),
-      `unknown figure "${key}"; ${meant ? `did you mean "${meant}"?` : `known are ${known.join(', ')}`}`,
+    refusals.attempt(() =>
+      refuse(
+        at([...path, key]),
+        `unknown figure "${key}"; ${meant ? `did you mean "${meant}"?` : `known are ${known.join(', ')}`}`,
+      ),
     );
   }
   // A null says nothing, as in a manifest.

@@ -13,6 +13,9 @@ export const istioNetworking = onFirstUse(() => require('../../imports/istio-net
 type Security = typeof import('../../imports/istio-security.istio.io');
 export const istioSecurity = onFirstUse(() => require('../../imports/istio-security.istio.io') as Security);
 
+type Prometheus = typeof import('../../imports/prometheus-monitoring.coreos.com');
+export const prometheus = onFirstUse(() => require('../../imports/prometheus-monitoring.coreos.com') as Prometheus);
+
 type Telemetry = typeof import('../../imports/istio-telemetry.istio.io');
 export const istioTelemetry = onFirstUse(() => require('../../imports/istio-telemetry.istio.io') as Telemetry);
 

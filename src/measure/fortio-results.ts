@@ -1,3 +1,4 @@
+import { Refusals } from '../input/refusals';
 import { refuse, shown } from '../input/refuse';
 import { isMap, type JsonMap } from '../model/field';
 
@@ -18,6 +19,8 @@ export interface FortioRun {
   readonly p99Ms: number;
   /** Release of fortio. */
   readonly version: string;
+  /** When it began, as fortio writes it, to the nanosecond; undefined where it does not say. */
+  readonly startedAt: string | undefined;
   /** Where it was read, as `file` or `file:line`. */
   readonly at: string;
 }
@@ -41,11 +44,13 @@ const END = /^\}\s*$/;
 export function readFortio(file: string, text: string, given?: string): readonly FortioRun[] {
   if (text.length > MOST_CHARACTERS)
     refuse(file, `has ${text.length} characters; a file of results has ${MOST_CHARACTERS} at most`);
-  const found = wholeOf(file, text) ?? inLog(file, text);
-  if (found.length === 0)
-    refuse(file, 'has no result of fortio: none of its lines begins one; run fortio load with -json -');
+  const refusals = new Refusals();
+  const found = wholeOf(file, text) ?? inLog(file, text, refusals);
+  if (found.length === 0 && refusals.isEmpty) refuse(file, whyNone(text));
   if (found.length > MOST_RESULTS) refuse(file, `has more than ${MOST_RESULTS} results, which nobody compares`);
-  return found.map(({ at, value }) => runOf(at, value, given));
+  const runs = found.flatMap(({ at, value }) => refusals.attempt(() => runOf(at, value, given)) ?? []);
+  refusals.throwAny();
+  return runs;
 }
 
 interface Found {
@@ -66,28 +71,42 @@ function wholeOf(file: string, text: string): readonly Found[] | undefined {
     : [{ at: file, value }];
 }
 
-function inLog(file: string, text: string): readonly Found[] {
+/** fortio gives up at once where its first requests fail, and prints no result then. */
+function whyNone(text: string): string {
+  const [, why] = /^Aborting because of (error -?\d{1,4}) for /m.exec(text) ?? [];
+  return why === undefined
+    ? 'has no result of fortio: none of its lines begins one; run fortio load with -json -'
+    : `has no result: fortio gave up, as its first requests failed (${why}); look at the server, and run it again`;
+}
+
+function inLog(file: string, text: string, refusals: Refusals): readonly Found[] {
   const lines = text.split('\n');
   const found: Found[] = [];
-  for (let i = 0; i < lines.length && found.length <= MOST_RESULTS; i++) {
+  for (let i = 0; i < lines.length && found.length <= MOST_RESULTS && !refusals.isFull; i++) {
     if (!BEGIN.test(lines[i]!)) continue;
     const at = `${file}:${i + 1}`;
     let end = i + 1;
     while (end < lines.length && !END.test(lines[end]!) && !BEGIN.test(lines[end]!)) end++;
-    if (end === lines.length || BEGIN.test(lines[end]!))
-      refuse(at, 'a result of fortio begins here and is cut short; leave it out, or run it again');
-    try {
-      found.push({ at, value: JSON.parse(lines.slice(i, end + 1).join('\n')) });
-    } catch (error) {
-      refuse(at, `is no result of fortio: ${(error as Error).message}`);
-    }
-    i = end;
+    const isCut = end === lines.length || BEGIN.test(lines[end]!);
+    const one = refusals.attempt((): Found => {
+      if (isCut) refuse(at, 'a result of fortio begins here and is cut short; leave it out, or run it again');
+      try {
+        return { at, value: JSON.parse(lines.slice(i, end + 1).join('\n')) };
+      } catch (error) {
+        refuse(at, `is no result of fortio: ${(error as Error).message}`);
+      }
+    });
+    if (one) found.push(one);
+    // What cuts a result short begins another.
+    i = isCut ? end - 1 : end;
   }
   return found;
 }
 
 function runOf(at: string, value: unknown, given: string | undefined): FortioRun {
   const result = mapAt(at, value, 'a result of fortio');
+  if (!Object.hasOwn(result, 'DurationHistogram'))
+    refuse(at, 'is no result of fortio load, as it has no DurationHistogram; give what fortio load -json wrote');
   const histogram = mapAt(at, result['DurationHistogram'], 'DurationHistogram');
   const requests = numberAt(at, histogram, 'DurationHistogram.Count', 1, 1e12);
   const [least, most] = [
@@ -115,6 +134,7 @@ function runOf(at: string, value: unknown, given: string | undefined): FortioRun
     averageMs: average * 1000,
     p99Ms: p99 * 1000,
     version: versionOf(result),
+    startedAt: startOf(result),
     at,
   };
 }
@@ -192,6 +212,11 @@ function runNumber(at: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (!/^\d{1,6}$/.test(value)) refuse(at, `label run must be a whole number, got ${shown(value)}`);
   return Number(value);
+}
+
+function startOf(result: JsonMap): string | undefined {
+  const start = own(result, 'StartTime');
+  return typeof start === 'string' && start.length <= 40 ? start : undefined;
 }
 
 function versionOf(result: JsonMap): string {

@@ -1,3 +1,4 @@
+import { Refusals } from '../input/refusals';
 import { refuse } from '../input/refuse';
 import { readFortio, variantOf, type FortioRun } from './fortio-results';
 import { leastP, rankTest } from './rank-test';
@@ -80,7 +81,7 @@ export interface BenchReport {
   readonly fortio: readonly string[];
   /** By variant: without a mesh first. */
   readonly variants: readonly VariantReport[];
-  /** Of each with the one without a mesh, and of those in ambient with sidecars. */
+  /** Of each with the one without a mesh, of those in ambient with sidecars, and of a waypoint with ambient alone. */
   readonly comparisons: readonly BenchComparison[];
   /** What one proxy of each kind costs, for `cost`. */
   readonly proxies: Readonly<Record<'sidecar' | 'ztunnel' | 'waypoint', MeasuredProxy>>;
@@ -117,13 +118,15 @@ const ENOUGH_SENT = 0.95;
  * @throws InputError if a text is no result, or is cut short, or the runs were made with different loads
  */
 export function benchReport(results: readonly BenchResult[], samples: readonly BenchSamples[] = []): BenchReport {
-  const all = results.flatMap(({ name, text, variant }) =>
-    readFortio(name, text, variant === undefined ? undefined : variantOf(name, variant)),
+  const refusals = new Refusals();
+  const all = results.flatMap(
+    ({ name, text, variant }) =>
+      refusals.attempt(() => readFortio(name, text, variant === undefined ? undefined : variantOf(name, variant))) ??
+      [],
   );
-  return reportOf(
-    all,
-    samples.flatMap(({ name, text }) => readSamples(name, text)),
-  );
+  const taken = samples.flatMap(({ name, text }) => refusals.attempt(() => readSamples(name, text)) ?? []);
+  refusals.throwAny();
+  return reportOf(all, taken);
 }
 
 function reportOf(all: readonly FortioRun[], samples: readonly ResourceSample[]): BenchReport {
@@ -131,7 +134,7 @@ function reportOf(all: readonly FortioRun[], samples: readonly ResourceSample[])
   if (!first) refuse('bench-report', 'there are no results; give files of fortio load -json');
   sameLoad(all);
   const notes: string[] = [];
-  const counted = all.filter((one) => counts(one, notes));
+  const counted = eachOnce(all, notes).filter((one) => counts(one, notes));
   const byVariant = new Map<string, FortioRun[]>();
   for (const run of counted) {
     const list = byVariant.get(run.variant);
@@ -167,6 +170,25 @@ function sameLoad(all: readonly FortioRun[]): void {
   const words = ({ connections, requestedQps }: FortioRun): string =>
     `${requestedQps ?? 'as many as possible'} requests a second over ${connections} connections`;
   refuse(other.at, `was made with ${words(other)}, and ${first!.at} with ${words(first!)}; compare runs of one load`);
+}
+
+/** A file that was given twice, or is in two of the folders, would make the runs more than they are, and any difference less like chance. */
+function eachOnce(all: readonly FortioRun[], notes: string[]): readonly FortioRun[] {
+  const seen = new Map<string, FortioRun>();
+  return all.filter((run) => {
+    const { at, averageMs, p99Ms, requests, startedAt, variant } = run;
+    if (startedAt === undefined) return true;
+    const key = [startedAt, requests, averageMs, p99Ms].join(' ');
+    const before = seen.get(key);
+    if (!before) {
+      seen.set(key, run);
+      return true;
+    }
+    if (before.variant !== variant)
+      refuse(at, `is the same run as ${before.at}, which was given as ${before.variant}, and this as ${variant}`);
+    notes.push(`${at} is the same run as ${before.at}, and counts once`);
+    return false;
+  });
 }
 
 /** Whether a run counts; if not, why. */
@@ -211,7 +233,7 @@ function comparisonsOf(
   byVariant: ReadonlyMap<string, readonly FortioRun[]>,
 ): readonly BenchComparison[] {
   const pairs = names.flatMap((variant) =>
-    ['no-mesh', 'sidecar']
+    ['no-mesh', 'sidecar', ...(variant === 'waypoint' ? ['ambient'] : [])]
       .filter((against) => names.indexOf(against) >= 0 && names.indexOf(against) < names.indexOf(variant))
       .map((against) => ({ variant, against })),
   );

@@ -1,3 +1,4 @@
+import { Refusals } from '../input/refusals';
 import { refuse, shown } from '../input/refuse';
 import { quantityOf } from '../model/quantity';
 import { MOST_CHARACTERS } from './fortio-results';
@@ -29,32 +30,38 @@ export function readSamples(file: string, text: string): readonly ResourceSample
   if (text.length > MOST_CHARACTERS)
     refuse(file, `has ${text.length} characters; samples have ${MOST_CHARACTERS} at most`);
   const samples: ResourceSample[] = [];
+  const refusals = new Refusals();
   text.split('\n').forEach((line, i) => {
     const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#') || /^NAMESPACE\s/.test(trimmed)) return;
-    const [namespace, pod, container, ...amounts] = trimmed.split(/\s+/);
-    const [cores, bytes] = amounts.map(quantityOf);
-    if (
-      namespace === undefined ||
-      pod === undefined ||
-      container === undefined ||
-      amounts.length !== 2 ||
-      cores === undefined ||
-      bytes === undefined
-    ) {
-      refuse(
-        `${file}:${i + 1}`,
-        `must have namespace, pod, container, CPU and memory, as in "bench-sidecar server-0 istio-proxy 120m 52Mi" of kubectl top pods -A --containers, got ${shown(trimmed)}`,
-      );
-    }
-    // No node has more; whoever says so has mixed up columns.
-    if (cores > 1e4 || bytes > 1e15)
-      refuse(`${file}:${i + 1}`, `no container takes as much as ${shown(amounts.join(' '))}`);
-    samples.push({ namespace, pod, container, cpu: cores, memoryMB: bytes / 1e6 });
+    if (refusals.isFull || trimmed === '' || trimmed.startsWith('#') || /^NAMESPACE\s/.test(trimmed)) return;
+    const one = refusals.attempt(() => sampleIn(`${file}:${i + 1}`, trimmed));
+    if (one) samples.push(one);
   });
+  refusals.throwAny();
   if (samples.length === 0) refuse(file, 'has no samples; write them with kubectl top pods -A --containers');
   if (samples.length > MOST_SAMPLES) refuse(file, `has ${samples.length} samples; ${MOST_SAMPLES} at most are read`);
   return samples;
+}
+
+function sampleIn(at: string, line: string): ResourceSample {
+  const [namespace, pod, container, ...amounts] = line.split(/\s+/);
+  const [cores, bytes] = amounts.map(quantityOf);
+  if (
+    namespace === undefined ||
+    pod === undefined ||
+    container === undefined ||
+    amounts.length !== 2 ||
+    cores === undefined ||
+    bytes === undefined
+  ) {
+    refuse(
+      at,
+      `must have namespace, pod, container, CPU and memory, as in "bench-sidecar server-0 istio-proxy 120m 52Mi" of kubectl top pods -A --containers, got ${shown(line)}`,
+    );
+  }
+  // No node has more; whoever says so has mixed up columns.
+  if (cores > 1e4 || bytes > 1e15) refuse(at, `no container takes as much as ${shown(amounts.join(' '))}`);
+  return { namespace, pod, container, cpu: cores, memoryMB: bytes / 1e6 };
 }
 
 /** What single containers took. */

@@ -2,13 +2,15 @@ import type { Mesh } from '../model/mesh';
 import type { Edit } from './edit';
 import type { Design } from './design';
 import type { MigrateOptions } from './plan';
-import { bindServices } from './rewrites/bind-services';
-import { podsWithoutSidecars, sidecarsIn, sidecarsTakeHbone } from './rewrites/injected-pods';
-import { leftovers, waysAround } from './rewrites/leftovers';
+import { bindEntries, bindServices } from './rewrites/bind-services';
+import { podCommands, podsWithoutSidecars, sidecarsIn, sidecarsTakeHbone } from './rewrites/injected-pods';
+import { machinesTakeHbone } from './rewrites/machines-take-hbone';
+import { forgotten, leftovers, waysAround } from './rewrites/leftovers';
 import { namespaceCommand, namespaceMode } from './rewrites/namespace-mode';
 import { networkPolicies } from './rewrites/network-policies';
 import { plainModes } from './rewrites/peer-authentication';
 import { portGuards } from './rewrites/port-guards';
+import { relics } from './rewrites/relics';
 import { httpRoutes } from './rewrites/http-routes';
 import { policiesAtWaypoint } from './rewrites/policies-at-waypoint';
 import { admitWaypoint, hasAllow, spareWaypoint } from './rewrites/waypoint-identity';
@@ -42,13 +44,28 @@ export function draftsOf(
   routes: NonNullable<MigrateOptions['routes']>,
 ): readonly Draft[] {
   const moving = designs.filter(({ verdict }) => verdict === 'moves');
-  if (moving.length === 0) return [];
+  return [
+    ...designs
+      .filter(({ verdict }) => verdict === 'stays')
+      .map(({ namespace }): Draft => ({
+        name: `tidy-${namespace}`,
+        namespace,
+        what: TIDY,
+        edits: (now) => [...forgotten(now, namespace), ...relics(now, namespace)],
+      })),
+    ...(moving.length > 0 ? wayOf(mesh, moving, routes) : []),
+  ];
+}
+
+const TIDY = 'policies go that the waypoint has taken over and ztunnel can not enforce, and what sidecars alone read';
+
+function wayOf(mesh: Mesh, moving: readonly Design[], routes: NonNullable<MigrateOptions['routes']>): readonly Draft[] {
   return [
     {
       name: 'sidecars-take-hbone',
       namespace: undefined,
       what: "install ambient mode beside what is there (istiod's ambient profile, istio-cni, ztunnel), then restart sidecars, so that they take HBONE",
-      edits: sidecarsTakeHbone,
+      edits: (now) => [...sidecarsTakeHbone(now), ...machinesTakeHbone(now)],
       restarts: (now) => sidecarsTakeHbone(now).map(ownerTitle),
     },
     ...moving.map((design): Draft => ({
@@ -75,7 +92,7 @@ export function draftsOf(
   ];
 }
 
-function waypointDrafts(mesh: Mesh, { namespace, served, waypoint }: Design): readonly Draft[] {
+function waypointDrafts(mesh: Mesh, { entries, namespace, served, waypoint }: Design): readonly Draft[] {
   if (!waypoint) return [];
   const { edits: made, name, principal } = waypoint;
   const shut = served.map(({ service }) => service).filter((service) => hasAllow(mesh, service));
@@ -86,7 +103,7 @@ function waypointDrafts(mesh: Mesh, { namespace, served, waypoint }: Design): re
       what: `a waypoint, with what the policies of the pods say; the pods let it in`,
       edits: (now) => [
         ...made,
-        ...policiesAtWaypoint(mesh, namespace, served, name),
+        ...policiesAtWaypoint(mesh, namespace, served, { name, principal, isForServicesAlone: entries.length === 0 }),
         ...admitWaypoint(mesh, namespace, shut, principal),
         ...spareWaypoint(mesh, now, namespace, served, principal),
       ],
@@ -95,7 +112,7 @@ function waypointDrafts(mesh: Mesh, { namespace, served, waypoint }: Design): re
       name: `bind-${namespace}`,
       namespace,
       what: 'Services send their traffic through the waypoint; sidecars pass it by as before',
-      edits: (now) => bindServices(now, served, name),
+      edits: (now) => [...bindServices(now, served, name), ...bindEntries(now, entries, name)],
     },
   ];
 }
@@ -112,18 +129,23 @@ function enrolDrafts(mesh: Mesh, { isUnproved, namespace, served, waypoint }: De
       isUnproved,
       what: 'ambient mode takes the place of sidecars; pods are restarted',
       edits: (now) => [
-        ...(waypoint ? [...admitWaypoint(mesh, namespace, open, waypoint.principal), ...waysAround(mesh, served)] : []),
+        ...(waypoint
+          ? [
+              ...admitWaypoint(mesh, namespace, open, waypoint.principal),
+              ...waysAround(mesh, served, waypoint.principal),
+            ]
+          : []),
         ...podsWithoutSidecars(now, namespace, mesh),
         ...namespaceMode(now, namespace),
       ],
-      commands: (now) => namespaceCommand(now, namespace),
+      commands: (now) => [...namespaceCommand(now, namespace), ...podCommands(now, namespace)],
       restarts: (now) => sidecarsIn(now, namespace).map(({ title }) => title),
     },
     {
       name: `tidy-${namespace}`,
       namespace,
-      what: 'policies go that the waypoint has taken over and ztunnel can not enforce',
-      edits: (now) => leftovers(now, served),
+      what: TIDY,
+      edits: (now) => [...leftovers(now, served), ...relics(now, namespace)],
     },
   ];
 }

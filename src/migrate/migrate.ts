@@ -7,8 +7,7 @@ import { edited, type Edit } from './edit';
 import { draftsOf, type Draft } from './drafts';
 import { designsOf, type Design } from './design';
 import type { Concern, MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan, StepChange } from './plan';
-import { scopeOf } from './compare';
-import { allChanges, isAboutSame, isOpening, proveStep, type Accepted } from './prove-step';
+import { ACCEPTED_KINDS, allChanges, isAboutSame, isOpening, proveStep, type Accepted } from './prove-step';
 import { refuseMisshapen } from './refused-input';
 import { told } from './told-step';
 
@@ -38,13 +37,14 @@ export function migrationOf(
   const designs = designsOf(mesh, new Set(accept), routes);
   const steps: MigrationStep[] = [];
   const used = new Set<string>();
+  const kinds = new Set(ACCEPTED_KINDS.filter((kind) => accept.includes(kind)));
   let now = mesh;
   for (const draft of draftsOf(mesh, designs, routes)) {
     const edits = draft.edits(now);
     if (edits.length === 0) continue;
     const after = edited(now, edits);
     const name = `${String((steps.length + 1) * 10).padStart(3, '0')}-${draft.name}`;
-    const accepted = { all: isNamed(accept, name, draft, used), authenticated: accept.includes(AUTHENTICATED) };
+    const accepted = { all: isNamed(accept, name, draft, used), kinds };
     onStep(name);
     steps.push({ ...stepOf(name, draft, edits, [mesh, now, after], accepted), waitsFor: undefined });
     now = after;
@@ -94,15 +94,12 @@ function stepOf(
   [first, before, after]: readonly [Mesh, Mesh, Mesh],
   accepted: Accepted,
 ): Omit<MigrationStep, 'waitsFor'> {
-  const proof = proveStep(
-    first,
-    before,
-    after,
-    accepted,
-    scopeOf(before, draft.namespace, edits, draft.isOfClients ?? false),
-  );
+  const proof = proveStep(first, before, after, accepted);
   const { changes, identities, inexact } = proof;
-  const differs = draft.mustBeSame && !accepted.all && changes.some(({ kind }) => kind !== 'path');
+  const differs =
+    draft.mustBeSame &&
+    !accepted.all &&
+    changes.some(({ because, kind }) => kind !== 'path' && because !== 'version-service');
   const isUnknown = draft.isUnproved && proof.verdict !== 'refused';
   const verdict = differs ? 'refused' : isUnknown ? 'unknown' : proof.verdict;
   const { namespace, what } = draft;
@@ -121,9 +118,6 @@ function stepOf(
 
 const isToAccept = ({ weight }: Concern): boolean => weight === 'blocks' || weight === 'unproved';
 
-/** Accepts of all steps what opens because clients have an identity where they had none. */
-const AUTHENTICATED = 'authenticated';
-
 /** A step is accepted by its whole name, or by the part that stays when steps are added before it. */
 function isNamed(accept: readonly string[], name: string, { name: short }: Draft, used: Set<string>): boolean {
   const found = accept.find((one) => one === name || one === short);
@@ -139,7 +133,8 @@ function refuseUnused(
 ): void {
   const concerns = designs.flatMap((one) => one.concerns.filter(isToAccept));
   const unused = accept.find(
-    (one) => one !== AUTHENTICATED && !used.has(one) && !concerns.some(({ name }) => name === one),
+    (one) =>
+      !ACCEPTED_KINDS.some((kind) => kind === one) && !used.has(one) && !concerns.some(({ name }) => name === one),
   );
   if (unused === undefined) return;
   const names = [
@@ -152,11 +147,14 @@ function refuseUnused(
 }
 
 function namespaceOf(design: Design, steps: readonly MigrationStep[]): NamespacePlan {
-  const { circle, concerns, namespace, served, verdict } = design;
+  const { circle, concerns, entries, namespace, served, verdict } = design;
   return {
     namespace,
     verdict,
-    waypointFor: served.map(({ because, service }) => ({ service: service.title, because })),
+    waypointFor: [
+      ...served.map(({ because, service }) => ({ service: service.title, because })),
+      ...entries.map(({ because, entry }) => ({ service: entry.title, because })),
+    ],
     concerns,
     steps: steps.filter((one) => one.namespace === namespace).map(({ name }) => name),
     circle,

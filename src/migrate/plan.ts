@@ -57,11 +57,25 @@ export interface StepChange extends ReachabilityChange {
    * - `reset`: nobody refuses it, and it gets to no app either.
    * - `past-the-waypoint`: a pod that is called by its own address, past the waypoint that judges its requests, takes nothing from others than the waypoint.
    * - `reopened`: an earlier step closed it, and it was open before all steps.
+   * - `node-network`: pods on the network of a node reach pods of the same node past ztunnel, as probes do; their sidecars refused them. `accept` takes
+   *   `node-network`.
+   * - `undeclared-port`: a sidecar lets calls of the host of a ServiceEntry through at any port; ztunnel gives the host an address that has the declared ports
+   *   alone.
+   * - `version-service`: a Service that the step makes for some pods of another, which take from its clients what they took at their own addresses.
    * - `gateway-listener`: the simulator takes the pods of a gateway for pods with a sidecar; a PeerAuthentication has no say at its listeners.
    *
    * @default - absent where it is none of these
    */
-  readonly because?: 'authenticated' | 'reset' | 'past-the-waypoint' | 'reopened' | 'gateway-listener' | undefined;
+  readonly because?:
+    | 'authenticated'
+    | 'reset'
+    | 'past-the-waypoint'
+    | 'reopened'
+    | 'node-network'
+    | 'undeclared-port'
+    | 'version-service'
+    | 'gateway-listener'
+    | undefined;
 }
 
 /** One step of a migration: what is applied together, before anything else is done. */
@@ -116,7 +130,7 @@ export interface NamespacePlan {
   readonly namespace: string;
   /** `moves`: steps take it to ambient mode. `blocked`: something keeps it with its sidecars. `stays`: nothing in it has a sidecar to leave. */
   readonly verdict: 'moves' | 'blocked' | 'stays';
-  /** Services that a waypoint will serve, and why each has to have one. */
+  /** Services and ServiceEntries that a waypoint will serve, and why each has to have one. */
   readonly waypointFor: readonly { readonly service: string; readonly because: readonly string[] }[];
   /** What stands in the way, is lost, or stays. */
   readonly concerns: readonly Concern[];

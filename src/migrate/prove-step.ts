@@ -1,11 +1,11 @@
 import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
-import { servicesOf } from '../model/services/service';
+import { findService, services, servicesOf, workloadsOf } from '../model/services/service';
+import { serviceEntries } from '../model/services/service-entry';
 import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-binding';
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
-import { compare, type Scope } from './compare';
 import { gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
 import type { StepChange, StepVerdict } from './plan';
 
@@ -15,27 +15,23 @@ export interface StepProof extends Omit<ReachabilityDiff, 'changes'> {
   readonly changes: readonly StepChange[];
 }
 
+/** What opens in most meshes, in all steps alike, so that it is accepted as a kind. */
+export type AcceptedKind = (typeof ACCEPTED_KINDS)[number];
+export const ACCEPTED_KINDS = ['authenticated', 'node-network'] as const;
+
 /** What somebody has accepted of a step. */
 export interface Accepted {
   /** Whatever it opens. */
   readonly all: boolean;
-  /** What it opens because clients have an identity where they had none. */
-  readonly authenticated: boolean;
+  /** Kinds of what it opens: those that have a name of their own. */
+  readonly kinds: ReadonlySet<AcceptedKind>;
 }
 
 /**
  * Compares the mesh before and after a step, for all clients and all requests that policies and routes can tell apart.
- *
- * @param scope what the step may have a say about; undefined for everything
  */
-export function proveStep(
-  first: Mesh,
-  before: Mesh,
-  after: Mesh,
-  accepted: Accepted,
-  scope: Scope | undefined,
-): StepProof {
-  const found = compare(before, after, scope);
+export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Accepted): StepProof {
+  const found = diffOf(before, after);
   const changes = withReopened(first, before, after, allChanges(before, after, found));
   return { ...found, changes, verdict: verdictOf(changes, accepted) };
 }
@@ -51,7 +47,14 @@ export function allChanges(before: Mesh, after: Mesh, found = diffOf(before, aft
 function byEnds(change: ReachabilityChange): ReachabilityChange {
   if (change.kind !== 'rerouted') return change;
   const [was, is] = [change.before, change.after].map((one) => one.startsWith('to '));
-  return was === is ? change : { ...change, kind: is ? 'opened' : 'closed' };
+  if (was !== is) return { ...change, kind: is ? 'opened' : 'closed' };
+  // The same pods in the same shares, as a subset before and as a Service after.
+  return withoutSubsets(change.before) === withoutSubsets(change.after) ? { ...change, kind: 'path' } : change;
+}
+
+/** What a landing says without the name of its subset: `to shop/web-v1 (v1) 90 %`. */
+function withoutSubsets(words: string): string {
+  return words.replaceAll(/ \([^()]*\)/g, '');
 }
 
 /** Whether two changes may be about the same requests of the same clients. */
@@ -88,11 +91,15 @@ function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepC
   if (isListener) return 'gateway-listener';
   if (is.startsWith('reset') && (kind === 'opened' || to.startsWith('pods of '))) return 'reset';
   if (kind === 'opened') {
+    if (isVersion(before, after, to)) return 'version-service';
+    // Probes and whatever else has the address of the node (istio/istio cni/pkg/iptables, measured for 1.32-dev).
+    if (is.includes('uncaptured') && clients.every((one) => nodeClients(before).has(one))) return 'node-network';
     const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
-    return wasPlain && clients.every((one) => membersOf(before).has(one) && membersOf(after).has(one))
-      ? 'authenticated'
-      : undefined;
+    const isMember = (one: string): boolean =>
+      one.startsWith('gateway ') || (membersOf(before).has(one) && membersOf(after).has(one));
+    return wasPlain && clients.every(isMember) ? 'authenticated' : undefined;
   }
+  if (kind === 'closed' && declaredPorts(before).get(to)?.has(change.port) === false) return 'undeclared-port';
   const isOfPods = kind === 'closed' && to.startsWith('pods of ') && is.startsWith('denied at ztunnel');
   return isOfPods && servedOf(after).has(to.slice('pods of '.length)) ? 'past-the-waypoint' : undefined;
 }
@@ -110,6 +117,35 @@ const servedOf = fact(
     ),
 );
 
+/** Whether a Service is new and has pods of one that was there: they take from its clients what they took from those of their own address. */
+function isVersion(before: Mesh, after: Mesh, title: string): boolean {
+  const [namespace = '', name = ''] = title.split('/');
+  const made = findService(after, namespace, name);
+  if (!made || findService(before, namespace, name)) return false;
+  const known = new Set(services(before).flatMap((one) => workloadsOf(before, one).map((pod) => pod.title)));
+  const pods = workloadsOf(after, made);
+  return pods.length > 0 && pods.every((pod) => known.has(pod.title));
+}
+
+/** Workloads on the network of their node, as `namespace/name`. */
+const nodeClients = fact(
+  (mesh) =>
+    new Set(
+      workloads(mesh)
+        .filter(({ hostNetwork }) => hostNetwork)
+        .map(({ name, namespace }) => `${namespace}/${name}`),
+    ),
+);
+
+/** The ports of hosts that ServiceEntries declare. */
+const declaredPorts = fact((mesh): ReadonlyMap<string, ReadonlySet<number>> => {
+  const found = new Map<string, Set<number>>();
+  for (const { hosts, ports } of serviceEntries(mesh)) {
+    for (const host of hosts) found.set(host, new Set([...(found.get(host) ?? []), ...ports.map(({ port }) => port)]));
+  }
+  return found;
+});
+
 /** Workloads that are in the mesh, as `namespace/name`. */
 const membersOf = fact(
   (mesh) =>
@@ -120,18 +156,29 @@ const membersOf = fact(
     ),
 );
 
-const HARMLESS: ReadonlySet<StepChange['because']> = new Set(['reset', 'reopened', 'gateway-listener']);
+const HARMLESS: ReadonlySet<StepChange['because']> = new Set([
+  'reset',
+  'reopened',
+  'gateway-listener',
+  'version-service',
+]);
 
 function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerdict {
   const isTaken = ({ because }: StepChange): boolean =>
     because === 'reset' ||
     because === 'reopened' ||
+    because === 'version-service' ||
     accepted.all ||
-    (because === 'authenticated' && accepted.authenticated);
+    ACCEPTED_KINDS.some((kind) => kind === because && accepted.kinds.has(kind));
   const of = (kind: string): readonly StepChange[] => changes.filter((one) => one.kind === kind);
   if (!of('opened').every(isTaken)) return 'refused';
   if (of('unsure').length > 0) return 'unknown';
-  if (of('closed').some(({ because }) => because !== 'past-the-waypoint' && !HARMLESS.has(because))) return 'closes';
+  if (
+    of('closed').some(
+      ({ because }) => because !== 'past-the-waypoint' && because !== 'undeclared-port' && !HARMLESS.has(because),
+    )
+  )
+    return 'closes';
   return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset' && because !== 'gateway-listener')
     ? 'changes'
     : 'safe';

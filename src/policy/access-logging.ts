@@ -1,16 +1,15 @@
 import { Construct } from 'constructs';
 import { atSynth } from '../emit/at-synth';
-import { fields } from '../emit/fields';
 import { istioTelemetry } from '../emit/generated';
 import { metadata, objectShapes, type ObjectOptions } from '../emit/metadata';
 import { knownProps } from '../input/known-props';
 import { dnsLabel, nameFromId, objectName, plainName, type Named } from '../input/names';
-import { refuse, shown } from '../input/refuse';
-import type { TelemetrySpecAccessLogging } from '../../imports/istio-telemetry.istio.io';
+import { refuse } from '../input/refuse';
+import { accessLog, type AccessLogOptions } from './access-log';
 import type { IPolicyTarget } from './policy-target';
 import { checkTargets } from './targets';
 
-export interface AccessLoggingProps extends ObjectOptions {
+export interface AccessLoggingProps extends ObjectOptions, AccessLogOptions {
   /**
    * Whose requests are logged: services behind a waypoint, waypoints, ingress gateways. Excludes `namespace`.
    *
@@ -31,20 +30,6 @@ export interface AccessLoggingProps extends ObjectOptions {
    * @default - the construct's id in kebab case
    */
   readonly name?: string | undefined;
-
-  /**
-   * Providers of the mesh config that take the log.
-   *
-   * @default - `envoy`, the proxy's own standard output
-   */
-  readonly providers?: readonly string[] | undefined;
-
-  /**
-   * Which requests, as a CEL expression over Envoy's attributes, such as `response.code >= 400`.
-   *
-   * @default - every request
-   */
-  readonly filter?: string | undefined;
 }
 
 const checkProps = knownProps<AccessLoggingProps>({
@@ -83,17 +68,7 @@ export class AccessLogging extends Construct {
     }
     const targets = props.targets && checkTargets(this, 'Telemetry', props.targets, undefined);
     this.namespace = targets?.namespace ?? dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace!));
-    const providers = props.providers ?? ['envoy'];
-    if (providers.length === 0 || providers.some((p) => typeof p !== 'string' || p === '')) {
-      refuse(this, `providers must name at least one, got ${shown(providers)}`);
-    }
-    if (props.filter !== undefined && (typeof props.filter !== 'string' || props.filter.trim() === '')) {
-      refuse(this, `filter must be a CEL expression, such as "response.code >= 400", got ${shown(props.filter)}`);
-    }
-    const logging = fields<TelemetrySpecAccessLogging>({
-      filter: props.filter === undefined ? undefined : { expression: props.filter },
-      providers: providers.map((name) => ({ name })),
-    });
+    const logging = accessLog(this, props);
     this.node.defaultChild = new (istioTelemetry().Telemetry)(this, 'Telemetry', {
       metadata: metadata(this, this.name, this.namespace, props),
       spec: { accessLogging: [logging], ...(targets && { targetRefs: targets.refs }) },

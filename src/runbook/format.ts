@@ -51,13 +51,18 @@ function versions({ versions: all }: Runbook): string {
     .join(', ');
 }
 
-function notes({ denied, isCut, paths, refused }: Runbook): readonly string[] {
+function notes({ denied, isCut, paths, refused, unknown }: Runbook): readonly string[] {
   return [
     ...(paths.length === 0 ? ['No request gets through to a Service here, so that there is no path to look at.'] : []),
     ...(denied > 0
       ? [`${denied} pairs of a client and a port are refused, as the manifests have it, and not in here.`]
       : []),
     ...(isCut ? ['There are more paths than were looked at; say --from and --to.'] : []),
+    ...(unknown.length > 0
+      ? [
+          `Not judged: the input lacks the Namespaces ${unknown.map(plain).join(', ')}, whose labels decide who is captured; these paths are those of pods that are not.`,
+        ]
+      : []),
     ...(refused.length > 0
       ? [`No command names ${refused.map(plain).join(', ')}: no API server takes such names.`]
       : []),
@@ -115,7 +120,7 @@ function counted(paths: number): string {
 }
 
 /** A runbook for a program. */
-export function asJson({ denied, isCut, paths, refused, sections, versions: all }: Runbook): unknown {
+export function asJson({ denied, isCut, paths, refused, sections, unknown, versions: all }: Runbook): unknown {
   return {
     versions: all,
     paths: paths.map((path) => ({
@@ -135,6 +140,7 @@ export function asJson({ denied, isCut, paths, refused, sections, versions: all 
     denied,
     isCut,
     sections,
+    unknown,
     refused,
   };
 }

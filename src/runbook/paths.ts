@@ -5,6 +5,7 @@ import { answerRequest } from '../simulate/answer-request';
 import { clientClasses } from '../simulate/partition/client-classes';
 import {
   gatewayDestinations,
+  hostDestinations,
   serviceDestinations,
   type Destination,
   type DestinationPort,
@@ -62,7 +63,7 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
     );
   };
   const [outside] = outsideAddresses([mesh]);
-  for (const destination of [...serviceDestinations(mesh), ...gatewayDestinations(mesh)]) {
+  for (const destination of [...serviceDestinations(mesh), ...hostDestinations(mesh), ...gatewayDestinations(mesh)]) {
     for (const port of destination.ports) {
       if (port.protocol !== 'TCP') continue;
       if (walks >= MOST_WALKS) return { paths: [...paths.values()], denied, isCut: true };
@@ -107,7 +108,9 @@ function destinationOf(
       ? [serviceDestinations(mesh), to.service]
       : 'gateway' in to
         ? [gatewayDestinations(mesh), `gateway ${to.gateway}`]
-        : [[], ''];
+        : 'host' in to
+          ? [hostDestinations(mesh), to.host]
+          : [[], ''];
   const destination = all.find((one) => one.title === title);
   return (
     destination && {

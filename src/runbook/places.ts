@@ -6,6 +6,7 @@ import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-bind
 import { isCaptured } from '../model/workloads/enrolment';
 import { workloads, type Workload } from '../model/workloads/workload';
 import type { Answer } from '../simulate/answer';
+import { hostDestinations, type Destination } from '../simulate/partition/destinations';
 import { nameOf, type RunbookPath } from './paths';
 import { isSafeName } from './shell';
 
@@ -16,6 +17,8 @@ export interface Places {
   /** Whose pods requests land on. */
   readonly servers: readonly Workload[];
   readonly services: readonly MeshService[];
+  /** Hosts of ServiceEntries. */
+  readonly hosts: readonly Destination[];
   readonly waypoints: readonly MeshGateway[];
   readonly gateways: readonly MeshGateway[];
   /** Workloads with a sidecar on the way. */
@@ -50,12 +53,14 @@ export function placesOf(mesh: Mesh, paths: readonly RunbookPath[]): Places {
       [to, ...answer.lands.flatMap((one) => one.service ?? [])].flatMap((name) => serviceNamed(mesh, name) ?? []),
     ),
   ).filter(isSafe);
+  const called = new Set(paths.map(({ to }) => to));
   const bound = services.flatMap((service) => boundGateway(bindingOfService(mesh, service)) ?? []).filter(isSafe);
   const waypoints = at('waypoint').length === 0 ? [] : once([...gatewaysAt('waypoint'), ...bound]);
   return {
     clients: callers.filter((one) => isCaptured(mesh, one)),
     servers: once(servers),
     services,
+    hosts: hostDestinations(mesh).filter(({ host, title }) => isSafeName(host) && called.has(title)),
     waypoints: waypoints.filter(({ role }) => role === 'waypoint'),
     gateways: gatewaysAt('gateway'),
     sidecars: at('sidecar').length === 0 ? [] : once([...callers, ...servers]).filter((one) => !isCaptured(mesh, one)),

@@ -1,7 +1,9 @@
 import type { Mesh } from '../model/mesh';
+import { isMembershipUnknown } from '../model/workloads/enrolment';
+import { workloads } from '../model/workloads/workload';
 import { platformFacts, versionOf } from '../model/platform/platform-facts';
 import type { Step } from './commands';
-import type { RunbookPath, RunbookPaths } from './paths';
+import { nameOf, type RunbookPath, type RunbookPaths } from './paths';
 import { placesOf } from './places';
 import { captureSection } from './sections/capture';
 import { appSection, hostNetworkSection, lastSection } from './sections/ends';
@@ -28,6 +30,8 @@ export interface Runbook {
   readonly denied: number;
   readonly isCut: boolean;
   readonly sections: readonly Section[];
+  /** Namespaces that the input lacks, so that nothing says whether their pods are captured. */
+  readonly unknown: readonly string[];
   /** Objects that no command has, as no server would take their names. */
   readonly refused: readonly string[];
 }
@@ -60,6 +64,16 @@ export function runbookOf(mesh: Mesh, { denied, isCut, paths }: RunbookPaths): R
     denied,
     isCut,
     sections: sections.flatMap((one) => (one && one.steps.length + one.names.length > 0 ? [one] : [])),
+    unknown: unknownNamespaces(mesh, paths),
     refused: places.refused,
   };
+}
+
+function unknownNamespaces(mesh: Mesh, paths: readonly RunbookPath[]): readonly string[] {
+  const landed = new Set(paths.flatMap(({ answer }) => answer.lands.flatMap((one) => one.workloads)));
+  const servers = workloads(mesh).filter((one) => landed.has(nameOf(one)));
+  const unknown = [...paths.flatMap((path) => path.workloads), ...servers].filter((one) =>
+    isMembershipUnknown(mesh, one),
+  );
+  return [...new Set(unknown.map(({ namespace }) => namespace))].sort();
 }

@@ -166,6 +166,11 @@ export function capturedLine(place: Place, service: IMeshService): Line {
   return ['captured', `${namespace}/${name}`, namespace, encodeURIComponent(labels.join(',')), '-'];
 }
 
+/** The line of a service that is called, and all of whose pods have to be captured: what gets through came by HBONE. */
+export function hboneLine({ name, namespace }: IMeshService): Line {
+  return ['hbone', `${namespace}/${name}`, '-', '-', '-'];
+}
+
 /** The file of checks. Fields are parted by tabs, and none is empty, as a shell makes one of several. */
 export function checksFile(lines: readonly Line[]): string {
   return lines.map((line) => `${line.join('\t')}\n`).join('');

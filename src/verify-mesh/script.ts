@@ -9,6 +9,8 @@ set -uf
 TAB=$(printf '\\t')
 passed=0
 failed=0
+# What came out right, as |check namespace/name|check namespace/name|
+right='|'
 
 # check name ok got want tries
 tell() {
@@ -107,6 +109,21 @@ check() {
     sleep "$PAUSE"
   done
   tell "$1" "$2" true "$got" "$want" "$try"
+  # The name of a call begins with its method.
+  right="$right$1 \${2#* }|"
+}
+
+# name: between captured pods there is nothing but HBONE, so that an allowed call has come by it
+hbone() {
+  lacks=
+  case $right in *'|self '*) ;; *) lacks="$lacks self" ;; esac
+  case $right in *"|captured $1|"*) ;; *) lacks="$lacks captured" ;; esac
+  case $right in *"|allowed $1|"*) ;; *) lacks="$lacks allowed" ;; esac
+  if [ -z "$lacks" ]; then
+    tell hbone "$1" true 'self captured allowed' 'self captured allowed' 1
+  else
+    tell hbone "$1" false "failed:$lacks" 'self captured allowed' 1
+  fi
 }
 
 # name url marker requests least most [arguments of curl]: a share can't be asked for twice, or it fits in the end
@@ -134,6 +151,7 @@ share() {
 while IFS=$TAB read -r kind name a b c d e; do
   case $kind in
     header) set -- "$@" -H "$name" ;;
+    hbone) hbone "$name" ;;
     split)
       share "$name" "$a" "$b" "$c" "$d" "$e" "$@"
       set --

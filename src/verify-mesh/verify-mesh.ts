@@ -8,7 +8,15 @@ import { dnsLabel, nameFromId, objectName, plainName, type Named } from '../inpu
 import { refuse, shown } from '../input/refuse';
 import { Principal, type IPrincipal } from '../mesh/principal';
 import type { IMeshService } from '../mesh/service-base';
-import { callLines, capturedLine, checksFile, splitLines, type VerifyCall, type VerifySplit } from './checks';
+import {
+  callLines,
+  capturedLine,
+  checksFile,
+  hboneLine,
+  splitLines,
+  type VerifyCall,
+  type VerifySplit,
+} from './checks';
 import { emitJob } from './job';
 import { SCRIPT } from './script';
 
@@ -116,8 +124,8 @@ const checkProps = knownProps<VerifyMeshProps>({
 });
 
 /**
- * Checks from inside that a mesh does what it should: that pods are captured and their probes pass, that allowed calls get through and
- * denied ones do not, and that a share of requests is what it should be.
+ * Checks from inside that a mesh does what it should: that pods are captured and their probes pass, that allowed calls get through, by HBONE
+ * where both ends are captured, and denied ones do not, and that a share of requests is what it should be.
  *
  * Emits a Job, or a CronJob, with a ConfigMap for what it does and a ServiceAccount; for `captured` also a Role and a RoleBinding in each namespace
  * of theirs, that list pods and nothing more. Results are JSON in its logs, a line for each check, and its exit code. It sees the mesh from the
@@ -183,6 +191,9 @@ export class VerifyMesh extends Construct implements IPrincipal {
         return () => [line];
       }),
       ...calls.map((call) => callLines(this, call)),
+      ...once(captured)
+        .filter((service) => enrolled && calls.some(({ allowed, to }) => allowed && to === service))
+        .map((service) => () => [hboneLine(service)]),
       ...splits.map((split) => splitLines(this, split)),
     ];
     new (k8s().KubeConfigMap)(this, 'Checks', {

@@ -46,13 +46,13 @@ export function ztunnelFindings(
 }
 
 function podFindings(promise: Mesh, pods: readonly LivePod[], dump: ZtunnelDump): readonly Finding[] {
-  const known = new Map(dump.workloads.map((one) => [`${one.namespace}/${one.name}`, one]));
+  const known = new Map((dump.workloads ?? []).map((one) => [`${one.namespace}/${one.name}`, one]));
   return pods.flatMap(({ pod, shouldBe, workload }) => {
     // ztunnel knows nothing that shares the address of a node.
     if (shouldBe === undefined || workload.hostNetwork) return [];
     const one = known.get(`${pod.namespace}/${pod.name}`);
     if (!one) {
-      if (!shouldBe) return [];
+      if (!shouldBe || dump.isPart) return [];
       return found('verify/ztunnel-lacks-pod', pod, {
         severity: 'error',
         message: `ztunnel does not know it, though it runs: clients that are captured send to its address in plaintext, and a Service leads past it`,
@@ -95,7 +95,7 @@ function proxiedFindings(pods: readonly LivePod[], { proxied }: ZtunnelDump): re
 }
 
 function waypointFindings(promise: Mesh, live: Mesh, dump: ZtunnelDump): readonly Finding[] {
-  const known = new Map(dump.services.map((one) => [one.hostname, one]));
+  const known = new Map((dump.services ?? []).map((one) => [one.hostname, one]));
   return services(promise).flatMap((service) => {
     const one = known.get(service.host);
     const { gateway, status } = bindingOfService(promise, service);
@@ -121,10 +121,10 @@ function waypointFindings(promise: Mesh, live: Mesh, dump: ZtunnelDump): readonl
 function policyFindings(
   promise: Mesh,
   live: Mesh,
-  { policies }: ZtunnelDump,
+  { isPart, policies }: ZtunnelDump,
   accepted: ReadonlySet<string>,
 ): readonly Finding[] {
-  if (!policies) return [];
+  if (!policies || isPart) return [];
   const known = new Set(policies.map(({ name, namespace }) => `${namespace}/${name}`));
   return promise.ofKind('AuthorizationPolicy').flatMap((policy) => {
     const name = `${policy.namespace}/${policy.name}`;
@@ -144,7 +144,7 @@ function policyFindings(
 
 function certificateFindings(dump: ZtunnelDump): readonly Finding[] {
   // One that nobody needs any longer is given up in the same words (istio/ztunnel src/identity/manager.rs).
-  const bad = dump.certificates.filter(
+  const bad = (dump.certificates ?? []).filter(
     ({ state }) => state.startsWith('Unavailable') && !state.includes('no longer needed'),
   );
   const names = [...new Set(bad.map(({ identity }) => identity))];

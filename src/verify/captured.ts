@@ -3,6 +3,7 @@ import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { isOverPod, isReadyPod } from '../model/workloads/written-pods';
+import { isProxyItself } from '../model/workloads/proxy-pods';
 import { workloads, type Workload } from '../model/workloads/workload';
 import { shellWord } from '../runbook/shell';
 import { found, some } from './found';
@@ -19,6 +20,8 @@ export interface LivePod {
   /** Whether it should be captured; undefined where nothing says. */
   readonly shouldBe: boolean | undefined;
   readonly isCaptured: boolean;
+  /** Whether a sidecar was to be injected into it, and was not. */
+  readonly lacksSidecar: boolean;
 }
 
 /** Pods that run: nobody captures one before it has an address, and after its end nothing matters. */
@@ -35,6 +38,7 @@ export function livePods(promise: Mesh, live: Mesh): readonly LivePod[] {
         workload,
         shouldBe: membership === undefined ? undefined : membership === 'ambient',
         isCaptured: pod.annotations[REDIRECTION] === 'enabled',
+        lacksSidecar: membership === 'sidecar' && pod.annotations[SIDECAR] === undefined && !isProxyItself(workload),
       },
     ];
   });
@@ -68,6 +72,26 @@ export function captureFindings(promise: Mesh, pods: readonly LivePod[]): readon
       message: `${of} should be captured, as ${why}, and ${SAYS[state]}: ${names}`,
       fix: FIX[state](pod),
       sources: ['istio/istio cni/pkg/nodeagent/meshdataplane_linux.go', 'istio/istio cni/pkg/util/podutil.go'],
+    });
+  });
+}
+
+/** Pods that started before their namespace asked for sidecars, or while nobody injected any. */
+export function sidecarFindings(promise: Mesh, pods: readonly LivePod[]): readonly Finding[] {
+  const groups = new Map<Workload, LivePod[]>();
+  for (const one of pods) {
+    if (one.lacksSidecar && !one.isCaptured) groups.set(one.workload, [...(groups.get(one.workload) ?? []), one]);
+  }
+  return [...groups].map(([workload, group]) => {
+    const of = workload.owner.kind === 'Pod' ? 'pods' : `pods of ${workload.title}`;
+    const { why } = enrolmentOf(promise, workload);
+    const names = some(group.map(({ pod }) => pod.name));
+    return found('verify/pod-without-sidecar', group[0]!.pod, {
+      severity: 'error',
+      field: 'metadata.annotations',
+      message: `${of} should have a sidecar, as ${why}, and have none, so that they are outside of the mesh: ${names}`,
+      fix: 'look whether the istiod of the revision runs that injects there, and restart the pods',
+      sources: ['istio/istio pkg/kube/inject/webhook.go'],
     });
   });
 }

@@ -16,7 +16,12 @@ export function ciliumFindings(
   return [
     ...configFindings(manifests, live),
     ...agentDrafts(live).map((draft) => draft.finish()),
-    ...agents.flatMap((agent) => [...healthFindings(agent), ...effectFindings(live, pods, agent)]),
+    ...agents.flatMap((agent) => {
+      const broken = effectFindings(live, pods, agent);
+      const told = new Set(broken.map(({ field }) => field));
+      const other = otherwiseFindings(manifests, live, agent).filter(({ field }) => !told.has(field));
+      return [...healthFindings(agent), ...broken, ...other];
+    }),
   ];
 }
 
@@ -65,6 +70,26 @@ function healthFindings({ file, message, state }: CiliumStatus): readonly Findin
       message: `the agent of ${file} is ${state}${message === '' ? '' : `: ${message}`}`,
     }),
   ];
+}
+
+/** What an agent does otherwise than was meant; where its ConfigMap says the same as the agent, that is told of the ConfigMap. */
+function otherwiseFindings(
+  manifests: Mesh | undefined,
+  live: Mesh,
+  { effective, file }: CiliumStatus,
+): readonly Finding[] {
+  const config = ciliumConfig(live);
+  return [...promised(manifests)].flatMap(([flag, wanted]) => {
+    const is = effective.get(flag);
+    const isTold = config !== undefined && (config.get(flag).text ?? 'false') !== wanted;
+    if (is === undefined || is === wanted || isTold) return [];
+    return found('verify/cilium-setting', config?.object, {
+      severity: 'error',
+      field: `data.${flag}`,
+      message: `${flag} is ${JSON.stringify(is)} in what the agent does, and ${JSON.stringify(wanted)} was meant (${file})`,
+      fix: 'restart the agents; where that does not help, look why they could not do it, in cilium-dbg status --verbose',
+    });
+  });
 }
 
 /** What an agent does that mesh traffic does not survive, and what it was told since it started. */

@@ -6,7 +6,7 @@ import { readYaml } from '../model/input/read-text';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
 import { isCiliumCliStatus, isCiliumStatus, readCiliumStatus, type CiliumStatus } from './cilium-status';
-import { isZtunnelDump, readZtunnelDump, type ZtunnelDump } from './ztunnel-dump';
+import { isZtunnelDump, readZtunnelDump, ztunnelListOf, type ZtunnelDump } from './ztunnel-dump';
 
 /** What a live cluster was found to be. */
 export interface Live {
@@ -29,8 +29,20 @@ export function readLive(place: string, paths: readonly string[], options: MeshO
       continue;
     }
     const value = text === undefined ? undefined : otherThanObjects(text);
-    if (isZtunnelDump(value)) ztunnels.push(readZtunnelDump(file, value));
-    else if (isCiliumStatus(value)) agents.push(readCiliumStatus(file, value));
+    const list = ztunnelListOf(value);
+    const dump = isZtunnelDump(value) ? value : list === undefined ? undefined : { [list]: value };
+    if (list === 'connections') {
+      const message =
+        'these are the connections of a ztunnel, which say nothing of what it was told; give istioctl ztunnel-config all -o json';
+      problems.push({ severity: 'warning', file, message });
+    } else if (dump) {
+      const read = readZtunnelDump(file, dump);
+      ztunnels.push(read);
+      if (read.unreadable > 0) {
+        const message = `${read.unreadable} entries have no name, or are none, and are left out: what this ztunnel lacks is not judged`;
+        problems.push({ severity: 'warning', file, message });
+      }
+    } else if (isCiliumStatus(value)) agents.push(readCiliumStatus(file, value));
     else if (isCiliumCliStatus(value)) {
       const message =
         'this is what the program cilium prints of all agents, which says nothing of their settings; give kubectl -n kube-system exec ds/cilium -- cilium-dbg status -o json';
@@ -45,14 +57,12 @@ export function readLive(place: string, paths: readonly string[], options: MeshO
 function otherThanObjects(text: string): unknown {
   const start = text.slice(0, 4096);
   if (/^\s*["']?apiVersion/m.test(start)) return undefined;
-  if (
-    !/^\s*\{/.test(start) &&
-    !/^(workloads|services|policies|certificates|cilium|cluster|bpf-maps|attach-mode):/m.test(text)
-  )
+  const isJson = /^\s*[[{]/.test(start);
+  if (!isJson && !/^(workloads|services|policies|certificates|cilium|cluster|bpf-maps|attach-mode):|^- /m.test(text))
     return undefined;
   try {
-    const value: unknown = /^\s*\{/.test(start) ? JSON.parse(text) : readYaml(text);
-    return isMap(value) ? value : undefined;
+    const value: unknown = isJson ? JSON.parse(text) : readYaml(text);
+    return isMap(value) || Array.isArray(value) ? value : undefined;
   } catch {
     // What is cut short is told of where it ends.
     return undefined;

@@ -2,7 +2,7 @@ import { isMap, type JsonMap } from '../model/field';
 import { Mesh } from '../model/mesh';
 import { MeshObject } from '../model/mesh-object';
 import type { MeshOptions } from '../model/options';
-import { enrolmentOf, DATAPLANE_MODE, type Membership } from '../model/workloads/enrolment';
+import { enrolmentOf, isMembershipUnknown, type Membership } from '../model/workloads/enrolment';
 import { isOverPod, topOwnerOf } from '../model/workloads/written-pods';
 import { workloads, type Workload } from '../model/workloads/workload';
 import { fact } from '../model/fact';
@@ -35,25 +35,12 @@ const byOwner = fact((mesh) => new Map(workloads(mesh).map((workload) => [worklo
 /** The workload that promises what a live Pod is; undefined where nothing does. */
 export function workloadOfPod(promise: Mesh, pod: MeshObject): Workload | undefined {
   const own = promise.find('Pod', pod.namespace, pod.name) ?? pod;
-  const deployment = deploymentOf(promise, pod);
-  return byOwner(promise).get(deployment ?? topOwnerOf(promise, own));
-}
-
-/** A dump without ReplicaSets has Pods of Deployments all the same: their names begin with the Deployment's. */
-function deploymentOf(promise: Mesh, pod: MeshObject): MeshObject | undefined {
-  const owner = pod.field('metadata', 'ownerReferences').items.find((one) => one.get('kind').text === 'ReplicaSet');
-  const hash = pod.labels['pod-template-hash'];
-  const name = owner?.get('name').text;
-  if (name === undefined || hash === undefined || !name.endsWith(`-${hash}`)) return undefined;
-  return promise.find('Deployment', pod.namespace, name.slice(0, -hash.length - 1));
+  return byOwner(promise).get(topOwnerOf(promise, own));
 }
 
 /** How the pods of a workload should come to the mesh; undefined where what decides it is not known. */
 export function membershipOf(promise: Mesh, workload: Workload): Membership | undefined {
-  const { membership } = enrolmentOf(promise, workload);
-  if (membership !== 'none' || workload.hostNetwork) return membership;
-  if (promise.find('Namespace', '', workload.namespace)) return membership;
-  return workload.labels[DATAPLANE_MODE] === 'none' ? membership : undefined;
+  return isMembershipUnknown(promise, workload) ? undefined : enrolmentOf(promise, workload).membership;
 }
 
 /** Whether an object was read from an API server, which gives each a uid. */

@@ -10,13 +10,21 @@ export const VERIFY_RULES = [
     summary: 'A pod that should be in the mesh is not captured.',
     details:
       'istio-cni writes the annotation ambient.istio.io/redirection on pods that it has captured. Without it nothing encrypts what the pod ' +
-      'sends and gets, and no policy at ztunnel guards it. Pods that started while istio-cni was not ready stay like that until they are restarted.',
+      'sends and gets, and no policy at ztunnel guards it. A pod that started while istio-cni was away is taken in once it is back; one that stays out ' +
+      'is one that istio-cni has failed at, as its log tells, or does not hear of.',
   },
   {
     id: 'verify/pod-captured',
     summary: 'A pod is captured that should be outside of the mesh.',
     details:
       'The labels have changed since, or are others than in the cluster. What it sends and gets goes through ztunnel.',
+  },
+  {
+    id: 'verify/pod-without-sidecar',
+    summary: 'A pod that should have a sidecar has none.',
+    details:
+      'The injector writes the annotation sidecar.istio.io/status on pods that it gives a sidecar. A namespace with labels of both kinds gets sidecars, and ' +
+      'istio-cni leaves it alone: a pod that started before the labels, or while no istiod of that revision ran, is in no mesh at all.',
   },
   {
     id: 'verify/pod-not-ready',

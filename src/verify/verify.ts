@@ -1,10 +1,10 @@
 import { ofProblem } from '../check/check';
 import type { Finding } from '../check/finding';
 import type { Mesh } from '../model/mesh';
-import { labelOf } from '../model/field';
+import { istiods, revisionOf } from '../model/platform/revisions';
 import { appliedFindings, notJudged } from './applied';
 import { ztunnelFindings } from './at-ztunnel';
-import { captureFindings, livePods, missingPods, probeFindings, type LivePod } from './captured';
+import { captureFindings, livePods, missingPods, probeFindings, sidecarFindings, type LivePod } from './captured';
 import { ciliumFindings } from './cilium-settings';
 import { conditionFindings } from './conditions';
 import { found, some } from './found';
@@ -23,6 +23,7 @@ export function verifyLive(live: Live, manifests: Mesh | undefined): readonly Fi
   return inOrder([
     ...problems.map(ofProblem),
     ...captureFindings(promise, pods),
+    ...sidecarFindings(promise, pods),
     ...(manifests ? missingPods(manifests, promise, mesh) : []),
     ...probeFindings(promise, pods),
     ...conditionFindings(promise, mesh),
@@ -36,11 +37,10 @@ export function verifyLive(live: Live, manifests: Mesh | undefined): readonly Fi
 
 /** Two control planes write the same conditions, each of its own. */
 function revisions(mesh: Mesh): readonly Finding[] {
-  const istiods = mesh.ofKind('Deployment').filter(({ labels }) => labelOf(labels, 'app') === 'istiod');
-  const names = [...new Set(istiods.map(({ labels }) => labelOf(labels, 'istio.io/rev') || 'default'))].sort();
+  const names = [...new Set(istiods(mesh).map(revisionOf))].sort();
   if (names.length < 2) return [];
   return [
-    found('verify/two-revisions', istiods[0], {
+    found('verify/two-revisions', istiods(mesh)[0], {
       severity: 'info',
       message: `istiod runs in revisions ${some(names)}: predictions are those of ${
         mesh.options.values?.istiod ? 'the values' : 'revision default'
@@ -54,7 +54,17 @@ function lacking({ agents, mesh, ztunnels }: Live, pods: readonly LivePod[]): re
   const unsure = [
     ...new Set(pods.filter(({ shouldBe }) => shouldBe === undefined).map(({ pod }) => pod.namespace)),
   ].sort();
+  const bare = mesh.ofKind('Pod').filter((pod) => !pod.field('status', 'phase').isSet);
   return [
+    ...(bare.length === 0
+      ? []
+      : [
+          notJudged(
+            `capture of ${some(bare.map(({ title }) => title))}`,
+            'the dump has no status of theirs',
+            'kubectl get pods -A -o yaml, with nothing taken out',
+          ),
+        ]),
     ...(mesh.ofKind('Pod').length > 0
       ? []
       : [notJudged('which pods are captured', 'the dump has no Pods', 'kubectl get pods -A -o yaml')]),
@@ -67,15 +77,7 @@ function lacking({ agents, mesh, ztunnels }: Live, pods: readonly LivePod[]): re
             'kubectl get namespaces -o yaml',
           ),
         ]),
-    ...(ztunnels.length > 0
-      ? []
-      : [
-          notJudged(
-            'what ztunnel does',
-            'no configuration of a ztunnel is in the dump',
-            'istioctl ztunnel-config all -o json, once for each node: --node NODE',
-          ),
-        ]),
+    ...lackingOfZtunnels(ztunnels),
     ...(agents.length > 0
       ? []
       : [
@@ -85,6 +87,36 @@ function lacking({ agents, mesh, ztunnels }: Live, pods: readonly LivePod[]): re
             'kubectl -n kube-system exec ds/cilium -c cilium-agent -- cilium-dbg status -o json',
           ),
         ]),
+  ];
+}
+
+const GET_ZTUNNEL = 'istioctl ztunnel-config all -o json, once for each node: --node NODE';
+
+function lackingOfZtunnels(ztunnels: Live['ztunnels']): readonly Finding[] {
+  if (ztunnels.length === 0)
+    return [notJudged('what ztunnel does', 'no configuration of a ztunnel is in the dump', GET_ZTUNNEL)];
+  const parts = (['workloads', 'services', 'policies', 'certificates'] as const).filter((part) =>
+    ztunnels.every((one) => one[part] === undefined),
+  );
+  return [
+    ...(parts.length === 0
+      ? []
+      : [
+          notJudged(
+            `what ztunnel has of ${parts.join(', ')}`,
+            'no file of the dump has that of any ztunnel',
+            GET_ZTUNNEL,
+          ),
+        ]),
+    ...(ztunnels.every(({ isPart }) => isPart)
+      ? [
+          notJudged(
+            'whether ztunnel lacks a pod or a policy',
+            'each file is a part of what a ztunnel has, which may be filtered',
+            GET_ZTUNNEL,
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -21,10 +21,14 @@ export interface ZtunnelService {
 /** What one ztunnel has of its configuration. */
 export interface ZtunnelDump {
   readonly file: string;
-  readonly workloads: readonly ZtunnelWorkload[];
-  readonly services: readonly ZtunnelService[];
+  /** Whether it may lack what the ztunnel has: a list by itself may be filtered, and what can't be read is left out. */
+  readonly isPart: boolean;
+  readonly workloads: readonly ZtunnelWorkload[] | undefined;
+  readonly services: readonly ZtunnelService[] | undefined;
   readonly policies: readonly { readonly name: string; readonly namespace: string }[] | undefined;
-  readonly certificates: readonly { readonly identity: string; readonly state: string }[];
+  readonly certificates: readonly { readonly identity: string; readonly state: string }[] | undefined;
+  /** How many entries have no name, or are none. */
+  readonly unreadable: number;
   /** Pods of its node that it proxies for, as `namespace/name`; undefined where the release does not tell. */
   readonly proxied: ReadonlySet<string> | undefined;
 }
@@ -42,28 +46,48 @@ export function isZtunnelDump(value: unknown): value is Readonly<Record<string, 
  */
 export function readZtunnelDump(file: string, dump: Readonly<Record<string, unknown>>): ZtunnelDump {
   const { certificates, policies, services, workloadState, workloads } = dump;
-  return {
-    file,
-    workloads: entriesOf(workloads).map((one) => ({
+  const isPart = !isZtunnelDump(dump);
+  let unreadable = 0;
+  const entries = <T>(
+    value: unknown,
+    needs: readonly string[],
+    read: (one: Readonly<Record<string, unknown>>) => T,
+  ): readonly T[] | undefined => {
+    if (!isListOrMap(value)) return undefined;
+    return Object.values(value as object).flatMap((one: unknown) => {
+      if (isMap(one) && needs.every((need) => typeof one[need] === 'string')) return [read(one)];
+      unreadable++;
+      return [];
+    });
+  };
+  const all = {
+    workloads: entries(workloads, ['name', 'namespace'], (one) => ({
       uid: text(one['uid']),
       name: text(one['name']),
       namespace: text(one['namespace']),
       protocol: text(one['protocol']),
     })),
-    services: entriesOf(services).map((one) => ({
+    services: entries(services, ['name', 'namespace', 'hostname'], (one) => ({
       name: text(one['name']),
       namespace: text(one['namespace']),
       hostname: text(one['hostname']),
       vips: Array.isArray(one['vips']) ? one['vips'].filter((vip) => typeof vip === 'string') : [],
       waypoint: isMap(one['waypoint']) ? text(one['waypoint']['destination']) : undefined,
     })),
-    policies: isListOrMap(policies)
-      ? entriesOf(policies).map((one) => ({ name: text(one['name']), namespace: text(one['namespace']) }))
-      : undefined,
-    certificates: entriesOf(certificates).map((one) => ({
+    policies: entries(policies, ['name', 'namespace'], (one) => ({
+      name: text(one['name']),
+      namespace: text(one['namespace']),
+    })),
+    certificates: entries(certificates, ['identity', 'state'], (one) => ({
       identity: text(one['identity']),
       state: text(one['state']),
     })),
+  };
+  return {
+    file,
+    ...all,
+    isPart: isPart || unreadable > 0,
+    unreadable,
     proxied: isMap(workloadState)
       ? new Set(
           Object.values(workloadState).flatMap((one) => {
@@ -75,8 +99,28 @@ export function readZtunnelDump(file: string, dump: Readonly<Record<string, unkn
   };
 }
 
+/** What tells the lists that `istioctl ztunnel-config workload`, and its like, print apart. */
+const LISTS: Readonly<
+  Record<'workloads' | 'services' | 'policies' | 'certificates' | 'connections', readonly string[]>
+> = {
+  workloads: ['workloadIps', 'protocol'],
+  services: ['vips', 'hostname'],
+  policies: ['scope', 'action'],
+  certificates: ['identity', 'certChain'],
+  connections: ['connections', 'info'],
+};
+
+/** Which of the lists a document is; undefined where it is none. */
+export function ztunnelListOf(value: unknown): keyof typeof LISTS | undefined {
+  const [first] = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  if (!isMap(first) || first['apiVersion'] !== undefined) return undefined;
+  return (Object.keys(LISTS) as (keyof typeof LISTS)[]).find((name) =>
+    LISTS[name].every((key) => Object.hasOwn(first, key)),
+  );
+}
+
 /** The Service that a waypoint's address is of, as `namespace/name`; undefined where the dump has none. */
-export function serviceAt({ services }: ZtunnelDump, destination: string): string | undefined {
+export function serviceAt({ services = [] }: ZtunnelDump, destination: string): string | undefined {
   const found = services.find(
     ({ hostname, namespace, vips }) => `${namespace}/${hostname}` === destination || vips.includes(destination),
   );
@@ -85,11 +129,6 @@ export function serviceAt({ services }: ZtunnelDump, destination: string): strin
 
 function isListOrMap(value: unknown): boolean {
   return Array.isArray(value) || isMap(value);
-}
-
-function entriesOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  const all: readonly unknown[] = Array.isArray(value) ? value : isMap(value) ? Object.values(value) : [];
-  return all.filter(isMap);
 }
 
 function text(value: unknown): string {

@@ -163,6 +163,11 @@ describe('pods', () => {
   });
 });
 
+test('the namespace without a mesh says so, as istiod may inject wherever nothing is said', () => {
+  const labels = pick(benchmark(), 'Namespace', 'bench-no-mesh').metadata.labels;
+  expect(labels).toEqual({ 'istio-injection': 'disabled' });
+});
+
 test('sidecars come from a revision where that is said', () => {
   const manifests = benchmark({ sidecarRevision: 'canary' });
   expect(pick(manifests, 'Namespace', 'bench-sidecar').metadata.labels).toEqual({ 'istio.io/rev': 'canary' });

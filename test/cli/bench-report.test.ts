@@ -70,11 +70,43 @@ test('takes samples of resources', async () => {
   });
 });
 
+test('tells of all files that are wrong in one run', async () => {
+  writeFileSync('cut.log', runsOf('ambient', 1.1, 2.9).slice(0, 700));
+  writeFileSync('run.json', JSON.stringify(result({ average: -1, p99: 2, labels: 'variant=ambient' })));
+  writeFileSync('top.txt', 'one line\nb-sidecar client-1 client 1m 1M\nanother line\n');
+  const args = ['nowhere.json', 'cut.log', 'run.json', 'none.log', '--resources', 'top.txt', '--resources', 'gone.txt'];
+  const { code, stderr } = await running('bench-report', ...args);
+  expect(code).toBe(2);
+  expect(
+    stderr
+      .trim()
+      .split('\n')
+      .map((line) => line.slice(0, line.indexOf(']') + 1)),
+  ).toEqual([
+    'error: [nowhere.json]',
+    'error: [gone.txt]',
+    'error: [cut.log:31]',
+    'error: [run.json]',
+    'error: [top.txt:1]',
+    'error: [top.txt:3]',
+  ]);
+});
+
+test('says that fortio gave up, where that is all that its log has', async () => {
+  writeFileSync(
+    'gone.log',
+    'Fortio 1.66.5 running\nAborting because of error 503 for http://server:8080/ (92 bytes)\n',
+  );
+  const { code, stderr } = await running('bench-report', 'gone.log');
+  expect(code).toBe(2);
+  expect(stderr).toContain('fortio gave up, as its first requests failed (error 503)');
+});
+
 test.each([
-  [['nowhere.json'], 'nowhere.json can not be read'],
+  [['nowhere.json'], '[nowhere.json] can not be read'],
   [['run.json'], '[run.json] does not say what was measured'],
   [['none.log', '--resources', 'none.log'], '[none.log:1] must have namespace'],
-  [['empty'], 'empty can not be read'],
+  [['empty'], '[empty] can not be read'],
   [[], "missing required argument 'results'"],
 ])('refuses %j with 2', async (args, message) => {
   writeFileSync('run.json', JSON.stringify(result({ average: 1, p99: 2 })));

@@ -49,6 +49,17 @@ test('prints what proxies take now and after, and what they add to calls', async
   `);
 });
 
+test('says so where ambient takes more than sidecars would', async () => {
+  writeFileSync(
+    'shop.yaml',
+    [namespaceOf('shop', SIDECARS), deployment('web')].map((one) => JSON.stringify(one)).join('\n---\n'),
+  );
+  const { stdout } = await running('cost', 'shop.yaml', '--nodes', '10');
+  // 10 ztunnels of 12 MB and more, and one sidecar of 100 MB at most.
+  expect(stdout).toContain('ambient with waypoints: 0.02–5.3 GB more memory than with sidecars');
+  expect(stdout).toContain('ambient with waypoints: 0.1–1.8 vCPU more processor time than with sidecars');
+});
+
 test('prints a page for a pull request', async () => {
   const { stdout } = await running('cost', 'shop.yaml', '--nodes', '3', '-o', 'markdown');
   expect(stdout).toContain('| memory | 5–10 GB | 5–10 GB | 0.036–1.6 GB | 0.036–1.6 GB |');
@@ -85,6 +96,26 @@ test('takes the figures of a file, and a chain that no policy declares', async (
     models: { sidecar: { all: { memoryMB: { low: 4000, high: 4000 } } } },
     chains: [{ names: ['shop/web', 'shop/cart'] }],
   });
+});
+
+test('says at the top what it can not judge', async () => {
+  writeFileSync('shop.yaml', JSON.stringify(deployment('web', { replicas: 7 })));
+  const text = await running('cost', 'shop.yaml', '--nodes', '1');
+  expect(text.stdout.split('\n')[0]).toBe('0 pods in the mesh, 1 node (as given)');
+  expect(text.stdout.split('\n')[1]).toMatch(/^not judged: 7 pods of shop: the input has no such Namespace/);
+  const page = await running('cost', 'shop.yaml', '--nodes', '1', '-o', 'markdown');
+  expect(page.stdout.split('\n')[2]).toMatch(/^- Not judged: 7 pods of shop/);
+});
+
+test('tells of a wrong number and of a wrong file in one run', async () => {
+  writeFileSync('figures.yaml', 'sidecar: { cpu: -1 }\nztunel: {}\n');
+  const { code, stderr } = await running('cost', 'shop.yaml', '--nodes=-1', '--figures', 'figures.yaml');
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n')).toEqual([
+    'error: [--nodes] nodes must be a whole number from 1 to 100000, or the least and the most, got "-1"',
+    'error: [figures.yaml:2] unknown figure "ztunel"; did you mean "ztunnel"?',
+    'error: [figures.yaml:1] sidecar.cpu must be a number of cores from 0 to 10000, or two of them, the least and the most, such as [2, 5]; got -1',
+  ]);
 });
 
 test.each([

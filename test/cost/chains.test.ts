@@ -47,6 +47,17 @@ describe('chains', () => {
     expect(names(cost([...shop(AMBIENT), deny]))).toEqual(['shop/web > shop/cart']);
   });
 
+  test('are none of a policy that is tried out, and enforced by nobody', () => {
+    const cart = allows('cart', 'web') as { metadata: object };
+    const dry = { ...cart, metadata: { ...cart.metadata, annotations: { 'istio.io/dry-run': 'true' } } };
+    const mesh = [
+      namespaceOf('shop', AMBIENT),
+      ...['web', 'cart'].flatMap((name) => [deployment(name), service(name)]),
+    ];
+    expect(names(cost([...mesh, cart]))).toEqual(['shop/web > shop/cart']);
+    expect(names(cost([...mesh, dry]))).toEqual([]);
+  });
+
   test('are not made up of what everybody may call', () => {
     const open = [
       namespaceOf('shop', AMBIENT),
@@ -75,6 +86,16 @@ describe('chains', () => {
     expect(names(found)).toEqual(['shop/web > shop/cart > shop/db']);
   });
 
+  test('with the same first and last are the longest also where a shorter one is found before', () => {
+    const mesh = [
+      namespaceOf('shop', AMBIENT),
+      ...['web', 'db', 'queue'].flatMap((name) => [deployment(name), service(name)]),
+      allows('db', 'web', 'queue'),
+      allows('queue', 'web'),
+    ];
+    expect(names(cost(mesh))).toEqual(['shop/web > shop/queue > shop/db']);
+  });
+
   test('with another last are told beside it', () => {
     const more = [deployment('log'), service('log'), allows('log', 'web')];
     expect(names(cost([...shop(AMBIENT), ...more]))).toEqual(['shop/web > shop/cart > shop/db', 'shop/web > shop/log']);
@@ -96,7 +117,7 @@ describe('chains that are named', () => {
 
   test('refuses one that a policy does not let through', () => {
     expect(() => cost(shop(SIDECARS), { chains: [['shop/web', 'shop/db']] })).toThrow(
-      'shop/web may not call shop/db: denied',
+      'shop/web may not call shop/db: GET / from Deployment shop/web (without an identity) is in no rule of AuthorizationPolicy shop/db',
     );
   });
 
@@ -185,5 +206,111 @@ test('a chain may begin at a gateway by name', () => {
   expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
   expect(() => cost(mesh, { chains: [['gateway:shop/egde', 'shop/web']] })).toThrow(
     'did you mean "gateway:shop/edge"?',
+  );
+});
+
+describe('calls that are named by the network', () => {
+  const open = (labels: Readonly<Record<string, string>>): object[] => [
+    namespaceOf('shop', labels),
+    ...['web', 'cart', 'db'].flatMap((name) => [deployment(name), service(name)]),
+  ];
+  const network = (name: string, spec: object): object => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: 'shop' },
+    spec,
+  });
+  const pods = (app: string): object => ({ podSelector: { matchLabels: { app } } });
+
+  test('are those of a peer that is one workload', () => {
+    const cart = network('cart', { ...pods('cart'), ingress: [{ from: [pods('web')] }] });
+    expect(names(cost([...open({}), cart]))).toEqual(['shop/web > shop/cart']);
+  });
+
+  test('may be named where they begin', () => {
+    const web = network('web', { ...pods('web'), policyTypes: ['Egress'], egress: [{ to: [pods('cart')] }] });
+    expect(names(cost([...open({}), web]))).toEqual(['shop/web > shop/cart']);
+  });
+
+  test('are those of Cilium as well, and go on where an ALLOW does', () => {
+    const cart = {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'cart', namespace: 'shop' },
+      spec: {
+        endpointSelector: { matchLabels: { app: 'cart' } },
+        ingress: [{ fromEndpoints: [{ matchLabels: { app: 'web' } }] }],
+      },
+    };
+    expect(names(cost([...open(AMBIENT), cart, allows('db', 'cart')]))).toEqual(['shop/web > shop/cart > shop/db']);
+  });
+
+  test.each([
+    ['a peer that is several workloads', [{ from: [{ podSelector: {} }] }]],
+    ['a peer that is a namespace', [{ from: [{ namespaceSelector: {} }] }]],
+    ['everybody', [{}]],
+    ['a peer that is nobody', [{ from: [pods('gone')] }]],
+  ])('are none of %s', (_, ingress) => {
+    expect(names(cost([...open({}), network('cart', { ...pods('cart'), ingress })]))).toEqual([]);
+  });
+
+  test('are none of who is kept out of some port', () => {
+    const cart = {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'cart', namespace: 'shop' },
+      spec: {
+        endpointSelector: { matchLabels: { app: 'cart' } },
+        ingress: [{ fromEntities: ['all'] }],
+        ingressDeny: [
+          {
+            fromEndpoints: [{ matchLabels: { app: 'web' } }],
+            toPorts: [{ ports: [{ port: '9090', protocol: 'TCP' }] }],
+          },
+        ],
+      },
+    };
+    expect(names(cost([...open({}), cart]))).toEqual([]);
+  });
+
+  test('are none of the pods of a waypoint, which pass on what others call', () => {
+    const proxy = deployment('gate', {}, { labels: { 'gateway.istio.io/managed': 'istio.io-mesh-controller' } });
+    const cart = network('cart', { ...pods('cart'), ingress: [{ from: [pods('gate')] }] });
+    expect(names(cost([...open({}), proxy, cart]))).toEqual([]);
+  });
+
+  test('are none of a port that the caller may not use', () => {
+    const metrics = { from: [pods('web')], ports: [{ port: 9090 }] };
+    expect(names(cost([...open({}), network('cart', { ...pods('cart'), ingress: [metrics] })]))).toEqual([]);
+  });
+
+  test('are none of a name server that all of a namespace may ask', () => {
+    const all = network('dns', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [pods('db')] }] });
+    expect(names(cost([...open({}), all]))).toEqual([]);
+  });
+
+  const imports = (hosts: readonly string[], workloadSelector?: object): object => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Sidecar',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { ...workloadSelector, egress: [{ hosts }] },
+  });
+  const web = { workloadSelector: { labels: { app: 'web' } } };
+
+  test('are the hosts that the Sidecar of a workload imports by name', () => {
+    const hosts = ['./cart.shop.svc.cluster.local', 'istio-system/*'];
+    expect(names(cost([...open(SIDECARS), imports(hosts, web)]))).toEqual(['shop/web > shop/cart']);
+  });
+
+  test('are none of a Sidecar that imports all, or is for all', () => {
+    expect(names(cost([...open(SIDECARS), imports(['./*'], web)]))).toEqual([]);
+    expect(names(cost([...open(SIDECARS), imports(['./cart.shop.svc.cluster.local'])]))).toEqual([]);
+  });
+});
+
+test('all chains that are wrong are told in one run', () => {
+  const chains = [['shop/wbe', 'shop/cart', 'shop/bd'], ['shop/web', 'shop/cart'], ['shop/web']];
+  expect(() => cost(shop(AMBIENT), { chains })).toThrow(
+    /there is no workload "shop\/wbe".*\n.*there is no Service "shop\/bd".*\n.*a chain has from 2 to 50 names/,
   );
 });

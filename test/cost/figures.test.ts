@@ -45,8 +45,8 @@ describe('figures that somebody has measured', () => {
     expect(json).toEqual(yaml);
   });
 
-  test('of an empty file are those that are assumed', () => {
-    expect(readFigures(fileWith('')).sidecar.memoryMB).toMatchObject({ low: 50, high: 100, isDefault: true });
+  test('of which none is said are those that are assumed', () => {
+    expect(readFigures(fileWith('{}')).sidecar.memoryMB).toMatchObject({ low: 50, high: 100, isDefault: true });
   });
 });
 
@@ -82,6 +82,33 @@ test.each(WRONG.slice(0, 3).map(([, figures]) => figures))('refuses %j, as the s
 });
 
 describe('a wrong file', () => {
+  test.each(['', '# measured in May\n', '---\n'])(
+    'that says nothing, as %j does, is what a command that failed left',
+    (text) => {
+      expect(() => readFigures(fileWith(text))).toThrow('[figures.yaml] is empty');
+    },
+  );
+
+  test('is told with all of its mistakes', () => {
+    const file = fileWith(
+      'sidecar: {cpu: -1, memoryMB: 1.0e+99}\nztunel: {}\nwaypoint: {p99Ms: [5, 2], source: 3}\nztunnel: []\n',
+    );
+    let message = '';
+    try {
+      readFigures(file);
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    expect(message.split('\n').map((line) => line.slice(0, 45))).toEqual([
+      '[figures.yaml:2] unknown figure "ztunel"; did',
+      '[figures.yaml:1] sidecar.memoryMB must be a n',
+      '[figures.yaml:1] sidecar.cpu must be a number',
+      '[figures.yaml:4] ztunnel must be a map with s',
+      '[figures.yaml:3] waypoint.source must be a li',
+      '[figures.yaml:3] waypoint.p99Ms has its least',
+    ]);
+  });
+
   test('is told with the line of the mistake', () => {
     const file = fileWith('source: ours\nsidecar:\n  cpu: 0.2\n  memoryMB: -4\n');
     expect(() => readFigures(file)).toThrow('[figures.yaml:4] sidecar.memoryMB must be a number');

@@ -1,5 +1,5 @@
 import { cost } from '../../src/cost';
-import { AMBIENT, SIDECARS, deployment, namespaceOf, waypoint } from './meshes';
+import { AMBIENT, SIDECARS, deployment, namespaceOf, service, waypoint } from './meshes';
 
 const count = (low: number, high = low): { low: number; high: number } => ({ low, high });
 
@@ -58,6 +58,27 @@ describe('pods', () => {
     });
     const dump = [deployment('web', { replicas: 4 }), owned('ReplicaSet', 'Deployment'), owned('Pod', 'ReplicaSet')];
     expect(cost([namespaceOf('shop', SIDECARS), ...dump]).pods).toEqual(count(4));
+  });
+
+  test.each([
+    ['Deployment', 'apps/v1', 'ReplicaSet', 'web-6b9f', { 'pod-template-hash': '6b9f' }],
+    ['Rollout', 'argoproj.io/v1alpha1', 'ReplicaSet', 'web-6b9f', { 'rollouts-pod-template-hash': '6b9f' }],
+  ])('of a %s are counted once in a dump that lacks what made them', (kind, apiVersion, owner, name, labels) => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: `${name}-x`,
+        namespace: 'shop',
+        labels,
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: owner, name }],
+      },
+      spec: { containers: [{ name: 'web' }] },
+    };
+    const own = { ...deployment('web', { replicas: 4 }), apiVersion, kind };
+    expect(cost([namespaceOf('shop', SIDECARS), own, pod]).pods).toEqual(count(4));
+    const other = { ...pod, metadata: { ...pod.metadata, labels: { 'pod-template-hash': 'other' } } };
+    expect(cost([namespaceOf('shop', SIDECARS), own, other]).pods).toEqual(count(5));
   });
 
   test('outside of the mesh get no proxy, and are told of', () => {
@@ -182,6 +203,82 @@ describe('whatever the mesh', () => {
   });
 
   test('options that nobody reads are refused', () => {
-    expect(() => cost(mesh(1), { node: 3 } as object)).toThrow('unknown');
+    expect(() => cost(mesh(1), { node: 3 } as object)).toThrow('unknown prop "options.node"; did you mean "nodes"?');
+    expect(() => cost(mesh(1), null as never)).toThrow('[cost] options must be an object, got null');
   });
+
+  test('manifests of which some can not be read are refused, those of a plan as well, and all is told at once', () => {
+    const options = { plan: { paths: ['nowhere'] }, nodes: 0 };
+    expect(() => cost({ paths: ['gone.yaml'] }, options)).toThrow(
+      /^\[cost\] nodes must be .*\n\[nowhere\] there is no such file or folder\n\[gone\.yaml\] there is no such file or folder$/,
+    );
+    expect(() => cost('a: [\n')).toThrow(/^\[\d+:\d+\] this is not YAML/);
+    expect(() => cost('just: a map\n')).not.toThrow();
+  });
+});
+
+describe('what nothing tells', () => {
+  test('are pods of a namespace that the input lacks, and they are counted apart', () => {
+    const found = cost([deployment('web', { replicas: 4 }), service('web')], { nodes: 2 });
+    expect(found.pods).toEqual({ low: 0, high: 0 });
+    expect(found.notJudged).toEqual([expect.stringMatching(/^4 pods of shop: the input has no such Namespace/)]);
+    expect(found.notes.join()).not.toContain('without a proxy');
+  });
+
+  test('are what such pods pass, until a plan has their namespace', () => {
+    const own = [deployment('web'), service('web'), deployment('cart'), service('cart')];
+    const chains = [['shop/web', 'shop/cart']];
+    expect(cost(own, { chains }).chains[0]!.added).toEqual({
+      now: null,
+      sidecar: null,
+      ambient: null,
+      waypoints: null,
+    });
+    const { added } = cost(own, { chains, plan: [namespaceOf('shop', AMBIENT), ...own] }).chains[0]!;
+    expect(added).toMatchObject({
+      now: null,
+      sidecar: { passes: { sidecar: 2 } },
+      waypoints: { passes: { sidecar: 0, ztunnel: 2, waypoint: 0 } },
+    });
+  });
+
+  test('is nothing where the namespace is there, or the pods say it themselves', () => {
+    expect(cost([namespaceOf('shop', {}), deployment('web')]).notJudged).toEqual([]);
+    expect(cost([deployment('web', {}, { labels: AMBIENT })]).notJudged).toEqual([]);
+    expect(cost([deployment('web', {}, { labels: { 'istio.io/dataplane-mode': 'none' } })]).notJudged).toEqual([]);
+    expect(cost([deployment('web', {}, { hostNetwork: true })]).notJudged).toEqual([]);
+  });
+
+  test('are sidecars on VMs', () => {
+    const vm = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'WorkloadEntry',
+      metadata: { name: 'ledger', namespace: 'shop' },
+      spec: { address: '10.9.9.9' },
+    };
+    expect(cost([namespaceOf('shop', SIDECARS), vm]).notes).toContainEqual(
+      expect.stringMatching(/^not counted: sidecars on VMs.*WorkloadEntry shop\/ledger$/),
+    );
+  });
+});
+
+test('a namespace that asks for both gets sidecars, and is told of', () => {
+  const { models, notes } = cost([namespaceOf('shop', { ...AMBIENT, ...SIDECARS }), deployment('web')]);
+  expect(models.now.sidecars.count).toEqual({ low: 1, high: 1 });
+  expect(notes).toContainEqual(expect.stringMatching(/^namespace shop asks for sidecars and for ambient mode/));
+});
+
+test('a plan may take pods into the mesh that are in none', () => {
+  const own = [deployment('web', { replicas: 3 }), service('web'), deployment('cart'), service('cart')];
+  const { chains, models, pods } = cost([namespaceOf('shop', {}), ...own], {
+    nodes: 2,
+    plan: [namespaceOf('shop', AMBIENT), ...own],
+    chains: [['shop/web', 'shop/cart']],
+  });
+  expect(pods).toEqual({ low: 4, high: 4 });
+  expect(models.now.all.count).toEqual({ low: 0, high: 0 });
+  expect(models.sidecar.sidecars.count).toEqual({ low: 4, high: 4 });
+  expect(chains[0]!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 0, waypoint: 0 });
+  expect(chains[0]!.added.sidecar!.passes).toEqual({ sidecar: 2, ztunnel: 0, waypoint: 0 });
+  expect(chains[0]!.added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 2, waypoint: 0 });
 });

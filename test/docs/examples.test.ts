@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Chart, Testing } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { schemaErrors, type Manifest } from '../crd-schemas';
@@ -32,6 +33,9 @@ describe('the code in docstrings and on pages compiles', () => {
   });
 });
 
+/** A value on a line of its own, and behind it what it is: `crds.manifest; // https://…`. */
+const SAID = /^([\w.]+); \/\/ (.+)$/gm;
+
 /** As cdk8s synth tells an app with `output: .synth`, so that pages may publish to dist. */
 beforeAll(() => {
   process.env.CDK8S_OUTDIR = '.synth';
@@ -40,7 +44,13 @@ beforeAll(() => {
 describe('the code in docstrings and on pages runs, fits the CRDs, and emits the YAML below it', () => {
   test.each(snippets.filter((snippet) => !isWholeFile(snippet)))('$at', ({ code, yaml }) => {
     const { app, values } = fixtures();
-    inEmptyFolder(() => runCode(code, values));
+    const said: [value: unknown, text: string][] = [];
+    const asks = code.replaceAll(
+      SAID,
+      (_, value: string, text: string) => `said.push([${value}, ${JSON.stringify(text)}]);`,
+    );
+    inEmptyFolder(() => runCode(asks, { ...values, said }));
+    for (const [value, text] of said) expect(typeof value === 'string' ? value : inspect(value)).toBe(text);
     // Throws what the constructs find when the order of calls is known.
     const manifests = app.charts.flatMap((chart: Chart) => Testing.synth(chart) as Manifest[]);
     expect(manifests.flatMap(schemaErrors)).toEqual([]);

@@ -82,7 +82,7 @@ test.each<[what: string, text: string, message: string]>([
   ['a number', '3', '[a.json] a result of fortio must be a map, got 3'],
   ['null in a list', '[null]', '[a.json[0]] a result of fortio must be a map, got null'],
   ['another shape', '{"DurationHistogram": []}', 'DurationHistogram must be a map, got []'],
-  ['a manifest', '{"apiVersion": "v1", "kind": "Pod"}', 'DurationHistogram must be a map, got undefined'],
+  ['a manifest', '{"apiVersion": "v1", "kind": "Pod"}', 'is no result of fortio load, as it has no DurationHistogram'],
   [
     'no requests',
     JSON.stringify({ ...good, DurationHistogram: { ...histogram, Count: 0 } }),
@@ -141,7 +141,7 @@ test.each<[what: string, text: string, message: string]>([
 
 test('fields that JavaScript has by itself are not read', () => {
   expect(() => readFortio('a.json', '{"__proto__": {"DurationHistogram": {"Count": 1}}}')).toThrow(
-    'DurationHistogram must be a map',
+    'is no result of fortio load, as it has no DurationHistogram',
   );
 });
 
@@ -162,4 +162,21 @@ describe('hostile input', () => {
       'DurationHistogram must be a map',
     );
   });
+});
+
+test('a log with several results that are cut short or wrong tells of each, and where', () => {
+  const whole = JSON.stringify(good, null, 2);
+  const cut = whole.slice(0, whole.length / 2).replace(/\n[^\n]*$/, '');
+  const wrong = JSON.stringify({ ...good, ActualQPS: -1 }, null, 2);
+  const log = [cut, cut, whole, wrong].join('\n');
+  const begins = log.split('\n').flatMap((line, i) => (line === '{' ? [i + 1] : []));
+  let message = '';
+  try {
+    readFortio('a.log', log);
+  } catch (error) {
+    ({ message } = error as Error);
+  }
+  expect(message.split('\n').map((line) => line.slice(0, line.indexOf(']') + 1))).toEqual(
+    [begins[0], begins[1], begins[3]].map((line) => `[a.log:${line}]`),
+  );
 });

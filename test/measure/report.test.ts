@@ -47,6 +47,15 @@ describe("the article's table", () => {
 });
 
 describe('a difference', () => {
+  test('of a waypoint is told against no mesh, against sidecars, and against ambient alone', () => {
+    const files = [...ARTICLE_RUNS, { name: 'waypoint.log', text: runsOf('waypoint', 2.1, 5.9) }];
+    const { comparisons } = benchReport(files);
+    const own = comparisons.filter(({ of, variant }) => variant === 'waypoint' && of === 'averageMs');
+    expect(own.map(({ against }) => against)).toEqual(['no-mesh', 'sidecar', 'ambient']);
+    expect(own[2]!.difference.median).toBeCloseTo(1);
+    expect(comparisons.some(({ against, variant }) => variant === 'sidecar' && against === 'ambient')).toBe(false);
+  });
+
   const p = (one: string, other: string): (number | null)[] =>
     benchReport([
       { name: 'a', text: one },
@@ -79,6 +88,41 @@ describe('a difference', () => {
 });
 
 describe('runs', () => {
+  const started = (variant: string, at: string, ...values: readonly number[]): string =>
+    JSON.stringify(
+      values.map((value, i) =>
+        result({
+          average: value,
+          p99: 2 * value,
+          labels: `variant=${variant} run=${i + 1}`,
+          StartTime: `${at}:0${i}Z`,
+        }),
+      ),
+    );
+
+  test('that are given twice count once, and are told of', () => {
+    const file = { name: 'a.json', text: started('ambient', '2026-11-26T05:00', 1, 1.1, 1.2) };
+    const { notes, variants } = benchReport([file, { ...file, name: 'b.json' }]);
+    expect(variants[0]!.runs).toBe(3);
+    expect(notes).toContain('b.json[0] is the same run as a.json[0], and counts once');
+  });
+
+  test('that came out alike at other times are not one', () => {
+    const texts = ['05:00', '05:01'].map((time) => started('ambient', `2026-11-26T${time}`, 1, 1, 1));
+    const { variants } = benchReport(texts.map((text, i) => ({ name: `${i}.json`, text })));
+    expect(variants[0]!.runs).toBe(6);
+  });
+
+  test('that are given as two variants are refused', () => {
+    const text = started('ambient', '2026-11-26T05:00', 1);
+    expect(() =>
+      benchReport([
+        { name: 'a.json', text },
+        { name: 'b.json', text, variant: 'sidecar' },
+      ]),
+    ).toThrow('[b.json[0]] is the same run as a.json[0], which was given as ambient, and this as sidecar');
+  });
+
   const text = (more: object, labels = 'variant=ambient run=1'): string =>
     JSON.stringify(result({ average: 1, p99: 2, labels, ...more }));
   const good = { name: 'good', text: text({}) };
@@ -195,6 +239,34 @@ describe('the chart', () => {
     expect(heights).toHaveLength(6);
     // 8.5 ms of a sidecar's p99 to 0.8 ms of the average without a mesh.
     expect(heights[3]! / heights[0]!).toBeCloseTo(8.5 / 0.8, 0);
+  });
+
+  test('has a line from the least to the most of the runs', () => {
+    const runs = [1, 2, 4].map((value) => result({ average: value, p99: value, labels: 'variant=ambient' }));
+    const svg = benchSvg(benchReport([{ name: 'a.json', text: JSON.stringify(runs) }]));
+    const [, low, high] = /<path d="M[\d.]+ ([\d.]+)V([\d.]+)M/.exec(svg)!;
+    const [, middle] = /<rect x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="[\d.]+" fill="#2171b5"\/>\n<path/.exec(
+      svg,
+    )!;
+    const bottom = 320;
+    const heightOf = (y: string | undefined): number => bottom - Number(y);
+    expect(heightOf(low) / heightOf(middle)).toBeCloseTo(1 / 2);
+    expect(heightOf(high) / heightOf(middle)).toBeCloseTo(4 / 2);
+  });
+
+  test('is as wide as the names below it need', () => {
+    const all = Array.from({ length: 6 }, (_, i) => `${'long-name-'.repeat(3)}${i}`);
+    const svg = benchSvg(
+      benchReport(
+        all.map((variant) => ({ name: variant, variant, text: JSON.stringify(result({ average: 1, p99: 2 })) })),
+      ),
+    );
+    const at = [...svg.matchAll(/<text x="([\d.]+)" y="338" text-anchor="middle">/g)].map(([, x]) => Number(x));
+    expect(at).toHaveLength(6);
+    // A letter of 12 px of a sans-serif face is some 6.5 px wide.
+    at.slice(1).forEach((x, i) => expect(x - at[i]!).toBeGreaterThan(all[0]!.length * 6.5));
+    const [, width] = /viewBox="0 0 ([\d.]+) /.exec(svg)!;
+    expect(Number(width)).toBeGreaterThan(at[5]! + (all[0]!.length * 6.5) / 2);
   });
 
   test('says in words what it shows, for who does not see it', () => {

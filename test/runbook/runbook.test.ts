@@ -125,7 +125,46 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
   test('have the CNI race and the words of its agent', async () => {
     const race = section(await told(BARE), 'capture').steps.map(({ run }) => run);
     expect(race.filter((run) => run.includes('k8s-app=istio-cni-node'))).toHaveLength(3);
-    expect(race.join('\n')).toContain('failed to add pod to ztunnel');
+    expect(race.join('\n')).toContain('failed to add pod to (ztunnel|addressSet)');
+  });
+
+  test('look for drops to 15008 where pods are captured, and to the port of the app where not', async () => {
+    const drops = async (manifests: string): Promise<string> =>
+      section(await told(manifests, '--platform', 'cilium=1.18'), 'network').steps.find(({ run }) =>
+        run.includes('hubble'),
+      )!.healthy;
+    expect(await drops(BARE)).toBe('no flow to 15008 that should be allowed');
+    const half = APP('client').replace(
+      'labels: { app: "client"',
+      'labels: { istio.io/dataplane-mode: none, app: "client"',
+    );
+    expect(await drops(NAMESPACE + APP('web') + half + SERVICE('web'))).toBe(
+      'no flow to 15008 or 8080 that should be allowed',
+    );
+  });
+
+  test('have at the ztunnel of clients those that are captured alone', async () => {
+    const half = APP('old').replace('labels: { app: "old"', 'labels: { istio.io/dataplane-mode: none, app: "old"');
+    const all = await told(BARE + half);
+    expect(section(all, 'ztunnel-client').names).toEqual(['Deployment shop/web', 'Deployment shop/client']);
+  });
+
+  test('speak of lost probes where pods are captured and have some', async () => {
+    const probed = APP('web').replace('{ name: app,', '{ name: app, readinessProbe: { httpGet: { port: 8080 } },');
+    const pods = async (namespace: string): Promise<string | undefined> =>
+      section(await told(namespace + probed + APP('client') + SERVICE('web')), 'app').steps[0]!.otherwise;
+    expect(await pods(NAMESPACE)).toContain('169.254.7.127');
+    expect(await pods(NAMESPACE.replace('ambient', 'none'))).toBeUndefined();
+  });
+
+  test('list pods that let the mesh be bypassed inbound', async () => {
+    const open = APP('open').replace(
+      'metadata: { labels:',
+      "metadata: { annotations: { ambient.istio.io/bypass-inbound-capture: 'true' }, labels:",
+    );
+    expect(section(await told(BARE + open), 'host-network').names).toEqual([
+      'Deployment shop/open, inbound (ambient.istio.io/bypass-inbound-capture)',
+    ]);
   });
 
   test('end with bpftool', async () => {
@@ -134,6 +173,96 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
     expect(withTool.map(({ id }) => id)).toEqual(['last']);
     expect(sections.at(-1)!.id).toBe('last');
   });
+});
+
+describe('several istiods', () => {
+  const istiod = (name: string, revision: string): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: istio-system, labels: { app: istiod, istio.io/rev: ${revision} } }
+spec: { selector: { matchLabels: { app: istiod } }, template: { metadata: { labels: { app: istiod } }, spec: { containers: [] } } }
+`;
+  const step = (all: Told) => section(all, 'parts').steps.find(({ run }) => run.includes('app=istiod'))!;
+
+  test('are named with their revisions', async () => {
+    const two = step(await told(BARE + istiod('istiod', 'default') + istiod('istiod-next', 'next')));
+    expect(two.run).toContain('-L istio.io/rev');
+    expect(two.healthy).toContain('for each of the revisions default, next');
+    expect(two.otherwise).toContain('istio.io/rev');
+  });
+
+  test('are not made up where there is one', async () => {
+    expect(step(await told(BARE + istiod('istiod', 'default')))).toEqual({
+      run: 'kubectl -n istio-system get deployment -l app=istiod',
+      healthy: 'READY is n/n',
+    });
+  });
+});
+
+/** A check that says the same of what is well and what is not is none. */
+test.each([
+  ['1.26', 'istioctl proxy-status'],
+  ['1.27', 'istioctl proxy-status --verbosity 1'],
+])('istioctl of %s is asked so that it says STALE', async (version, run) => {
+  expect(commandsOf(await told(BARE, '--platform', `istio=${version}`))).toContain(run);
+});
+
+/** What the agents of 1.31 log where a pod is not captured, or its probes are lost (cni/pkg/nodeagent). */
+test.each([
+  'failed to add pod to ztunnel: pod partially added, annotating with pending status',
+  'failed to add pod to addressSet, pod will fail healthchecks: no such set',
+  'Failed capturing pod, will not retry. AddPodToMesh returned: no netns',
+  'Unable to send pod to ztunnel. Will retry. AddPodToMesh returned: timeout',
+  'failed to update POD inpod: shop/web-1 netns gone',
+])('the logs of istio-cni are searched for "%s"', async (line) => {
+  const search = commandsOf(await told(BARE)).find((run) => run.includes('Failed capturing pod'))!;
+  const pattern = search.slice(search.indexOf('grep'));
+  expect(execFileSync('sh', ['-c', pattern], { input: `info\n${line}\n`, encoding: 'utf8' })).toBe(`${line}\n`);
+});
+
+describe('pods with sidecars', () => {
+  const injected = NAMESPACE.replace('istio.io/dataplane-mode: ambient', 'istio-injection: enabled');
+
+  test.each(['Deployment', 'StatefulSet', 'DaemonSet'])('of a %s have their clusters asked for', async (kind) => {
+    const all = await told(injected + APP('web').replace('kind: Deployment', `kind: ${kind}`) + SERVICE('web'));
+    expect(section(all, 'sidecar').steps.map(({ run }) => run)).toEqual([
+      `istioctl proxy-config clusters ${kind.toLowerCase()}/web -n shop --direction outbound`,
+    ]);
+  });
+});
+
+describe('paths to the outside', () => {
+  const outside = (labels = ''): string => `---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: shop, labels: { ${labels} } }
+spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS, location: MESH_EXTERNAL }
+`;
+
+  test('are among the others', async () => {
+    const all = await told(NAMESPACE + APP('client') + outside());
+    expect(all.paths.map(({ clients, port, to }) => [clients, to, port])).toEqual([
+      [['shop/client'], 'api.example.com', 80],
+    ]);
+  });
+
+  test('lead through the waypoint of the host, which is asked for it', async () => {
+    const all = await told(NAMESPACE + APP('client') + outside('istio.io/use-waypoint: gate') + WAYPOINT);
+    expect(all.paths[0]!.steps.map(({ at }) => at)).toContain('waypoint');
+    const clusters = section(all, 'waypoint').steps.find(({ run }) => run.includes('proxy-config clusters'))!;
+    expect(clusters.healthy).toBe('a row for each port of api.example.com, and for each subset');
+  });
+});
+
+test('of pods whose Namespace the input lacks it says that capture is not judged', async () => {
+  writeFileSync('all.yaml', APP('web') + APP('client') + SERVICE('web'));
+  expect((await running('runbook', 'all.yaml')).stdout).toContain('Not judged: the input lacks the Namespaces shop');
+  const out = (name: string): string =>
+    APP(name).replace(`labels: { app: "${name}"`, `labels: { istio.io/dataplane-mode: none, app: "${name}"`);
+  for (const known of [BARE, out('web') + out('client') + SERVICE('web')]) {
+    writeFileSync('all.yaml', known);
+    expect((await running('runbook', 'all.yaml')).stdout).not.toContain('Not judged');
+  }
 });
 
 describe('paths', () => {

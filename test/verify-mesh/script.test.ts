@@ -19,6 +19,29 @@ function hasCurl(): boolean {
   }
 }
 
+/** Shells that images have: Debian's, bash, and Alpine's, which is busybox, with its awk. */
+const SHELLS: Readonly<Record<string, readonly string[]>> = {
+  sh: ['sh'],
+  dash: ['dash'],
+  bash: ['bash', '--posix'],
+  busybox: ['busybox', 'sh'],
+};
+const installed = Object.keys(SHELLS).filter((name) => {
+  const [program = 'sh', ...rest] = SHELLS[name]!;
+  try {
+    execFileSync(program, [...rest, '-c', 'exit 0'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+function applet(name: string): void {
+  const at = join(folder, 'bin', name);
+  writeFileSync(at, `#!/bin/sh\nexec busybox ${name} "$@"\n`);
+  chmodSync(at, 0o755);
+}
+
 const TABLE = readFileSync(join(__dirname, 'pods-table.txt'), 'utf8');
 
 let folder: string;
@@ -46,10 +69,16 @@ interface Outcome {
 }
 
 /** Runs checks against the server, whatever their hosts are; the API server's TLS is left out. */
-async function run(checks: readonly (readonly string[])[], env: Record<string, string> = {}): Promise<Outcome> {
+async function run(
+  checks: readonly (readonly string[])[],
+  env: Record<string, string> = {},
+  name: keyof typeof SHELLS = 'sh',
+): Promise<Outcome> {
   const { port } = server.address() as AddressInfo;
   const real = execFileSync('sh', ['-c', 'command -v curl'], { encoding: 'utf8' }).trim();
-  for (const name of ['bin', 'podinfo', 'account']) mkdirSync(join(folder, name), { recursive: true });
+  for (const one of ['bin', 'podinfo', 'account']) mkdirSync(join(folder, one), { recursive: true });
+  // The image of busybox has these of its own.
+  if (name === 'busybox') for (const one of ['awk', 'cat', 'sleep', 'tr']) applet(one);
   const curl = `#!/bin/sh
 for one in "$@"; do
   shift
@@ -76,7 +105,8 @@ exec ${real} "$@" --connect-to ::127.0.0.1:\${PORT:-${port}}
     ...env,
   };
   return new Promise((done) => {
-    execFile('sh', [join(folder, 'verify.sh')], { env: all }, (error, stdout) => {
+    const [shell = 'sh', ...rest] = SHELLS[name] ?? [];
+    execFile(shell, [...rest, join(folder, 'verify.sh')], { env: all }, (error, stdout) => {
       const lines = stdout
         .split('\n')
         .filter((line) => line !== '')
@@ -236,6 +266,71 @@ suite('a share', () => {
   test('with failures is no share', async () => {
     answer = every(5, 503);
     expect((await run([split(0, 20)])).lines[0]).toMatchObject({ ok: false, got: '0 of 20, 20 lost' });
+  });
+});
+
+suite.each(installed)('in %s', (shell) => {
+  test('all kinds of checks come out', async () => {
+    mkdirSync(join(folder, 'podinfo'));
+    writeFileSync(join(folder, 'podinfo', 'redirection'), 'enabled');
+    answer = (request, response) => {
+      const { method, url } = request;
+      if (url!.startsWith('/api/')) return response.end(TABLE);
+      if (url === '/shut') return request.socket.resetAndDestroy();
+      if (method === 'POST') return response.writeHead(request.headers['x-team'] === 'a  *  b' ? 201 : 400).end();
+      return response.writeHead(200, { 'x-version': asked.length % 5 === 0 ? 'v2' : 'v1' }).end('ok');
+    };
+    const checks = [
+      ['self', 'shop/verify', '-', '-', '-'],
+      ['captured', 'shop/web', 'shop', 'app%3Dweb', '-'],
+      ALLOWED,
+      ['header', 'x-team: a  *  b'],
+      ['allowed', 'POST shop/web', 'POST', 'http://web.shop.svc:80/', '201'],
+      ['denied', 'GET shop/db', 'GET', 'http://db.shop.svc:80/shut', 'reset'],
+      ['hbone', 'shop/web', '-', '-', '-'],
+      ['hbone', 'shop/db', '-', '-', '-'],
+      ['split', '20 %', 'http://web.shop.svc:80/', 'x-version: v2', '20', '4', '4'],
+    ];
+    const { code, lines } = await run(checks, {}, shell);
+    expect(lines.map(({ check, got, ok }) => [check, ok, got])).toEqual([
+      ['self', true, 'enabled'],
+      ['captured', true, 'pods 2, captured 2, ready 2'],
+      ['allowed', true, '200'],
+      ['allowed', true, '201'],
+      ['denied', true, 'reset'],
+      ['hbone', true, 'self captured allowed'],
+      ['hbone', false, 'failed: captured allowed'],
+      ['split', true, '4 of 20, 0 lost'],
+      [undefined, undefined, undefined],
+    ]);
+    expect(code).toBe(1);
+  });
+});
+
+suite('HBONE', () => {
+  const HBONE = ['hbone', 'shop/web', '-', '-', '-'];
+
+  test('is not there where its own pod is not captured, whatever gets through', async () => {
+    answer = status(200);
+    const { lines } = await run([['self', 'shop/verify', '-', '-', '-'], ALLOWED, HBONE]);
+    expect(lines[2]).toMatchObject({ check: 'hbone', ok: false, got: 'failed: self captured' });
+  });
+
+  test('is not there where the call does not get through, or another one does', async () => {
+    mkdirSync(join(folder, 'podinfo'));
+    writeFileSync(join(folder, 'podinfo', 'redirection'), 'enabled');
+    answer = (request, response) =>
+      request.url!.startsWith('/api/')
+        ? response.end(TABLE)
+        : response.writeHead(request.url === '/other' ? 200 : 503).end();
+    const { lines } = await run([
+      ['self', 'shop/verify', '-', '-', '-'],
+      ['captured', 'shop/web', 'shop', 'app%3Dweb', '-'],
+      ALLOWED,
+      ['allowed', 'GET shop/web-2', 'GET', 'http://web-2.shop.svc:80/other', '200'],
+      HBONE,
+    ]);
+    expect(lines.at(-2)).toMatchObject({ check: 'hbone', ok: false, got: 'failed: allowed' });
   });
 });
 

@@ -58,6 +58,7 @@ describe('what is checked', () => {
       ['allowed', 'GET shop/reviews', 'GET', 'http://reviews.shop.svc:9080/reviews/7', '2??,3??'],
       ['allowed', 'POST shop/reviews', 'POST', 'http://reviews.shop.svc:9080/', '201'],
       ['denied', 'GET shop/ratings', 'GET', 'http://ratings.shop.svc:9080/', 'reset'],
+      ['hbone', 'shop/reviews', '-', '-', '-'],
       ['split', '10 % of shop/reviews', 'http://reviews.shop.svc:9080/', 'x-version: v2', '200', '8', '35'],
     ]);
   });
@@ -86,6 +87,22 @@ describe('what is checked', () => {
   test('leaves its own pod out where that is not in the mesh', () => {
     const manifests = shop(({ reviews }) => ({ enrolled: false, captured: [reviews] }));
     expect(checks(manifests).map(([kind]) => kind)).toEqual(['captured']);
+  });
+
+  test('is HBONE where both ends have to be captured and a call has to get through, and nowhere else', () => {
+    const kinds = (props: (parts: Parts) => object): string[] =>
+      checks(shop(props as never)).map(([kind, name]) => `${kind} ${name}`);
+    const hbone = (props: (parts: Parts) => object): string[] => kinds(props).filter((one) => one.startsWith('hbone'));
+    const both = ({ ratings, reviews }: Parts): object => ({
+      captured: [reviews, ratings],
+      calls: [
+        { to: reviews, allowed: true },
+        { to: ratings, allowed: false },
+      ],
+    });
+    expect(hbone(both)).toEqual(['hbone shop/reviews']);
+    expect(hbone((parts) => ({ ...both(parts), enrolled: false }))).toEqual([]);
+    expect(hbone(({ reviews }) => ({ calls: [{ to: reviews, allowed: true }] }))).toEqual([]);
   });
 });
 
@@ -122,6 +139,11 @@ describe('leave', () => {
 });
 
 describe('the Job', () => {
+  test('is not run again by itself where a check has failed, as each has been tried', () => {
+    const job = shop(({ reviews }) => ({ captured: [reviews] })).find(({ kind }) => kind === 'Job')!;
+    expect((job['spec'] as { backoffLimit: number }).backoffLimit).toBe(0);
+  });
+
   test('passes Pod Security restricted', () => {
     const pod = podOf(shop(({ reviews }) => ({ captured: [reviews] })));
     expect(pod.securityContext).toEqual({

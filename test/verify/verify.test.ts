@@ -102,6 +102,28 @@ describe('pods', () => {
     });
   });
 
+  test('that should have a sidecar and have none are told of, also where both labels are there', async () => {
+    for (const labels of ['istio-injection: enabled', 'istio-injection: enabled, istio.io/dataplane-mode: ambient']) {
+      write({ 'live.yaml': NAMESPACE(labels) + POD('web-1') });
+      expect(await findings('live.yaml')).toContainEqual(
+        expect.objectContaining({
+          rule: 'verify/pod-without-sidecar',
+          severity: 'error',
+          message: expect.stringContaining('namespace shop has sidecars injected') as string,
+        }),
+      );
+    }
+  });
+
+  test.each([
+    ['istio-injection: enabled', `sidecar.istio.io/status: '{}'`],
+    ['istio-injection: disabled', ''],
+    ['istio.io/dataplane-mode: ambient', CAPTURED],
+  ])('of a namespace with %s lack no sidecar with %j', async (labels, annotations) => {
+    write({ 'live.yaml': NAMESPACE(labels) + POD('web-1', { annotations }) });
+    expect(await found('live.yaml')).not.toContain('verify/pod-without-sidecar Pod web-1');
+  });
+
   test('that should be outside and are captured are a warning', async () => {
     write({ 'a.yaml': NAMESPACE('') + POD('one', { annotations: CAPTURED }) });
     expect(await findings('a.yaml')).toContainEqual(
@@ -111,7 +133,8 @@ describe('pods', () => {
 
   test('of a namespace that asks for sidecars as well get sidecars, and are not captured', async () => {
     const both = NAMESPACE('istio.io/dataplane-mode: ambient, istio-injection: enabled');
-    write({ 'a.yaml': both + POD('one'), 'b.yaml': both + POD('one', { annotations: CAPTURED }) });
+    const injected = POD('one', { annotations: "sidecar.istio.io/status: '{}'" });
+    write({ 'a.yaml': both + injected, 'b.yaml': both + POD('one', { annotations: CAPTURED }) });
     expect(await found('a.yaml')).toEqual([]);
     expect((await findings('b.yaml'))[0]).toMatchObject({
       rule: 'verify/pod-captured',
@@ -139,6 +162,14 @@ describe('pods', () => {
     expect(await found('a.yaml')).toEqual([]);
     expect((await findings('a.yaml')).map(({ message }) => message)).toContainEqual(
       expect.stringContaining('not judged: pods of shop'),
+    );
+  });
+
+  test('without a status are not judged, and that is said', async () => {
+    write({ 'a.yaml': AMBIENT + POD('one').replace(/^status:.*\n/m, '') + POD('two', { annotations: CAPTURED }) });
+    expect(await found('a.yaml')).toEqual([]);
+    expect((await findings('a.yaml')).map(({ message }) => message)).toContainEqual(
+      'not judged: capture of Pod shop/one, as the dump has no status of theirs',
     );
   });
 
@@ -282,12 +313,81 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     expect(await found('live.yaml', 'z.json')).toEqual([]);
   });
 
+  test('of a release that does not tell protocols says nothing of them', async () => {
+    write({ 'live.yaml': AMBIENT + PODS, 'z.json': ZTUNNEL.replaceAll(/"protocol": "\w+",/g, '') });
+    expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-protocol Pod web-1');
+  });
+
+  test('of two nodes together says nothing of pods that it does not hold', async () => {
+    const pods =
+      POD('web-1', { annotations: CAPTURED }) +
+      POD('web-2', { annotations: CAPTURED, node: 'node-2' }) +
+      POD('web-3', { annotations: CAPTURED });
+    const holding = (...names: string[]): string =>
+      JSON.stringify({
+        ...(JSON.parse(ZTUNNEL) as object),
+        workloadState: Object.fromEntries(names.map((name) => [name, { info: { name, namespace: 'shop' } }])),
+      });
+    write({ 'live.yaml': AMBIENT + pods, 'z.json': holding('web-1', 'web-2') });
+    expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-not-proxying Pod web-3');
+    write({ 'z.json': holding('web-1') });
+    expect(await found('live.yaml', 'z.json')).toContain('verify/ztunnel-not-proxying Pod web-3');
+  });
+
   test('is told once, whichever ztunnels have it', async () => {
     write({ 'live.yaml': AMBIENT + PODS, 'a.json': ZTUNNEL, 'b.json': ZTUNNEL });
     const all = (await findings('live.yaml', 'a.json', 'b.json')).filter(
       ({ rule }) => rule === 'verify/ztunnel-protocol',
     );
     expect(all.map(({ message }) => message)).toEqual([expect.stringMatching(/ \(a\.json, b\.json\)$/)]);
+  });
+
+  // As istioctl 1.31 prints each, from its own dump.
+  const lists = (): Record<string, unknown[]> => JSON.parse(ZTUNNEL) as Record<string, unknown[]>;
+  const asYaml = (list: readonly unknown[]): string => list.map((one) => `- ${JSON.stringify(one)}\n`).join('');
+
+  test.each([
+    ['workloads', ['verify/ztunnel-protocol Pod web-1']],
+    ['services', ['verify/ztunnel-waypoint Service web']],
+    ['policies', []],
+  ])(
+    'is compared by its list of %s alone as well, which may be filtered, so that nothing is missing',
+    async (name, is) => {
+      const live = AMBIENT + PODS + POD('web-3', { annotations: CAPTURED }) + BOUND + POLICY;
+      const list = lists()[name]!;
+      write({ 'live.yaml': live, 'z.json': JSON.stringify(list), 'z.yaml': asYaml(list) });
+      for (const file of ['z.json', 'z.yaml']) {
+        expect(await found('live.yaml', file)).toEqual(is);
+        const notes = (await findings('live.yaml', file)).map(({ message }) => message);
+        expect(notes).toContainEqual(expect.stringContaining('whether ztunnel lacks a pod or a policy'));
+        expect(notes).toContainEqual(expect.stringMatching(/what ztunnel has of .*certificates/));
+      }
+    },
+  );
+
+  test('is not told by its list of connections', async () => {
+    const connections = [
+      { state: 'Up', connections: { inbound: [], outbound: [] }, info: { name: 'web-1', namespace: 'shop' } },
+    ];
+    write({ 'live.yaml': AMBIENT + PODS, 'z.json': JSON.stringify(connections) });
+    expect((await findings('live.yaml', 'z.json'))[0]).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('give istioctl ztunnel-config all -o json') as string,
+    });
+  });
+
+  test('is not missing where entries can not be read, and that is told', async () => {
+    const dump = { ...lists(), workloads: [{ name: 1, namespace: null, protocol: -4 }, 3, null], policies: 7 };
+    write({ 'live.yaml': AMBIENT + PODS + POLICY, 'z.json': JSON.stringify(dump) });
+    expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-lacks-pod Pod web-1');
+    const all = await findings('live.yaml', 'z.json');
+    expect(all).toContainEqual(
+      expect.objectContaining({
+        severity: 'warning',
+        message: expect.stringMatching(/^3 entries have no name/) as string,
+      }),
+    );
+    expect(all.map(({ message }) => message)).toContainEqual(expect.stringContaining('what ztunnel has of policies'));
   });
 
   test('of certificates is told where one is missing, and not where it is no longer needed', async () => {
@@ -301,6 +401,19 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     expect(all.map(({ message }) => message)).toEqual([expect.stringContaining('sa/web')]);
     expect(all[0]!.message).not.toContain('sa/old');
   });
+});
+
+test('a condition that is as good as promised needs no other reason', async () => {
+  const gateway = (reason: string, status: string): string => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: shop, uid: a }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+status: { conditions: [{ type: Programmed, status: '${status}', reason: ${reason} }, { type: Accepted, status: 'True', reason: Accepted }] }
+`;
+  write({ 'good.yaml': AMBIENT + gateway('Other', 'True'), 'bad.yaml': AMBIENT + gateway('Other', 'False') });
+  expect(await found('good.yaml')).not.toContain('verify/waypoint-not-programmed Gateway waypoint');
+  expect(await found('bad.yaml')).toContain('verify/waypoint-not-programmed Gateway waypoint');
 });
 
 describe('what is applied', () => {
@@ -317,8 +430,12 @@ spec: {}
       'verify/not-applied AuthorizationPolicy two',
     ]);
     expect(await found('none.yaml', '--manifests', 'meant.yaml')).toEqual([]);
-    const notes = (await findings('none.yaml', '--manifests', 'meant.yaml')).map(({ message }) => message);
-    expect(notes).toContainEqual(expect.stringContaining('AuthorizationPolicy in shop'));
+    write({ 'other.yaml': AMBIENT + POLICY('one').replace('namespace: shop', 'namespace: pay') });
+    for (const file of ['none.yaml', 'other.yaml']) {
+      expect(await found(file, '--manifests', 'meant.yaml')).toEqual([]);
+      const notes = (await findings(file, '--manifests', 'meant.yaml')).map(({ message }) => message);
+      expect(notes).toContainEqual(expect.stringContaining('AuthorizationPolicy in shop'));
+    }
   });
 });
 
@@ -377,6 +494,52 @@ data: { ${data} }
     expect(all.map(({ field }) => field)).toEqual(['data.bpf-lb-sock-hostns-only', 'data.enable-host-legacy-routing']);
     expect(all[0]!.message).toContain('the ConfigMap says true');
     expect(await found('live.yaml', 'good.json')).toEqual([]);
+  });
+
+  test('is compared with what an agent does, also where the dump has no ConfigMap', async () => {
+    const masquerading = (mode: string): string =>
+      STATUS({ bpfSocketLBHostnsOnly: true }).replace(
+        '"routing"',
+        `"masquerading":{"enabled":true,"mode":"${mode}"},"routing"`,
+      );
+    write({
+      'live.yaml': MESH,
+      'bpf.json': masquerading('BPF'),
+      'iptables.json': masquerading('iptables'),
+      'none.json': STATUS({ bpfSocketLBHostnsOnly: true }).replace(
+        '"routing"',
+        '"masquerading":{"mode":"BPF"},"routing"',
+      ),
+      'cilium.yaml': 'bpf: { masquerade: false }\n',
+    });
+    const args = ['--values', 'cilium=cilium.yaml'];
+    expect(await findings('live.yaml', 'bpf.json', ...args)).toContainEqual(
+      expect.objectContaining({
+        rule: 'verify/cilium-setting',
+        field: 'data.enable-bpf-masquerade',
+        message: 'enable-bpf-masquerade is "true" in what the agent does, and "false" was meant (bpf.json)',
+      }),
+    );
+    expect(await found('live.yaml', 'iptables.json', ...args)).toEqual([]);
+    expect(await found('live.yaml', 'none.json', ...args)).toEqual([]);
+  });
+
+  test('breaks nothing where nobody is captured, or is to be', async () => {
+    write({ 'live.yaml': NAMESPACE('') + POD('one'), 'bad.json': STATUS({}, { 'intra-host-routing-mode': 'BPF' }) });
+    expect(await found('live.yaml', 'bad.json')).toEqual([]);
+  });
+
+  test('is off where its ConfigMap does not say it', async () => {
+    const meant = (value: string): string => CONFIG(`enable-gateway-api: '${value}'`);
+    write({
+      'live.yaml': MESH + CONFIG("cni-exclusive: 'false'"),
+      'off.yaml': meant('false'),
+      'on.yaml': meant('true'),
+    });
+    expect(await found('live.yaml', '--manifests', 'off.yaml')).toEqual([]);
+    expect(await found('live.yaml', '--manifests', 'on.yaml')).toEqual([
+      'verify/cilium-setting ConfigMap cilium-config',
+    ]);
   });
 
   test('is not well where the agent says so', async () => {

@@ -1,8 +1,8 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchReport, BenchResult } from '../../measure/report';
+import { refuse } from '../../input/refuse';
 import type { Configure } from '../commands';
-import { BadInput } from '../refusal';
 
 interface BenchReportFlags {
   readonly resources: readonly string[];
@@ -46,13 +46,18 @@ export const benchReport: Configure = (command, streams) => {
     .addHelpText('after', '\nExits with 0; with 2 for results that can not be read or a wrong command line.')
     .action((given: readonly string[], { output, resources }: BenchReportFlags) => {
       const { benchReport: reportOf } = require('../../measure/report') as typeof import('../../measure/report');
+      const { Refusals } = require('../../input/refusals') as typeof import('../../input/refusals');
       const { readable } = require('../mesh-input') as typeof import('../mesh-input');
-      const report = readable(() =>
-        reportOf(
-          given.flatMap(resultsAt),
-          resources.map((name) => ({ name, text: textOf(name) })),
-        ),
-      );
+      const report = readable(() => {
+        const refusals = new Refusals();
+        const results = given.flatMap((one) => refusals.attempt(() => resultsAt(one)) ?? []);
+        const samples = resources.flatMap((name) => refusals.attempt(() => ({ name, text: textOf(name) })) ?? []);
+        // Without a file that can be read there is nothing more to say of any.
+        const found =
+          results.length > 0 || refusals.isEmpty ? refusals.attempt(() => reportOf(results, samples)) : undefined;
+        refusals.throwAny();
+        return found!;
+      });
       streams.stdout.write(output === 'json' ? `${JSON.stringify(report, null, 2)}\n` : FORMATS[output]()(report));
     });
 };
@@ -64,27 +69,35 @@ function resultsAt(argument: string): readonly BenchResult[] {
 }
 
 function filesAt(path: string): readonly string[] {
+  if (!statOf(path).isDirectory()) return [path];
+  let files: readonly string[];
   try {
-    if (!statSync(path).isDirectory()) return [path];
-    const files = readdirSync(path).filter((name) => /\.(json|log|txt)$/.test(name));
-    if (files.length === 0) throw new BadInput(`${path} has no .json, .log or .txt in it`);
-    return files.sort().map((name) => join(path, name));
+    files = readdirSync(path);
   } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(`${path} can not be read: ${(error as Error).message}`);
+    refuse(path, `can not be read: ${(error as Error).message}`);
   }
+  const results = files.filter((name) => /\.(json|log|txt)$/.test(name));
+  if (results.length === 0) refuse(path, 'has no .json, .log or .txt in it');
+  return [...results].sort().map((name) => join(path, name));
 }
 
 /** Where a file is too large to be a text, it is refused before it is read. */
 const MOST_BYTES = 2 ** 28;
 
 function textOf(file: string): string {
+  const { size } = statOf(file);
+  if (size > MOST_BYTES) refuse(file, `has ${size} bytes; ${MOST_BYTES} at most are read`);
   try {
-    const { size } = statSync(file);
-    if (size > MOST_BYTES) throw new BadInput(`${file} has ${size} bytes; ${MOST_BYTES} at most are read`);
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(`${file} can not be read: ${(error as Error).message}`);
+    refuse(file, `can not be read: ${(error as Error).message}`);
+  }
+}
+
+function statOf(path: string): Stats {
+  try {
+    return statSync(path);
+  } catch (error) {
+    refuse(path, `can not be read: ${(error as Error).message}`);
   }
 }

@@ -46,9 +46,16 @@ export const cost: Configure = (command, streams) => {
       const given = optionsOf(paths, flags);
       const question = readable((): CostQuestion => {
         const { readFigures } = require('../../cost/read-figures') as typeof import('../../cost/read-figures');
+        const { Refusals } = require('../../input/refusals') as typeof import('../../input/refusals');
+        const refusals = new Refusals();
+        const nodes = refusals.attempt(() =>
+          flags.nodes === undefined ? undefined : nodesGiven('--nodes', countsIn(flags.nodes), flags.nodes),
+        );
+        const figures = refusals.attempt(() => (flags.figures === undefined ? undefined : readFigures(flags.figures)));
+        refusals.throwAny();
         return {
-          ...(flags.nodes !== undefined && { nodes: nodesGiven('--nodes', countsIn(flags.nodes)) }),
-          ...(flags.figures !== undefined && { figures: readFigures(flags.figures) }),
+          ...(nodes && { nodes }),
+          ...(figures && { figures }),
           ...(flags.chain.length > 0 && {
             chains: flags.chain.map((names) => names.split(',').map((one) => one.trim())),
           }),

@@ -16,6 +16,11 @@ export function countText({ high, low }: Range): string {
   return low === high ? String(low) : `${low}–${high}`;
 }
 
+/** How many nodes there are. */
+export function nodesText(nodes: Range): string {
+  return `${countText(nodes)} ${nodes.high === 1 ? 'node' : 'nodes'}`;
+}
+
 const GIGABYTE = 1000;
 
 /** Memory, in the unit that reads best. */

@@ -1,19 +1,20 @@
 import { MODELS, type CostEstimate } from '../cost';
-import { countText } from './amounts';
-import { averageText, HEADS, P99_NOTE, p99Text, passesText, rowsOf, savings } from './words';
+import { countText, nodesText } from './amounts';
+import { averageText, HEADS, NOT_KNOWN, P99_NOTE, p99Text, passesText, rowsOf, savings } from './words';
 
 /** An estimate as a page, for a pull request. */
 export function costMarkdown(estimate: CostEstimate): string {
-  const { chains, nodes, notes, pods } = estimate;
+  const { chains, nodes, notJudged, notes, pods } = estimate;
   const parts = [
-    `${countText(pods)} pods in the mesh, ${countText(nodes)} nodes (${escaped(nodes.source)})`,
+    `${countText(pods)} pods in the mesh, ${nodesText(nodes)} (${escaped(nodes.source)})`,
+    ...list(notJudged.map((one) => `Not judged: ${one}`)),
     table(['', ...MODELS.map((model) => HEADS[model])], rowsOf(estimate)),
     ...list(savings(estimate).map((one) => `Ambient with waypoints: ${one}`)),
     ...chains.map(({ added, names }) => {
       const rows = MODELS.map((model) => {
         const one = added[model];
         return one === null
-          ? [HEADS[model], 'not known: the plan has no such call', '', '']
+          ? [HEADS[model], NOT_KNOWN, '', '']
           : [HEADS[model], passesText(one.passes), averageText(one), p99Text(one)];
       });
       return `**${escaped(names.join(' → '))}**\n\n${table(['', 'passes', 'average', 'p99'], rows)}`;

@@ -1,13 +1,16 @@
 import { MODELS, type ChainCost, type CostEstimate } from '../cost';
 import { aligned } from './aligned';
-import { countText } from './amounts';
-import { averageText, HEADS, P99_NOTE, p99Text, passesText, rowsOf, savings } from './words';
+import { countText, nodesText } from './amounts';
+import { averageText, HEADS, NOT_KNOWN, P99_NOTE, p99Text, passesText, rowsOf, savings } from './words';
 
 /** An estimate for people. */
 export function costText(estimate: CostEstimate): string {
-  const { chains, nodes, notes, pods } = estimate;
+  const { chains, nodes, notJudged, notes, pods } = estimate;
   const blocks = [
-    [`${countText(pods)} pods in the mesh, ${countText(nodes)} nodes (${nodes.source})`],
+    [
+      `${countText(pods)} pods in the mesh, ${nodesText(nodes)} (${nodes.source})`,
+      ...notJudged.map((one) => `not judged: ${one}`),
+    ],
     [
       ...aligned([['', ...MODELS.map((model) => HEADS[model])], ...rowsOf(estimate)]),
       ...savings(estimate).map((one) => `ambient with waypoints: ${one}`),
@@ -24,7 +27,7 @@ export function costText(estimate: CostEstimate): string {
 function chainLines({ added, names }: ChainCost): readonly string[] {
   const rows = MODELS.map((model) => {
     const one = added[model];
-    if (one === null) return [`  ${HEADS[model]}`, 'not known: the plan has no such call'];
+    if (one === null) return [`  ${HEADS[model]}`, NOT_KNOWN];
     return [`  ${HEADS[model]}`, passesText(one.passes), `average ${averageText(one)}`, `p99 ${p99Text(one)}`];
   });
   return [names.join(' → '), ...aligned(rows)];

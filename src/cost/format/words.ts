@@ -50,6 +50,9 @@ export function passesText({ sidecar, waypoint, ztunnel }: Passes): string {
   return all.length === 0 ? 'no proxy' : all.join(', ');
 }
 
+/** What is said of a chain of which not all is known. */
+export const NOT_KNOWN = 'not known: a Namespace is not in the input, or the plan has no such call';
+
 /** What is added to the average. */
 export function averageText({ averageMs }: AddedLatency): string {
   return amount(averageMs, 'ms');

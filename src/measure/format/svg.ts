@@ -2,9 +2,14 @@ import type { BenchReport, VariantReport } from '../report';
 import type { Spread } from '../spread';
 import { loadText } from './words';
 
-const WIDTH = 720;
 const HEIGHT = 360;
 const LEFT = 60;
+/** No narrower, also for two variants. */
+const LEAST_WIDTH = 720;
+/** Of a variant, so that the numbers above its two bars do not meet. */
+const LEAST_STEP = 110;
+/** Of a letter of 12 px, generously: names below each other's bars would cover each other. */
+const LETTER = 7.5;
 const RIGHT = 20;
 const TOP = 70;
 const BOTTOM = 40;
@@ -21,15 +26,17 @@ export function benchSvg(report: BenchReport): string {
   const { variants } = report;
   const most = niceCeiling(Math.max(...variants.flatMap(({ averageMs, p99Ms }) => [averageMs.high, p99Ms.high])));
   const y = (value: number): number => FLOOR - (value / most) * (FLOOR - TOP);
-  const step = (WIDTH - LEFT - RIGHT) / variants.length;
+  const longest = Math.max(...variants.map(({ variant }) => variant.length));
+  const width = Math.max(LEAST_WIDTH, LEFT + RIGHT + variants.length * Math.max(LEAST_STEP, (longest + 2) * LETTER));
+  const step = (width - LEFT - RIGHT) / variants.length;
   const described = variants.map(
     ({ averageMs, p99Ms, variant }) =>
       `${variant}: ${short(averageMs.median)} ms average, ${short(p99Ms.median)} ms p99`,
   );
   const lines = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" font-family="sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${at(width)} ${HEIGHT}" width="${at(width)}" height="${HEIGHT}" role="img" font-family="sans-serif" font-size="12">`,
     `<title>${escaped(`Latency by variant (${described.join('; ')})`)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
+    `<rect width="${at(width)}" height="${HEIGHT}" fill="#fff"/>`,
     text(LEFT, 22, 'Latency in ms', 'start', ' font-size="15"'),
     text(LEFT, 42, loadText(report), 'start', ' fill="#555" font-size="11"'),
     ...BARS.flatMap(({ fill, name }, i) => [
@@ -37,7 +44,7 @@ export function benchSvg(report: BenchReport): string {
       text(LEFT + i * 90 + 15, 59, name, 'start'),
     ]),
     ...ticks(most).flatMap((value) => [
-      `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at(y(value))}" y2="${at(y(value))}" stroke="#ddd"/>`,
+      `<line x1="${LEFT}" x2="${at(width - RIGHT)}" y1="${at(y(value))}" y2="${at(y(value))}" stroke="#ddd"/>`,
       text(LEFT - 6, y(value) + 4, short(value), 'end'),
     ]),
     ...variants.flatMap((variant, i) => group(variant, LEFT + i * step, step, y)),

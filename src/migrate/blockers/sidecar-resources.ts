@@ -27,7 +27,7 @@ export function sidecarResources(mesh: Mesh, namespace: string): readonly Concer
           : 'it says what clients know of, and ztunnel reads no Sidecar',
         fix: isShut
           ? 'say it with network policies of egress, then accept it'
-          : 'delete it when the namespace has moved',
+          : 'nothing has to be done; the last step of the namespace takes it away',
       },
     ];
   });

@@ -1,3 +1,4 @@
+import { ACCEPTED_KINDS } from '../prove-step';
 import type {
   Concern,
   MigrationPlan,
@@ -50,15 +51,45 @@ const BECAUSE: Readonly<Record<NonNullable<StepChange['because']>, string>> = {
   reset: 'it gets to no app',
   'gateway-listener': 'modes of mTLS have no say at the listeners of a gateway',
   reopened: 'as it was before all steps',
+  'node-network': 'what uses the network of a node reaches pods of that node past ztunnel, as probes do [node-network]',
+  'undeclared-port': 'a sidecar lets any port of the host through, and ztunnel those that the ServiceEntry has',
+  'version-service': 'it is a Service for pods that take the same at their own addresses',
   'past-the-waypoint': 'calls to the address of a pod would pass the waypoint by',
 };
 
-/** One difference, as a sentence. */
-export function changeWords(change: StepChange): string {
-  const { after, because, before, clients, isPlain, kind, requests } = change;
+/** Differences of one kind, for one reason. */
+export interface ChangesAlike {
+  /** What they do, and why. */
+  readonly title: string;
+  /** Each, in words. */
+  readonly changes: readonly string[];
+}
+
+/** The differences of a step that somebody has to look at, the reason said once for all that have it. */
+export function changesWords(told: readonly StepChange[]): readonly ChangesAlike[] {
+  const alike = new Map<string, string[]>();
+  const kinds = Object.keys(KINDS);
+  const inOrder = [...told].sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
+  for (const change of inOrder) {
+    const title = `${KINDS[change.kind]}${change.because ? ` (${BECAUSE[change.because]})` : ''}`;
+    const others = alike.get(title);
+    if (others) others.push(changeWords(change));
+    else alike.set(title, [changeWords(change)]);
+  }
+  return [...alike].map(([title, changes]) => ({ title, changes }));
+}
+
+function changeWords(change: StepChange): string {
+  const { after, before, clients, isPlain, requests } = change;
   const what = requests.length > 0 || isPlain ? ` for ${requestsWords(change)}` : '';
-  const why = because ? ` (${BECAUSE[because]})` : '';
-  return `${KINDS[kind]}: ${someOf(clients, 6)} -> ${targetWords(change)}${what}: ${before} -> ${after}${why}`;
+  return `${someOf(clients, 6)} -> ${targetWords(change)}${what}: ${before} -> ${after}`;
+}
+
+/** What is about several namespaces is said in full of the first. */
+export function concernWords(plans: readonly NamespacePlan[], { fix, name, namespace, object, what }: Concern): string {
+  const first = plans.find(({ concerns }) => concerns.some((one) => one.name === name))?.namespace ?? namespace;
+  const said = first === namespace ? `${what}; ${fix}` : `as said of namespace ${first}`;
+  return `${object}: ${said} [${name}]`;
 }
 
 /** The differences of a step that somebody has to look at; those of the way alone are what a migration is. */
@@ -81,11 +112,13 @@ export function endWords({ isProved, namespaces, opens, steps }: MigrationPlan):
       : 'Nothing has a sidecar: there is nothing to migrate.';
   }
   const refused = steps.filter(({ verdict }) => verdict === 'refused').map(({ name }) => name);
-  const isOfIdentity = steps.every(({ changes, verdict }) =>
-    verdict === 'refused' ? changes.every(({ because, kind }) => kind !== 'opened' || because !== undefined) : true,
-  );
+  const opened = steps
+    .filter(({ verdict }) => verdict === 'refused')
+    .flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'opened'));
+  const kinds = ACCEPTED_KINDS.filter((one) => opened.some(({ because }) => because === one));
+  const isOfKinds = opened.every(({ because }) => because !== undefined);
   if (refused.length > 0)
-    return `Refused: ${refused.join(', ')}. Change the manifests, or accept by name what it opens: --accept ${isOfIdentity ? 'authenticated' : refused[0]!}`;
+    return `Refused: ${refused.join(', ')}. Change the manifests, or accept by name what it opens: --accept ${isOfKinds && kinds.length > 0 ? kinds.join(',') : refused[0]!}`;
   if (!isProved) return 'Not all of it is proved: see the steps that say so.';
   return opens.length === 0
     ? 'In the end nothing is open that was shut at the beginning.'

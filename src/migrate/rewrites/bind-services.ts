@@ -1,7 +1,8 @@
 import type { Mesh } from '../../model/mesh';
-import { bindingOfService, boundGateway, USE_WAYPOINT } from '../../model/waypoints/waypoint-binding';
+import { bindingOfEntry, bindingOfService, boundGateway, USE_WAYPOINT } from '../../model/waypoints/waypoint-binding';
 import { gateways } from '../../model/waypoints/waypoint';
 import { copyOf, type Edit } from '../edit';
+import type { ServedEntry } from '../served-entries';
 import type { Served } from '../served-services';
 
 export const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';
@@ -23,4 +24,15 @@ export function bindServices(mesh: Mesh, served: readonly Served[], waypoint: st
     object.metadata.labels = { ...object.metadata.labels, ...labels };
     return [{ does: 'apply', object, why: `sends its traffic through waypoint ${waypoint}` }];
   });
+}
+
+/** The same for hosts outside. Sidecars go on by themselves. */
+export function bindEntries(mesh: Mesh, entries: readonly ServedEntry[], waypoint: string): readonly Edit[] {
+  return entries
+    .filter(({ entry }) => boundGateway(bindingOfEntry(mesh, entry)) === undefined)
+    .map(({ entry }): Edit => {
+      const object = copyOf(entry.object);
+      object.metadata.labels = { ...object.metadata.labels, [USE_WAYPOINT]: waypoint };
+      return { does: 'apply', object, why: `sends its traffic through waypoint ${waypoint}` };
+    });
 }

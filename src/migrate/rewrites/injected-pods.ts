@@ -1,10 +1,11 @@
-import { isMap, labelOf, type JsonMap } from '../../model/field';
+import { isMap, labelOf, type JsonMap, type Labels } from '../../model/field';
 import type { Mesh } from '../../model/mesh';
 import { DATAPLANE_MODE, enrolmentOf, INJECT, REVISION } from '../../model/workloads/enrolment';
 import { isProxyItself } from '../../model/workloads/proxy-pods';
 import { TUNNEL } from '../../model/workloads/takes-hbone';
 import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { copyOf, type Edit, type Writable } from '../edit';
+import { shellWord } from '../shell-word';
 
 /** What `istioctl kube-inject` and the webhook put into a pod (istio/istio manifests/charts/istio-control/istio-discovery/files, read for 1.30). */
 const INJECTED_CONTAINERS = new Set(['istio-proxy', 'istio-init', 'istio-validation']);
@@ -69,6 +70,25 @@ export function podsWithoutSidecars(mesh: Mesh, namespace: string, original: Mes
         why: 'asks for no sidecar any more',
         ...(!isOwn && { isBySelf: true as const }),
       },
+    ];
+  });
+}
+
+/**
+ * For a shell, what pods asked the injector by: `kubectl apply` leaves labels and annotations that it did not write, and a pod that asks by itself gets a sidecar
+ * in any namespace.
+ */
+export function podCommands(mesh: Mesh, namespace: string): readonly string[] {
+  return sidecarsIn(mesh, namespace).flatMap(({ annotations, labels, name, owner, template }): string[] => {
+    const gone = (all: Labels): JsonMap =>
+      Object.fromEntries([INJECT, REVISION].filter((key) => Object.hasOwn(all, key)).map((key) => [key, null]));
+    const own = Object.entries({ labels: gone(labels), annotations: gone(annotations) });
+    const metadata = Object.fromEntries(own.filter(([, keys]) => Object.keys(keys).length > 0));
+    // Pods by themselves are made again.
+    if (Object.keys(metadata).length === 0 || template.path.length === 0) return [];
+    const patch = template.path.reduceRight<object>((inner, key) => ({ [key]: inner }), { metadata });
+    return [
+      `kubectl patch ${owner.kindName.toLowerCase()} ${shellWord(name)} -n ${shellWord(namespace)} --type=merge -p ${shellWord(JSON.stringify(patch))}`,
     ];
   });
 }

@@ -14,6 +14,7 @@ import { probedPortsOf } from '../../model/workloads/probed-ports';
 import type { Workload } from '../../model/workloads/workload';
 import type { Design } from '../design';
 import { edited, type Edit } from '../edit';
+import { isSameJson } from '../same-json';
 import { sidecarsIn } from './injected-pods';
 
 const WAYPOINT_LABEL = 'gateway.networking.k8s.io/gateway-name';
@@ -77,16 +78,19 @@ function admitMesh(
   if (overlooksHbone(mesh, entry)) note(object, 'lets HBONE through, on 15008', admitHbone(entry)[1]);
   if (entry.peers === undefined) return;
   if (entry.direction === 'ingress') {
-    if (design.waypoint && isServed(mesh, design, pod))
-      note(object, 'lets the waypoint in', [peerStep(object, entry, design)]);
+    if (design.waypoint && isServed(mesh, design, pod)) notePeer('lets the waypoint in', design);
     return;
   }
   for (const other of all) {
     const called = other.served.some(({ service }) =>
       workloadsOf(mesh, service).some((server) => isAbout(mesh, entry, { pods: server }) === true),
     );
-    if (called && other.waypoint)
-      note(object, `lets clients out to the waypoint of ${other.namespace}`, [peerStep(object, entry, other)]);
+    if (called && other.waypoint) notePeer(`lets clients out to the waypoint of ${other.namespace}`, other);
+  }
+
+  function notePeer(why: string, { namespace, waypoint }: Design): void {
+    const step = peerStep(object, entry, namespace, waypoint!.name);
+    if (step) note(object, why, [step]);
   }
 }
 
@@ -99,21 +103,24 @@ function isServed(mesh: Mesh, { served }: Design, pod: Workload): boolean {
   return served.some(({ service }) => workloadsOf(mesh, service).some((one) => one === pod));
 }
 
-function peerStep({ kind }: MeshObject, { direction, field }: PolicyEntry, { namespace, waypoint }: Design): PatchStep {
-  const pods = { [WAYPOINT_LABEL]: waypoint!.name };
-  const side = direction === 'ingress' ? 'from' : 'to';
-  if (kind !== 'NetworkPolicy') {
-    const value = { matchLabels: { ...pods, 'k8s:io.kubernetes.pod.namespace': namespace } };
-    const name = `${side}Endpoints`;
-    return field.get(name).isSet
-      ? { op: 'add', path: pointerTo(field.path, name, '-'), value }
-      : { op: 'add', path: pointerTo(field.path, name), value: [value] };
-  }
-  const value = {
-    namespaceSelector: { matchLabels: { [HOME_LABEL]: namespace } },
-    podSelector: { matchLabels: pods },
-  };
-  return { op: 'add', path: pointerTo(field.path, side, '-'), value };
+/** Adds a waypoint to the peers of an entry; undefined where it is one of them already. */
+function peerStep(
+  { kind }: MeshObject,
+  { direction, field }: PolicyEntry,
+  namespace: string,
+  waypoint: string,
+): PatchStep | undefined {
+  const pods = { [WAYPOINT_LABEL]: waypoint };
+  const isKubernetes = kind === 'NetworkPolicy';
+  const name = `${direction === 'ingress' ? 'from' : 'to'}${isKubernetes ? '' : 'Endpoints'}`;
+  const value = isKubernetes
+    ? { namespaceSelector: { matchLabels: { [HOME_LABEL]: namespace } }, podSelector: { matchLabels: pods } }
+    : { matchLabels: { ...pods, 'k8s:io.kubernetes.pod.namespace': namespace } };
+  const known = field.get(name);
+  if (known.items.some((one) => isSameJson(one.value, value))) return undefined;
+  return known.isSet
+    ? { op: 'add', path: pointerTo(field.path, name, '-'), value }
+    : { op: 'add', path: pointerTo(field.path, name), value: [value] };
 }
 
 function probeEntry({ field, object }: PolicyRule): PatchStep {
@@ -130,7 +137,7 @@ function patched({ raw }: MeshObject, steps: readonly PatchStep[]): JsonMap {
 }
 
 /** A policy that shuts all pods of a namespace shuts its waypoint, too, as soon as that is there. */
-function forWaypoint(mesh: Mesh, { namespace, waypoint }: Design): readonly Edit[] {
+function forWaypoint(mesh: Mesh, { entries, namespace, waypoint }: Design): readonly Edit[] {
   if (!waypoint) return [];
   const withIt = edited(mesh, waypoint.edits);
   const end = networkEnds(withIt).find(
@@ -144,6 +151,11 @@ function forWaypoint(mesh: Mesh, { namespace, waypoint }: Design): readonly Edit
   const name = `${waypoint.name}-traffic`;
   if (types.length === 0 || mesh.find('NetworkPolicy', namespace, name)) return [];
   const anywhere = [{ namespaceSelector: {} }];
+  const outside = [
+    ...new Set(
+      entries.flatMap(({ entry }) => entry.ports.map(({ field, port }) => field.get('targetPort').number ?? port)),
+    ),
+  ];
   const tcp = (...ports: readonly number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
   const object = {
     apiVersion: 'networking.k8s.io/v1',
@@ -154,8 +166,11 @@ function forWaypoint(mesh: Mesh, { namespace, waypoint }: Design): readonly Edit
       policyTypes: types.map((one) => (one === 'ingress' ? 'Ingress' : 'Egress')),
       ...(types.includes('ingress') && { ingress: [{ from: anywhere, ports: tcp(15008) }] }),
       ...(types.includes('egress') && {
-        // HBONE, istiod, and names.
-        egress: [{ to: anywhere, ports: [...tcp(15008, 15012, 53), { protocol: 'UDP', port: 53 }] }],
+        // HBONE, istiod, and names; and the hosts outside that it is for.
+        egress: [
+          { to: anywhere, ports: [...tcp(15008, 15012, 53), { protocol: 'UDP', port: 53 }] },
+          ...(outside.length > 0 ? [{ ports: tcp(...outside) }] : []),
+        ],
       }),
     },
   };

@@ -5,7 +5,9 @@ import { settings } from '../../model/platform/settings';
 import { workloadsOf, type MeshService } from '../../model/services/service';
 import type { Workload } from '../../model/workloads/workload';
 import { copyOf, type Edit, type Writable } from '../edit';
+import { isSameJson } from '../same-json';
 import type { Served } from '../served-services';
+import { admitsAlone, deniesPortsAlone, isSaidBy } from './already-there';
 import { atServicePorts, namesPorts, type Rule } from './service-ports';
 
 const MOST_TARGETS = 16;
@@ -52,7 +54,7 @@ export function policiesAtWaypoint(
   mesh: Mesh,
   namespace: string,
   served: readonly Served[],
-  waypoint: string,
+  waypoint: WaypointTarget,
 ): readonly Edit[] {
   const taken = new Set(
     (['AuthorizationPolicy', 'RequestAuthentication'] as const).flatMap((kind) =>
@@ -68,14 +70,26 @@ export function policiesAtWaypoint(
     }
   };
   return (['RequestAuthentication', 'AuthorizationPolicy'] as const).flatMap((kind) =>
-    policiesOfPods(mesh, kind, served).flatMap(({ policy, whole }) =>
-      copiesOf(mesh, policy, namespace, whole, waypoint).map(({ suffix, ...made }): Edit => {
+    policiesOfPods(mesh, kind, served).flatMap(({ policy, whole }) => {
+      if (admitsAlone(mesh, policy, waypoint.principal) || deniesPortsAlone(mesh, policy)) return [];
+      const copies = copiesOf(mesh, policy, namespace, whole, waypoint);
+      const news = copies.filter(({ spec }) => !isSaidBy(mesh, kind, namespace, spec));
+      return news.map(({ suffix, ...made }): Edit => {
         const metadata = { ...made.metadata, name: nameFor(kind, `${policy.name}-${suffix}`) };
         const why = `says at the waypoint what ${policy.title} says at the pods`;
         return { does: 'apply', object: { ...made, metadata }, why };
-      }),
-    ),
+      });
+    }),
   );
+}
+
+/** The waypoint that policies are written for. */
+export interface WaypointTarget {
+  readonly name: string;
+  /** As policies name it at the pods. */
+  readonly principal: string;
+  /** Whether it serves Services and no ServiceEntries. */
+  readonly isForServicesAlone: boolean;
 }
 
 type Made = Pick<Writable, 'apiVersion' | 'kind' | 'metadata' | 'spec'> & { readonly suffix: string };
@@ -85,14 +99,14 @@ function copiesOf(
   policy: MeshObject,
   namespace: string,
   services: readonly MeshService[],
-  waypoint: string,
+  waypoint: WaypointTarget,
 ): readonly Made[] {
   if (services.length === 0) return [];
   const { selector } = attachmentOf(mesh, policy);
   const { metadata, spec } = copyOf(policy);
   const { selector: _, ...rest } = spec;
   const rules = (Array.isArray(spec['rules']) ? spec['rules'] : undefined) as readonly Rule[] | undefined;
-  const qualified = rules?.map((rule): Rule => withNamespace(rule, policy.namespace));
+  const qualified = rules?.map((rule): Rule => withNamespace(unspared(rule, waypoint.principal), policy.namespace));
   const make = (suffix: string, targetRefs: readonly object[], own?: readonly Rule[]): Made => ({
     apiVersion: policy.apiVersion,
     kind: policy.kindName,
@@ -105,8 +119,9 @@ function copiesOf(
     suffix,
   });
   if (!qualified?.some(namesPorts)) {
-    // One for all of a namespace is one for all that its waypoint serves.
-    if (!selector || selector.isEmpty) return [make('at-waypoint', [gatewayRef(waypoint)], qualified)];
+    // One for all of a namespace is one for all that its waypoint serves, but for hosts outside, which nobody asked policies for.
+    const isForAll = !selector || selector.isEmpty;
+    if (isForAll && waypoint.isForServicesAlone) return [make('at-waypoint', [gatewayRef(waypoint.name)], qualified)];
     return chunks(services).map((some) => make('at-waypoint', some.map(serviceRef), qualified));
   }
   return services.flatMap((service) => {
@@ -118,6 +133,38 @@ function copiesOf(
     if (own.length === 0 && (policy.spec.get('action').text ?? 'ALLOW') !== 'ALLOW') return [];
     return [make(`at-waypoint-${service.name}`, [serviceRef(service)], own)];
   });
+}
+
+/** Whether policies at a waypoint say of a Service what one of its pods says. */
+export function isToldAtWaypoint(
+  mesh: Mesh,
+  policy: MeshObject,
+  namespace: string,
+  service: MeshService,
+  waypoint: WaypointTarget,
+): boolean {
+  const isAbout = (spec: Writable['spec']): boolean =>
+    mesh.inNamespace(policy.kind!, namespace).some(({ raw }) => {
+      const { targetRefs, ...rest } = (raw['spec'] ?? {}) as { targetRefs?: readonly unknown[] };
+      const { targetRefs: wanted, ...own } = spec as { targetRefs?: readonly unknown[] };
+      return isSameJson(rest, own) && wanted?.every((one) => targetRefs?.some((each) => isSameJson(each, one)));
+    });
+  return copiesOf(mesh, policy, namespace, [service], waypoint).every(({ spec }) => isAbout(spec));
+}
+
+/** A rule without what an earlier step has written into it for the pods, that it leaves out the waypoint. */
+function unspared(rule: Rule, principal: string): Rule {
+  const isSpared = ({ source }: NonNullable<Rule['from']>[number]): boolean =>
+    Array.isArray(source?.['notPrincipals']) && source['notPrincipals'].includes(principal);
+  if (!rule.from?.every(isSpared)) return rule;
+  const { from, ...rest } = rule;
+  const own = from.map(({ source }) => {
+    const { notPrincipals, ...others } = source!;
+    const not = (notPrincipals as readonly unknown[]).filter((one) => one !== principal);
+    return { source: { ...others, ...(not.length > 0 && { notPrincipals: not }) } };
+  });
+  // An entry that says nothing is true of everybody, and so is a clause with one.
+  return own.some(({ source }) => Object.keys(source).length === 0) ? rest : { ...rest, from: own };
 }
 
 /** In another namespace, a service account by its plain name would be another one. */

@@ -3,8 +3,12 @@ import type { MeshObject } from '../../model/mesh-object';
 import { rulesOn } from '../../model/network/network-policy';
 import { byLabels } from '../../model/selectors';
 import type { Workload } from '../../model/workloads/workload';
+import type { JsonMap } from '../../model/field';
 import type { Edit } from '../edit';
+import { isSaidBy } from './already-there';
 import { sidecarsIn } from './injected-pods';
+
+const HBONE_PORT = 15_008;
 
 /**
  * Says in terms of the mesh which ports network policies let anybody call. With 15008 open the network can't tell ports apart any more; ztunnel can.
@@ -23,7 +27,8 @@ export function portGuards(shut: Mesh, namespace: string): readonly Edit[] {
     const [first] = sets;
     const isOne = sets.every((one) => String(one) === String(first));
     if (!first || first.length === 0 || !isOne || policy.spec.get('ingress').items.length === 0) return [];
-    return [guard(shut, policy, labels, first)];
+    const made = guard(shut, policy, labels, first);
+    return isSaidBy(shut, 'AuthorizationPolicy', namespace, made.object['spec'] as JsonMap) ? [] : [made];
   });
 }
 
@@ -38,6 +43,8 @@ function openPorts(mesh: Mesh, pod: Workload): readonly number[] | undefined {
     for (const { endPort, name, port, protocol } of entry.ports) {
       if (protocol === 'UDP' || protocol === 'SCTP') continue;
       // Names, ranges and all ports at once are more than a list of ports says.
+      // An earlier step has let HBONE through, which is no port of an app.
+      if (port === HBONE_PORT) continue;
       if (port === undefined || port === 0 || name !== undefined || endPort !== undefined) return undefined;
       found.add(port);
     }

@@ -6,6 +6,7 @@ import { workloadsOf, type MeshService } from '../../model/services/service';
 import { copyOf, type Edit } from '../edit';
 import type { Served } from '../served-services';
 import { policiesOfPods } from './policies-at-waypoint';
+import { deniesPortsAlone, isSaidBy } from './already-there';
 import type { Rule } from './service-ports';
 
 /** Whether some policy of a Service's pods lets nobody in but those that it names. */
@@ -29,23 +30,27 @@ export function admitWaypoint(
   services: readonly MeshService[],
   principal: string,
 ): readonly Edit[] {
-  return services.map((service): Edit => {
+  return services.flatMap((service): Edit[] => {
+    const spec = {
+      selector: { matchLabels: { ...service.selector } },
+      action: 'ALLOW',
+      rules: [{ from: [{ source: { principals: [principal] } }] }],
+    };
+    if (isSaidBy(mesh, 'AuthorizationPolicy', namespace, spec)) return [];
     let name = `${service.name}-from-waypoint`;
     while (mesh.find('AuthorizationPolicy', namespace, name)) name += '-2';
-    return {
-      does: 'apply',
-      object: {
-        apiVersion: 'security.istio.io/v1',
-        kind: 'AuthorizationPolicy',
-        metadata: { name, namespace },
-        spec: {
-          selector: { matchLabels: service.selector },
-          action: 'ALLOW',
-          rules: [{ from: [{ source: { principals: [principal] } }] }],
+    return [
+      {
+        does: 'apply',
+        object: {
+          apiVersion: 'security.istio.io/v1',
+          kind: 'AuthorizationPolicy',
+          metadata: { name, namespace },
+          spec,
         },
+        why: `the pods of ${service.title} see the waypoint where they saw clients`,
       },
-      why: `the pods of ${service.title} see the waypoint where they saw clients`,
-    };
+    ];
   });
 }
 
@@ -64,6 +69,7 @@ export function spareWaypoint(
   return policiesOfPods(mesh, 'AuthorizationPolicy', served).flatMap(({ policy, whole }): Edit[] => {
     // Those that a migration has made know of the waypoint.
     const isOld = first.find('AuthorizationPolicy', policy.namespace, policy.name) !== undefined;
+    if (deniesPortsAlone(mesh, policy)) return [];
     if (whole.length === 0 || !isOld || authorizationOf(mesh, policy).action !== 'DENY') return [];
     const object = copyOf(policy);
     const rules = (object.spec['rules'] ?? []) as readonly Rule[];

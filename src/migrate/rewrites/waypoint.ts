@@ -1,4 +1,6 @@
 import type { Mesh } from '../../model/mesh';
+import { labelOf } from '../../model/field';
+import { namespaceLabels, REVISION } from '../../model/workloads/enrolment';
 import { settings } from '../../model/platform/settings';
 import { gateways, trafficOf, waypoints } from '../../model/waypoints/waypoint';
 import type { Edit } from '../edit';
@@ -12,9 +14,11 @@ export interface PlannedWaypoint {
 }
 
 /**
- * A waypoint for Services of a namespace.
+ * A waypoint for Services of a namespace. It stays with the istiod that the namespace has its sidecars from: the label that says which leaves the namespace, and a
+ * Gateway without it is the default revision's.
  *
  * @see istio/istio pilot/pkg/config/kube/gatewaycommon (read for 1.32-dev): the pods run as a service account that has the Gateway's name
+ * @see istio/istio pkg/revisions/tag_watcher.go, IsMine (read for 1.32-dev)
  */
 export function waypointFor(mesh: Mesh, namespace: string): PlannedWaypoint {
   const there = waypoints(mesh).find(
@@ -24,10 +28,15 @@ export function waypointFor(mesh: Mesh, namespace: string): PlannedWaypoint {
   const name = there?.name ?? freeName(mesh, namespace);
   const principal = `${trustDomain}/ns/${namespace}/sa/${there?.serviceAccount ?? name}`;
   if (there) return { name, principal, edits: [] };
+  const revision = labelOf(namespaceLabels(mesh, namespace) ?? {}, REVISION);
   const object = {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',
-    metadata: { name, namespace, labels: { 'istio.io/waypoint-for': 'service' } },
+    metadata: {
+      name,
+      namespace,
+      labels: { 'istio.io/waypoint-for': 'service', ...(revision !== undefined && { [REVISION]: revision }) },
+    },
     spec: { gatewayClassName: 'istio-waypoint', listeners: [{ name: 'mesh', port: 15008, protocol: 'HBONE' }] },
   };
   return { name, principal, edits: [{ does: 'apply', object, why: 'reads the requests that ztunnel can not' }] };

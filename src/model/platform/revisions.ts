@@ -3,6 +3,16 @@ import { labelOf } from '../field';
 import type { MeshObject } from '../mesh-object';
 import { settings } from './settings';
 
+/** The Deployments of istiod. */
+export const istiods = fact((mesh): readonly MeshObject[] =>
+  mesh.ofKind('Deployment').filter(({ labels }) => labelOf(labels, 'app') === 'istiod'),
+);
+
+/** The revision of an istiod, or of what belongs to one. */
+export function revisionOf({ labels }: MeshObject): string {
+  return labelOf(labels, 'istio.io/rev') || 'default';
+}
+
 /**
  * The revisions of istiod that are installed, and the tags that lead to one; undefined where the input shows neither istiod nor its
  * values. Tags are labels of injection webhooks.
@@ -11,11 +21,7 @@ import { settings } from './settings';
  */
 export const installedRevisions = fact((mesh): ReadonlySet<string> | undefined => {
   const { istiod } = mesh.options.values ?? {};
-  const found = new Set<string>();
-  const revisionOf = ({ labels }: MeshObject): string => labelOf(labels, 'istio.io/rev') || 'default';
-  for (const deployment of mesh.ofKind('Deployment')) {
-    if (labelOf(deployment.labels, 'app') === 'istiod') found.add(revisionOf(deployment));
-  }
+  const found = new Set(istiods(mesh).map(revisionOf));
   if (istiod !== undefined) found.add(settings(mesh).revision);
   if (found.size === 0) return undefined;
   for (const webhook of mesh.ofKind('MutatingWebhookConfiguration')) {

@@ -60,6 +60,14 @@ export const enrolmentOf = factOf((mesh: Mesh, workload: Workload): Enrolment =>
   );
 });
 
+/** Whether pods may be in the mesh though nothing says so: the labels of their namespace decide, and the input does not have them. */
+export function isMembershipUnknown(mesh: Mesh, workload: Workload): boolean {
+  const { hostNetwork, labels, namespace } = workload;
+  if (hostNetwork || mesh.find('Namespace', '', namespace)) return false;
+  if (enrolmentOf(mesh, workload).membership !== 'none' || labelOf(labels, DATAPLANE_MODE) === 'none') return false;
+  return !settings(mesh).excludedNamespaces.includes(namespace);
+}
+
 /** Whether ztunnel captures the pods. */
 export function isCaptured(mesh: Mesh, workload: Workload): boolean {
   return enrolmentOf(mesh, workload).membership === 'ambient';

@@ -2,6 +2,7 @@ import { fact } from '../fact';
 import type { Field, Labels, Path } from '../field';
 import type { Kind } from '../kinds';
 import type { Mesh } from '../mesh';
+import { ownerOf } from './owner';
 import type { MeshObject } from '../mesh-object';
 
 /** A port that a container declares. */
@@ -58,7 +59,7 @@ export const workloads = fact((mesh): readonly Workload[] =>
   WORKLOAD_KINDS.flatMap((kind) =>
     mesh
       .ofKind(kind)
-      .filter((object) => !isOwned(mesh, object))
+      .filter((object) => ownerOf(mesh, object) === undefined)
       .flatMap(workloadOf),
   ),
 );
@@ -77,15 +78,6 @@ const byNamespace = fact((mesh) => {
 /** The workloads of a namespace. */
 export function workloadsIn(mesh: Mesh, namespace: string): readonly Workload[] {
   return byNamespace(mesh).get(namespace) ?? [];
-}
-
-function isOwned(mesh: Mesh, object: MeshObject): boolean {
-  return object.field('metadata', 'ownerReferences').items.some((owner) => {
-    const apiVersion = owner.get('apiVersion').text ?? '';
-    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-    const [kind, name] = [owner.get('kind').text ?? '', owner.get('name').text ?? ''];
-    return mesh.findReferred(group, kind, object.namespace, name) !== undefined;
-  });
 }
 
 function workloadOf(owner: MeshObject): readonly Workload[] {

@@ -2,6 +2,7 @@ import { fact, factOf } from '../fact';
 import type { Mesh } from '../mesh';
 import type { MeshObject } from '../mesh-object';
 import type { Perhaps } from '../network/network-policy-selector';
+import { ownerOf } from './owner';
 import type { Workload } from './workload';
 
 /** The Pods of a workload that the input has, as a dump of a cluster does; none where it has the manifests alone. A Pod is its own. */
@@ -60,18 +61,3 @@ const byOwner = fact((mesh): ReadonlyMap<MeshObject, readonly MeshObject[]> => {
   }
   return found;
 });
-
-function ownerOf(mesh: Mesh, object: MeshObject): MeshObject | undefined {
-  for (const owner of object.field('metadata', 'ownerReferences').items) {
-    const apiVersion = owner.get('apiVersion').text ?? '';
-    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-    const found = mesh.findReferred(
-      group,
-      owner.get('kind').text ?? '',
-      object.namespace,
-      owner.get('name').text ?? '',
-    );
-    if (found) return found;
-  }
-  return undefined;
-}

@@ -20,7 +20,8 @@ export function captureSection(mesh: Mesh, { clients, servers }: Places): Sectio
     title: 'Capture: pods that ztunnel holds',
     about:
       'istio-cni redirects the traffic of a pod to the ztunnel of its node when the pod starts, and writes an annotation then. A pod that starts ' +
-      'on a node before istio-cni is ready there, or after another plug-in has thrown it out, runs without: it is not captured until it is restarted.',
+      'on a node before istio-cni is ready there, or after another plug-in has thrown it out, runs without, in plaintext, until istio-cni hears of ' +
+      'it and takes it in; where that fails, until it is restarted.',
     names: captured.map(({ title }) => title),
     steps: [
       ...byNamespace(captured).flatMap(([namespace]) => ofNamespace(mesh, namespace, involved)),
@@ -64,10 +65,10 @@ function raceSteps(mesh: Mesh): readonly Step[] {
     {
       run: `kubectl -n ${cni} get pods -l k8s-app=istio-cni-node -o custom-columns='POD:.metadata.name,NODE:.spec.nodeName,STARTED:.status.startTime,RESTARTS:.status.containerStatuses[*].restartCount'`,
       healthy: 'STARTED is before that of the pods on the same node; RESTARTS is 0',
-      otherwise: 'pods that started in between are those that were missed: restart them',
+      otherwise: 'pods that started in between were missed at first; those that are <none> still: restart them',
     },
     {
-      run: `${logs} | grep -E 'failed to add pod to ztunnel|Failed capturing pod|Unable to send pod to ztunnel|failed to update POD inpod'`,
+      run: `${logs} | grep -E 'failed to add pod to (ztunnel|addressSet)|Failed capturing pod|Unable to send pod to ztunnel|failed to update POD inpod'`,
       healthy: 'no line',
       otherwise:
         '"partially added": ztunnel was not there, it is tried again; "will not retry": restart the pod; "pod will fail healthchecks": the address set of the node is wrong',

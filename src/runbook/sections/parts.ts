@@ -1,7 +1,10 @@
 import type { Mesh } from '../../model/mesh';
+import { isAtLeast } from '../../model/platform/platform-facts';
+import { istiods, revisionOf } from '../../model/platform/revisions';
 import { agent, cniNamespace, inAgent, istioNamespace, listed, type Step } from '../commands';
 import type { Places } from '../places';
 import type { Section } from '../runbook';
+import { isSafeName } from '../shell';
 
 /** What every path goes through: the daemons of each node, and istiod. */
 export function partsSection(mesh: Mesh, { gateways, usesCilium, waypoints }: Places): Section {
@@ -24,15 +27,39 @@ export function partsSection(mesh: Mesh, { gateways, usesCilium, waypoints }: Pl
         healthy: 'READY is DESIRED',
         otherwise: 'on a node without it no new pod is captured',
       },
-      { run: `kubectl -n ${istio} get deployment -l app=istiod`, healthy: 'READY is n/n' },
+      istiodStep(mesh, istio),
       {
-        run: 'istioctl proxy-status',
-        healthy: `a line for each ztunnel${proxies.length === 0 ? '' : `, and for the pods of ${listed(proxies)}`}; no column says STALE`,
-        otherwise: 'whoever is missing has not heard of istiod, and keeps what it knew',
+        run: proxyStatus(mesh),
+        healthy: `a line for each ztunnel${proxies.length === 0 ? '' : `, and for the pods of ${listed(proxies)}`}; no column says STALE or ERROR`,
+        otherwise:
+          'whoever is missing has not heard of istiod, and keeps what it knew; IGNORED is what a proxy has not asked for',
       },
       ...(usesCilium ? ciliumSteps(mesh) : []),
     ],
   };
+}
+
+/** Proxies of a namespace belong to one of several istiods, and a waypoint too. */
+function istiodStep(mesh: Mesh, istio: string): Step {
+  const revisions = [...new Set(istiods(mesh).map(revisionOf))].filter(isSafeName).sort();
+  const isOne = revisions.length < 2;
+  return {
+    run: `kubectl -n ${istio} get deployment -l app=istiod${isOne ? '' : ' -L istio.io/rev'}`,
+    healthy: `READY is n/n${isOne ? '' : `, for each of the revisions ${listed(revisions)}`}`,
+    ...(!isOne && {
+      otherwise:
+        'pods with sidecars and Gateways are served by the revision of their label istio.io/rev, or of that of their namespace; column ISTIOD of the next command says by which',
+    }),
+  };
+}
+
+/**
+ * From 1.27 on a line says what a proxy has asked for, and only with more words how far it has got.
+ *
+ * @see istio/istio istioctl/pkg/writer/pilot/status.go (read for 1.31)
+ */
+function proxyStatus(mesh: Mesh): string {
+  return `istioctl proxy-status${isAtLeast(mesh, 'istio', '1.27') ? ' --verbosity 1' : ''}`;
 }
 
 /** @see cilium/cilium pkg/client/client.go, FormatStatusResponse (read for 1.15 to 1.20) */

@@ -9,7 +9,8 @@ import type { Section } from '../runbook';
 import { isSafeName } from '../shell';
 
 /** Waypoints: whether they run, what is bound to them, and what they were told. */
-export function waypointSection(mesh: Mesh, { services, waypoints }: Places): Section | undefined {
+export function waypointSection(mesh: Mesh, places: Places): Section | undefined {
+  const { services, waypoints } = places;
   if (waypoints.length === 0) return undefined;
   return {
     id: 'waypoint',
@@ -30,7 +31,7 @@ export function waypointSection(mesh: Mesh, { services, waypoints }: Places): Se
         healthy: `BOUND True, WHY WaypointAccepted for ${listed(all.map(({ name }) => name))}`,
         otherwise: 'WaypointIsNotReady, AttachmentDenied and UnsupportedTrafficType all mean: traffic goes straight',
       })),
-      ...waypoints.flatMap((waypoint) => routeSteps(mesh, waypoint, services)),
+      ...waypoints.flatMap((waypoint) => routeSteps(mesh, waypoint, places)),
     ],
   };
 }
@@ -52,21 +53,25 @@ function proxySteps({ name, namespace }: MeshGateway): readonly Step[] {
 }
 
 /** @see istio/istio pilot/pkg/networking/core/cluster_waypoint.go, listener_waypoint.go (read for 1.31) */
-function routeSteps(mesh: Mesh, waypoint: MeshGateway, services: Places['services']): readonly Step[] {
+function routeSteps(mesh: Mesh, waypoint: MeshGateway, { hosts, services }: Places): readonly Step[] {
   const { name, namespace } = waypoint;
   const own = services.filter((one) => boundGateway(bindingOfService(mesh, one)) === waypoint);
+  const bound = listed([
+    ...own.map(({ host }) => host),
+    ...hosts.filter(({ waypoints }) => waypoints.includes(waypoint)).map(({ host }) => host),
+  ]);
   const policies = [...new Set(own.flatMap((service) => policiesAtWaypoint(mesh, waypoint, service)))].filter((one) =>
     isSafeName(one.name),
   );
   return [
     {
       run: `istioctl proxy-config clusters deployment/${name} -n ${namespace} --direction inbound-vip`,
-      healthy: `a row for each port of ${listed(own.map(({ host }) => host))}, and for each subset`,
+      healthy: `a row for each port of ${bound}, and for each subset`,
       otherwise: 'nothing for a Service: it is not bound, or this istiod does not serve the waypoint (istio.io/rev)',
     },
     {
       run: `istioctl proxy-config endpoints deployment/${name} -n ${namespace} --status healthy`,
-      healthy: `endpoints for ${listed(own.map(({ host }) => host))}`,
+      healthy: `endpoints for ${bound}`,
       otherwise: 'no endpoint of a cluster: 503, no healthy upstream',
     },
     {
@@ -116,9 +121,19 @@ export function gatewaySection(_: Mesh, { gateways }: Places): Section | undefin
   };
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  Deployment: 'deployment',
+  StatefulSet: 'statefulset',
+  DaemonSet: 'daemonset',
+};
+
 /** Pods with sidecars: another proxy on the way, that waypoints know nothing of. */
 export function sidecarSection(_: Mesh, { sidecars }: Places): Section | undefined {
-  const own = sidecars.filter(({ owner }) => owner.kind === 'Deployment');
+  // istioctl finds a pod of these by their kind; a Job's come and go.
+  const own = sidecars.flatMap((one) => {
+    const kind = KINDS[one.owner.kindName];
+    return kind === undefined ? [] : [{ ...one, kind }];
+  });
   if (own.length === 0) return undefined;
   return {
     id: 'sidecar',
@@ -126,8 +141,8 @@ export function sidecarSection(_: Mesh, { sidecars }: Places): Section | undefin
     about:
       'Clients with a sidecar go past waypoints, and are known to ztunnel by HBONE only if their pods say networking.istio.io/tunnel: http.',
     names: own.map(({ title }) => title),
-    steps: own.map(({ name, namespace }) => ({
-      run: `istioctl proxy-config clusters deployment/${name} -n ${namespace} --direction outbound`,
+    steps: own.map(({ kind, name, namespace }) => ({
+      run: `istioctl proxy-config clusters ${kind}/${name} -n ${namespace} --direction outbound`,
       healthy: 'a row for each Service that it calls',
     })),
   };

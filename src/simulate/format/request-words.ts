@@ -24,11 +24,17 @@ export function sampleWords(to: string, request: RequestHttp): string {
   const [namespace = '', name = ''] = to.replace(/^pods of /, '').split('/');
   const isOwn =
     host === undefined || host === to || host === STAND_IN || `${host}.`.startsWith(`${name}.${namespace}.`);
-  return requestWords(isOwn ? request : { ...request, path: `http://${host}${path}` }, host);
+  // The name of a Service with letters behind stands for hosts that are none of its names.
+  const isOther = isOwn && host?.endsWith(FILLER);
+  const words = requestWords(isOwn ? request : { ...request, path: `http://${host}${path}` }, host);
+  return isOther ? `${words} by another host` : words;
 }
 
 /** What stands for hosts that nothing names. */
 const STAND_IN = 'other.invalid';
+
+/** What samples end with that stand for all other texts. */
+const FILLER = 'zq';
 
 /** As many of a list as a line can hold, and how many are left out. */
 export function someOf(all: readonly string[], most: number): string {

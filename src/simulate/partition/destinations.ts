@@ -1,12 +1,20 @@
 import { policiesOn } from '../../model/policy/attachment';
 import { enrolmentOf } from '../../model/workloads/enrolment';
 import { fact } from '../../model/fact';
+import { serviceNameOf } from '../../model/services/hosts';
 import { knownAddress } from '../../model/services/known-addresses';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 import { probedPortsOf } from '../../model/workloads/probed-ports';
 import type { Treatment } from '../../model/services/protocol';
-import { containerPortOf, services, servicesOf, workloadsOf, type MeshService } from '../../model/services/service';
+import {
+  containerPortOf,
+  findService,
+  services,
+  servicesOf,
+  workloadsOf,
+  type MeshService,
+} from '../../model/services/service';
 import { serviceEntries, type MeshServiceEntry } from '../../model/services/service-entry';
 import {
   bindingOfEntry,
@@ -127,7 +135,7 @@ function ofService(mesh: Mesh, service: MeshService): Destination {
     },
     () => {
       const own = waypoint && waypointPolicies(mesh, waypoint, service.object);
-      const ofPodsBehind = behind.map((one) => wayToPods(mesh, one));
+      const ofPodsBehind = [...behind, ...podsElsewhere(mesh, service.host)].map((one) => wayToPods(mesh, one));
       return {
         read: [...(own?.authorization ?? []), ...ofPodsBehind.flatMap(({ read }) => read)],
         unread: ofPodsBehind.flatMap(({ unread }) => unread),
@@ -144,7 +152,30 @@ function hostsAtSidecars(mesh: Mesh, host: string): readonly string[] {
   return hasSidecars(mesh) ? [host] : [];
 }
 
-const hasSidecars = fact((mesh) => workloads(mesh).some((one) => enrolmentOf(mesh, one).membership === 'sidecar'));
+/** Whether any client has a sidecar. */
+export const hasSidecars = fact((mesh) =>
+  workloads(mesh).some((one) => enrolmentOf(mesh, one).membership === 'sidecar'),
+);
+
+/** Pods of other Services that rules about a host lead to: the sidecars of clients send there by themselves, under the client's own name. */
+function podsElsewhere(mesh: Mesh, host: string): readonly Workload[] {
+  if (!hasSidecars(mesh)) return [];
+  const hosts = new Set(routedHosts(mesh, host));
+  hosts.delete(host);
+  return [...hosts].flatMap((one) => {
+    const named = serviceNameOf(mesh, one);
+    const service = named && findService(mesh, named.namespace, named.name);
+    const entries = serviceEntries(mesh).filter((entry) => entry.hosts.includes(one));
+    return [...(service ? workloadsOf(mesh, service) : []), ...entries.flatMap((entry) => podsBehind(mesh, entry))];
+  });
+}
+
+/** The hosts that rules about a host lead to. */
+export function routedHosts(mesh: Mesh, host: string): readonly string[] {
+  return meshRouteSetsFor(mesh, host).flatMap(({ http, tcp }) =>
+    [...http.flatMap(({ action }) => action.shares), ...tcp.flatMap(({ shares }) => shares)].map((one) => one.host),
+  );
+}
 
 function withCanary(mesh: Mesh, object: MeshObject, waypoint: MeshGateway): readonly MeshGateway[] {
   const canary = canaryOf(mesh, object, waypoint);
@@ -169,7 +200,7 @@ function ofHost(mesh: Mesh, entry: MeshServiceEntry, host: string): Destination 
     },
     () => {
       const own = waypoint && waypointPolicies(mesh, waypoint, entry.object);
-      const behind = podsBehind(mesh, entry).map((one) => wayToPods(mesh, one));
+      const behind = [...podsBehind(mesh, entry), ...podsElsewhere(mesh, host)].map((one) => wayToPods(mesh, one));
       return {
         read: [...(own?.authorization ?? []), ...behind.flatMap(({ read }) => read)],
         unread: behind.flatMap(({ unread }) => unread),

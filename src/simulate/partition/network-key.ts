@@ -1,4 +1,4 @@
-import { isCaptured } from '../../model/workloads/enrolment';
+import { enrolmentOf, isCaptured } from '../../model/workloads/enrolment';
 import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import { endOfGateway } from '../../model/network/network-ends';
@@ -12,7 +12,7 @@ import { networkDecision, type Leg } from '../network-hop';
 import { gatewayOfPods } from '../path/ends';
 import { endOf, legEnds, type Sender } from '../sender';
 import type { Protocol } from '../request';
-import type { Destination } from './destinations';
+import { routedHosts, type Destination } from './destinations';
 
 /** Whether policies of the network may tell workloads apart. */
 export const hasNetworkPolicies = fact((mesh) => policyRules(mesh).length > 0);
@@ -39,9 +39,13 @@ export function networkKeyOf(mesh: Mesh, destination: Destination, asked: AskedF
   if (!hasNetworkPolicies(mesh)) return () => '';
   const ways = waysTo(mesh, destination, asked);
   if (!ways) return (client) => looksOf(mesh, client);
+  let isElsewhere: boolean | undefined;
   return (client) => {
     const sender: Sender = { kind: 'workload', workload: client };
-    const isOfMesh = isCaptured(mesh, client) || gatewayOfPods(mesh, client) !== undefined;
+    // A sidecar sends where its routes and the hosts of requests lead, whatever was dialled.
+    const hasSidecar = enrolmentOf(mesh, client).membership === 'sidecar';
+    if (hasSidecar && (isElsewhere ??= mayLeadElsewhere(mesh, destination))) return looksOf(mesh, client);
+    const isOfMesh = hasSidecar || isCaptured(mesh, client) || gatewayOfPods(mesh, client) !== undefined;
     const said = ways
       .filter(({ isHbone }) => isOfMesh || !isHbone)
       .map(({ ends }) => {
@@ -57,6 +61,12 @@ export function networkKeyOf(mesh: Mesh, destination: Destination, asked: AskedF
       });
     return said.join();
   };
+}
+
+/** Whether what a sidecar sends to a destination may end at other pods than those behind it. */
+function mayLeadElsewhere(mesh: Mesh, { host, space }: Destination): boolean {
+  if (space.hosts.some((one) => one.kind !== 'exact' || one.value !== host)) return true;
+  return routedHosts(mesh, host).some((one) => one !== host);
 }
 
 function waysTo(mesh: Mesh, destination: Destination, { port, protocol }: AskedFor): readonly Way[] | undefined {

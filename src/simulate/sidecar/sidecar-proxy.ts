@@ -21,7 +21,7 @@ export const sidecarProxy = factOf((mesh: Mesh, workload: Workload): ClientProxy
 });
 
 /** Whether any rule is for pods with certain labels alone. */
-const asksForLabels = fact(
+export const asksForLabels = fact(
   (mesh) =>
     destinationRules(mesh).some(({ hasWorkloadSelector }) => hasWorkloadSelector) ||
     meshRouteSets(mesh).some(({ http, tcp }) =>

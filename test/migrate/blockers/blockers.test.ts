@@ -1,5 +1,6 @@
 import { account, app, authorize, istio, namespace, onlyGet, STRICT, workload } from '../meshes';
-import { lookedAt, planned, stepOf } from '../planning';
+import { answer } from '../../../src/simulate';
+import { lookedAt, objectsAfter, planned, stepOf } from '../planning';
 
 const SHOP = [...STRICT, namespace('shop'), ...app('shop', 'web'), ...app('shop', 'cart')];
 
@@ -144,26 +145,75 @@ describe('headless Services', () => {
 });
 
 describe('virtual machines', () => {
-  const vm = (labels: Record<string, string>) =>
-    istio('WorkloadEntry', 'shop', 'vm', { address: '10.9.9.9', labels, serviceAccount: 'vm' });
+  const vm = (labels: Record<string, string>, rest: object = {}) =>
+    istio('WorkloadEntry', 'shop', 'vm', { address: '10.9.9.9', labels, serviceAccount: 'vm', ...rest });
+  const callable = istio('ServiceEntry', 'shop', 'vm', {
+    hosts: ['vm.shop.internal'],
+    location: 'MESH_INTERNAL',
+    resolution: 'STATIC',
+    ports: [{ name: 'http', number: 8080, protocol: 'HTTP' }],
+    workloadSelector: { labels: { app: 'vm' } },
+  });
 
   test('behind a Service that a waypoint serves block', () => {
     const mesh = [...SHOP, vm({ app: 'cart' }), onlyGet('shop', 'cart', { namespaces: ['shop'] })];
-    expect(concernsOf(mesh)).toEqual({ verdict: 'blocked', names: ['blocks virtual-machine:shop/vm'] });
+    expect(concernsOf(mesh)).toMatchObject({
+      verdict: 'blocked',
+      names: expect.arrayContaining(['blocks virtual-machine:shop/vm']) as unknown,
+    });
   });
 
   test('as clients of judged Services leave the step unproved, until somebody accepts that', () => {
     const mesh = [...SHOP, vm({ app: 'vm' }), onlyGet('shop', 'cart', { namespaces: ['shop'] })];
-    expect(concernsOf(mesh)).toEqual({ verdict: 'moves', names: ['unproved virtual-machines:shop'] });
+    expect(concernsOf(mesh)).toEqual({ verdict: 'moves', names: ['unproved virtual-machine-calls:shop/vm'] });
     const plan = planned(mesh, { accept: ['authenticated'] });
     expect(stepOf(plan, 'enrol-shop').verdict).toBe('unknown');
     expect(plan.isProved).toBe(false);
-    const accepted = planned(mesh, { accept: ['authenticated', 'virtual-machines:shop'] });
+    const accepted = planned(mesh, { accept: ['authenticated', 'virtual-machine-calls:shop/vm'] });
     expect(stepOf(accepted, 'enrol-shop').verdict).not.toBe('unknown');
   });
 
-  test('beside Services that nobody judges are nothing to say', () => {
+  test.each([
+    ['by principal', { principals: [account('shop', 'web')] }, []],
+    ['by namespace', { namespaces: ['istio-system'] }, []],
+    ['by its own account', { principals: [account('shop', 'vm')] }, ['unproved virtual-machine-calls:shop/vm']],
+    ['by a pattern', { principals: ['cluster.local/ns/shop/*'] }, ['unproved virtual-machine-calls:shop/vm']],
+    ['by token alone', { requestPrincipals: ['*'] }, ['unproved virtual-machine-calls:shop/vm']],
+  ])('are no clients of Services that let others in alone: %s', (_, source, names) => {
+    expect(concernsOf([...SHOP, vm({ app: 'vm' }), onlyGet('shop', 'cart', source)]).names).toEqual(names);
+  });
+
+  test('beside Services that nobody judges are nothing to say, where nobody calls them', () => {
     expect(concernsOf([...SHOP, vm({ app: 'vm' })]).names).toEqual([]);
+  });
+
+  test('that somebody can call are labelled for HBONE, and whether their proxies take it somebody has to say', () => {
+    // ambient.md 4: a WorkloadEntry without the label is sent plaintext by ztunnel, which STRICT refuses.
+    const mesh = [...SHOP, vm({ app: 'vm' }), callable];
+    expect(concernsOf(mesh)).toEqual({ verdict: 'moves', names: ['unproved virtual-machine-hbone:shop/vm'] });
+    const plan = planned(mesh, { accept: ['authenticated', 'virtual-machine-hbone:shop/vm'] });
+    const [machine] = stepOf(plan, 'sidecars-take-hbone').applies;
+    expect(machine?.manifest).toMatchObject({
+      kind: 'WorkloadEntry',
+      spec: { labels: { app: 'vm', 'networking.istio.io/tunnel': 'http' } },
+    });
+    expect(stepOf(plan, 'enrol-shop').verdict).toBe('changes');
+    const end = objectsAfter(mesh, plan);
+    const [found] = answer(end as never, {
+      from: { workload: 'shop/web' },
+      to: { host: 'vm.shop.internal', port: 8080 },
+      http: {},
+    });
+    expect(found).toMatchObject({ verdict: 'allowed', path: { tunnel: 'HBONE' } });
+  });
+
+  test.each([
+    ['says so already', vm({ app: 'vm', 'networking.istio.io/tunnel': 'http' })],
+    ['has no sidecar, as it has no account', vm({ app: 'vm' }, { serviceAccount: undefined })],
+  ])('is left alone that %s', (_, machine) => {
+    const mesh = [...SHOP, machine, callable];
+    expect(concernsOf(mesh).names).toEqual([]);
+    expect(stepOf(planned(mesh), 'sidecars-take-hbone').applies).toEqual([]);
   });
 });
 
@@ -197,5 +247,23 @@ describe('what goes on without something', () => {
       data: { mesh: 'outboundTrafficPolicy:\n  mode: REGISTRY_ONLY\n' },
     };
     expect(concernsOf([...SHOP, config])).toEqual({ verdict: 'blocked', names: ['blocks registry-only:shop'] });
+  });
+});
+
+describe('a Job that ends its sidecar', () => {
+  const job = (command: readonly string[]) =>
+    workload('shop', 'report', {
+      kind: 'Job',
+      podLabels: { app: 'report' },
+      spec: { containers: [{ name: 'report', image: 'example/report:1', command }] },
+    });
+
+  test('is told of, as nobody answers it in ambient mode', () => {
+    const mesh = [...SHOP, job(['sh', '-c', 'report; curl -XPOST http://127.0.0.1:15020/quitquitquit'])];
+    expect(concernsOf(mesh).names).toEqual(['loses quits-sidecar:shop/report']);
+  });
+
+  test('is nothing to say where it does not', () => {
+    expect(concernsOf([...SHOP, job(['report'])]).names).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { app, mtls, namespace, STRICT, workload } from '../meshes';
+import { app, mtls, namespace, onlyGet, STRICT, workload } from '../meshes';
 import { called, objectsAfter, planned, stepOf } from '../planning';
 
 const ACCEPTED = { accept: ['authenticated'] };
@@ -20,6 +20,17 @@ describe('labels of injection', () => {
       team: 'a',
       'istio.io/dataplane-mode': 'ambient',
     });
+  });
+
+  test.each([
+    ['of a revision is kept there by a label', { 'istio.io/rev': 'stable' }, 'stable'],
+    ['without one has none', { 'istio-injection': 'enabled' }, undefined],
+  ])('the waypoint of a namespace %s, as the label of the namespace goes', (_, labels, revision) => {
+    // istio/istio pkg/revisions/tag_watcher.go, IsMine: a Gateway without the label is of the namespace's revision, and else of the default one.
+    const mesh = [...STRICT, namespace('shop', labels), ...app('shop', 'web'), onlyGet('shop', 'web', {})];
+    const { applies } = stepOf(planned(mesh, ACCEPTED), 'waypoint-shop');
+    const [gateway] = applies.map(({ manifest }) => manifest as { metadata: { labels: Record<string, string> } });
+    expect(gateway!.metadata.labels['istio.io/rev']).toBe(revision);
   });
 
   test('both labels at once are said to be sidecars', () => {
@@ -79,6 +90,18 @@ describe('labels and annotations of pods', () => {
       workload('shop', 'web', { podLabels: { app: 'web', 'sidecar.istio.io/inject': 'true', 'istio.io/rev': 'old' } }),
     ];
     expect(manifestOf(mesh, 'enrol-shop', 'web')['spec'].template.metadata).toEqual({ labels: { app: 'web' } });
+  });
+
+  test('what asks for a sidecar goes by a command too, as kubectl apply leaves labels that it did not write', () => {
+    const asks = { app: 'web', 'sidecar.istio.io/inject': 'true' };
+    const mesh = [
+      namespace('shop', {}),
+      workload('shop', 'web', { podLabels: asks }),
+      workload('shop', 'api', { podLabels: { app: 'api' } }),
+    ];
+    expect(stepOf(planned(mesh, ACCEPTED), 'enrol-shop').commands.filter((one) => one.includes('patch'))).toEqual([
+      `kubectl patch deployment web -n shop --type=merge -p '{"spec":{"template":{"metadata":{"labels":{"sidecar.istio.io/inject":null}}}}}'`,
+    ]);
   });
 
   test('pods that asked for no sidecar stay out of the mesh', () => {

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { loadMesh } from '../../../src/model';
 import type { Workload } from '../../../src/model/workloads/workload';
 import { clientClasses } from '../../../src/simulate/partition/client-classes';
-import { fromWorkload } from '../../../src/simulate/matrix/matrix';
+import { decisive, wordsOf } from '../../../src/simulate/diff/diff';
+import { fromWorkload, requestsTo } from '../../../src/simulate/matrix/matrix';
 import { hostDestinations, podDestinations, serviceDestinations } from '../../../src/simulate/partition/destinations';
 import { answerRequest } from '../../../src/simulate/answer-request';
+import { randomMesh } from './random-mesh';
 
 const CONFORMANCE = join(__dirname, '..', '..', 'conformance');
 
@@ -20,6 +23,7 @@ function meshesOf(file: string) {
 test.each([
   ['path.jsonl', 100],
   ['waypoint.jsonl', 100],
+  ['sidecar.jsonl', 100],
   // A class of one compares nothing.
   ['ztunnel.jsonl', 0],
   ['cilium.jsonl', 0],
@@ -53,3 +57,36 @@ test.each([
   }
   expect(compared).toBeGreaterThanOrEqual(least);
 });
+
+test('clients of one class get the same from every destination of any mesh with sidecars, whatever they ask for', () => {
+  let compared = 0;
+  const law = fc.property(randomMesh, (objects) => {
+    const mesh = loadMesh(objects, { world: 'closed' });
+    for (const destination of [...serviceDestinations(mesh), ...hostDestinations(mesh), ...podDestinations(mesh)]) {
+      for (const asked of destination.ports) {
+        const { requests } = requestsTo(destination, asked, 'l7');
+        for (const { all, first } of clientClasses(mesh, destination, asked)) {
+          const of = (client: Workload): unknown =>
+            requests.map((http) => {
+              const request = { from: fromWorkload(client), to: destination.to(asked.port), ...(http && { http }) };
+              const found = answerRequest(mesh, request);
+              return { http, words: wordsOf(found), outcome: found.outcome, objects: decisive(found) };
+            });
+          if (all.length === 1) continue;
+          const wanted = of(first);
+          for (const client of all.slice(1)) {
+            compared++;
+            expect([destination.title, asked.port, client.title, of(client)]).toEqual([
+              destination.title,
+              asked.port,
+              client.title,
+              wanted,
+            ]);
+          }
+        }
+      }
+    }
+  });
+  fc.assert(law, { numRuns: 150, seed: 6 });
+  expect(compared).toBeGreaterThan(1000);
+}, 60_000);
