@@ -36,7 +36,7 @@ export const importCommand: Configure = (command, streams) => {
     )
     .option(
       '--ignore-defaults',
-      'leave out fields that an API server would write by itself, so that a construct stands where it differs in them alone; --from-cluster does that too',
+      'leave out fields that say what holds without them, so that a construct stands where it differs in those alone; --from-cluster does that too',
     )
     .option('--namespace <name>', 'put objects into it that name none, as kubectl apply -n does')
     .option('--force', 'replace files that are there')

@@ -59,6 +59,31 @@ describe('what an API server writes into objects', () => {
   });
 });
 
+// istio/api security/v1beta1/authorization_policy.proto: "Default is ALLOW if not specified."
+describe('what Istio takes for said of an AuthorizationPolicy', () => {
+  const policy = (action?: string): object => ({
+    apiVersion: 'security.istio.io/v1',
+    kind: 'AuthorizationPolicy',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: {
+      ...(action && { action }),
+      selector: { matchLabels: { app: 'web' } },
+      rules: [{ from: [{ source: { namespaces: ['a'] } }] }],
+    },
+  });
+
+  it('is that it allows, so that one without an action is the construct that writes one', () => {
+    const [only] = importObjects([policy()], { ignoreDefaults: true }).objects;
+    expect(only?.construct).toBe('L4AuthorizationPolicy');
+    expect(emittedBy(typescriptFor([policy()], { ignoreDefaults: true }))).toEqual([policy('ALLOW')]);
+  });
+
+  it('is not that it denies', () => {
+    expect(emittedBy(typescriptFor([policy('DENY')], { ignoreDefaults: true }))).toEqual([policy('DENY')]);
+    expect(bare([policy('AUDIT')])).toEqual([policy('AUDIT')]);
+  });
+});
+
 describe('what a file says of addresses', () => {
   it('is no default, and stays', () => {
     const service = {
