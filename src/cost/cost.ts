@@ -265,7 +265,7 @@ function chainCost(mesh: Mesh, plan: Mesh, { calls, names }: Chain, figures: Cos
   return {
     names,
     added: {
-      now: added(calls.map((call) => (isCallUnknown(mesh, call) ? undefined : passesOf(call.answer)))),
+      now: added(calls.map((call) => (isCallUnknown(mesh, call) ? undefined : passesOf(call)))),
       sidecar: inOneWay('sidecar'),
       ambient: inOneWay('ztunnel'),
       waypoints: added(calls.map((call) => passesInPlan(plan, call))),

@@ -3,16 +3,22 @@ import { isProxyItself } from '../model/workloads/proxy-pods';
 import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
 import type { Workload } from '../model/workloads/workload';
-import type { Answer } from '../simulate/answer';
 import { serviceDestinations, type Destination } from '../simulate/partition/destinations';
 import { workloads } from '../model/workloads/workload';
 import { throughTo, type Call, type CallEnd } from './calls';
 import { NO_PASSES, type Passes } from './latency';
 
 /** What a call passes as the manifests are: the proxies of its walk. A gateway is passed whatever mesh is behind it, and does not count. */
-export function passesOf({ hops }: Answer): Passes {
-  const ends = (at: string): number =>
-    new Set(hops.filter((hop) => hop.at === at).map(({ node, side }) => node ?? side)).size;
+export function passesOf({ answer: { hops }, from, to }: Call): Passes {
+  // The proxy in the pod of a gateway is the gateway.
+  const isGateway = {
+    client: from.workload !== undefined && isProxyItself(from.workload),
+    server: to.behind?.some(isProxyItself) ?? false,
+  };
+  const ends = (at: string): number => {
+    const all = hops.filter((hop) => hop.at === at).map(({ node, side }) => node ?? side);
+    return [...new Set(all)].filter((end) => end === undefined || !isGateway[end]).length;
+  };
   // A canary of a waypoint splits: each request passes one of the two.
   const waypoint = Number(hops.some(({ at }) => at === 'waypoint'));
   return { sidecar: ends('sidecar'), ztunnel: ends('ztunnel'), waypoint };
@@ -38,7 +44,7 @@ export function passesInPlan(plan: Mesh, call: Call): Passes | undefined {
   if (!to || !from) return undefined;
   const answer = throughTo(plan, from, to);
   if (answer?.verdict !== 'allowed' || isCallUnknown(plan, { from, to, answer })) return undefined;
-  const walked = passesOf(answer);
+  const walked = passesOf({ from, to, answer });
   if (walked.sidecar === 0) return walked;
   const asksForWaypoint = from.workload !== undefined && waypointsOf(to) > 0;
   return { ...passesWith(plan, plan, { from, to, answer }, 'ztunnel'), waypoint: Number(asksForWaypoint) };

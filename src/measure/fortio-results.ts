@@ -146,6 +146,7 @@ function mapAt(at: string, value: unknown, what: string): JsonMap {
 
 function numberAt(at: string, map: JsonMap, name: string, least: number, most: number): number {
   const value = own(map, name.slice(name.lastIndexOf('.') + 1));
+  if (value === undefined) refuse(at, `has no ${name}; give what fortio load -json wrote, as it is`);
   if (typeof value !== 'number' || !(value >= least && value <= most)) {
     refuse(at, `${name} must be a number from ${least} to ${most}, got ${shown(value)}`);
   }

@@ -314,3 +314,32 @@ test('all chains that are wrong are told in one run', () => {
     /there is no workload "shop\/wbe".*\n.*there is no Service "shop\/bd".*\n.*a chain has from 2 to 50 names/,
   );
 });
+
+describe('a gateway of its own chart', () => {
+  /** As the chart gateway has it: its proxy is injected. */
+  const gateway = deployment(
+    'edge',
+    {},
+    {
+      annotations: { 'inject.istio.io/templates': 'gateway' },
+      labels: { 'sidecar.istio.io/inject': 'true' },
+      containers: [{ name: 'istio-proxy', image: 'auto' }],
+    },
+  );
+  const own = [gateway, service('edge'), deployment('web'), service('web'), allows('web', 'edge')];
+
+  test('is passed in every kind of mesh, and counts in none', () => {
+    const { added, names: chain } = cost([namespaceOf('shop', SIDECARS), ...own]).chains[0]!;
+    expect(chain).toEqual(['shop/edge', 'shop/web']);
+    expect(added.now!.passes).toEqual({ sidecar: 1, ztunnel: 0, waypoint: 0 });
+    expect(added.sidecar!.passes).toEqual(added.now!.passes);
+    expect(added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
+  });
+
+  test('counts in none of a plan either, where it sends past a waypoint', () => {
+    const bound = [gateway, service('edge'), deployment('web'), service('web', { 'istio.io/use-waypoint': 'gate' })];
+    const plan = [namespaceOf('shop', AMBIENT), ...bound, ...waypoint('gate')];
+    const { added } = cost([namespaceOf('shop', SIDECARS), ...own], { plan }).chains[0]!;
+    expect(added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
+  });
+});
