@@ -1,6 +1,7 @@
 import type { Mesh } from '../model/mesh';
+import { rulesFor } from '../model/network/network-policy';
 import { workloads, type Workload } from '../model/workloads/workload';
-import type { Answer } from '../simulate/answer';
+import type { Answer, Hop } from '../simulate/answer';
 import { answerRequest } from '../simulate/answer-request';
 import { clientClasses } from '../simulate/partition/client-classes';
 import {
@@ -22,7 +23,10 @@ export interface RunbookPath {
   readonly workloads: readonly Workload[];
   readonly to: string;
   readonly port: number;
+  /** The walk of the first of them. */
   readonly answer: Answer;
+  /** The network policies that all of their walks have asked, as `Kind namespace/name`. */
+  readonly policies: readonly string[];
 }
 
 /** All ways of a mesh, and what was left out. */
@@ -46,7 +50,7 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
   let walks = 0;
   const walk = (from: RequestFrom, destination: Destination, port: DestinationPort): Answer | undefined =>
     throughOf(mesh, from, destination, port, () => walks++);
-  const add = (answer: Answer | undefined, path: Omit<RunbookPath, 'answer'>): void => {
+  const add = (answer: Answer | undefined, path: Omit<RunbookPath, 'answer' | 'policies'>): void => {
     if (answer?.verdict === 'denied') denied += path.clients.length;
     if (!answer || !isThrough(answer)) return;
     const key = JSON.stringify([path.to, path.port, shapeOf(answer)]);
@@ -58,8 +62,9 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
             ...before,
             clients: [...before.clients, ...path.clients].sort(),
             workloads: [...before.workloads, ...path.workloads],
+            policies: [...new Set([...before.policies, ...policiesOf(mesh, answer, path.workloads)])],
           }
-        : { ...path, answer },
+        : { ...path, answer, policies: policiesOf(mesh, answer, path.workloads) },
     );
   };
   const [outside] = outsideAddresses([mesh]);
@@ -96,7 +101,14 @@ export function askedPath(mesh: Mesh, request: MeshRequest, client: string, serv
       from.workload === nameOf(one) &&
       (from.kind === undefined || from.kind === one.owner.kindName),
   );
-  return { clients: [client], workloads: own, to: server, port: to.port, answer };
+  return {
+    clients: [client],
+    workloads: own,
+    to: server,
+    port: to.port,
+    answer,
+    policies: policiesOf(mesh, answer, own),
+  };
 }
 
 function destinationOf(
@@ -152,7 +164,19 @@ function requestOf(
 
 /** What makes two ways one to whoever looks for a fault: the same steps at the same places. */
 function shapeOf({ hops, lands, path }: Answer): unknown {
-  return [path, hops.map(({ at, node, object, side, tunnel }) => [at, node, object, side, tunnel]), lands];
+  return [path, hops.map((hop) => [hop.at, hop.node, isOfClient(hop) ? '' : hop.object, hop.side, hop.tunnel]), lands];
+}
+
+/** Whether it is the sidecar of the client, which each has for itself. */
+export function isOfClient({ at, node, side }: Hop): boolean {
+  return at === 'sidecar' && (side ?? node) === 'client';
+}
+
+/** What the first was let through by, and what is about what the others send: nothing tells them apart but that. */
+function policiesOf(mesh: Mesh, { hops }: Answer, clients: readonly Workload[]): readonly string[] {
+  const asked = hops.filter(({ at }) => at === 'cilium' || at === 'network-policy').flatMap(({ objects }) => objects);
+  const own = clients.flatMap((one) => rulesFor(mesh, one, 'egress').map(({ rule }) => rule.object.title));
+  return [...new Set([...asked, ...own])];
 }
 
 export function nameOf({ name, namespace }: Workload): string {

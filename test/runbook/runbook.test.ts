@@ -285,6 +285,23 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
     expect(all.paths[0]!.clients).toEqual(['shop/client', 'shop/other', 'shop/web']);
   });
 
+  test('of clients with sidecars are one, with the network policies of all', async () => {
+    const injected = NAMESPACE.replace('istio.io/dataplane-mode: ambient', 'istio-injection: enabled');
+    const egress = (app: string): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: from-${app}, namespace: shop }
+spec: { podSelector: { matchLabels: { app: ${app} } }, policyTypes: [Egress], egress: [{}] }
+`;
+    const all = await told(injected + APP('web') + APP('client') + SERVICE('web') + egress('web') + egress('client'));
+    expect(all.paths).toHaveLength(1);
+    expect(all.paths[0]!.clients).toEqual(['shop/client', 'shop/web']);
+    expect(all.paths[0]!.steps.map((one) => (one as { object?: string }).object)).not.toContain(
+      'Deployment shop/client',
+    );
+    expect(section(all, 'network').names).toEqual(['NetworkPolicy shop/from-client', 'NetworkPolicy shop/from-web']);
+  });
+
   test('may be one alone, also where it is refused', async () => {
     const shut = `---
 apiVersion: security.istio.io/v1
