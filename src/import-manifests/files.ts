@@ -72,7 +72,7 @@ function namesOf(statements: readonly Statement[]): Map<string, string> {
       // Of `waypoint shop/east`, `eastWaypoint`; there is one namespace, and mostly one waypoint.
       const [kind, path] = key.split(' ') as [string, string];
       const own = path.slice(path.indexOf('/') + 1);
-      const says = own.toLowerCase().endsWith(kind) || kind === 'service';
+      const says = own.toLowerCase().endsWith(kind) || kind === 'service' || kind === 'external';
       const wanted = kind === 'namespace' ? kind : says ? own : `${own}-${kind}`;
       return [[key, names.take(camel(wanted, kind))] as const];
     }),

@@ -45,7 +45,8 @@ function copy(value: unknown, title: string, depth: number): Json {
   if (depth > DEEPEST) refuse(PLACE, `${title} is nested deeper than ${DEEPEST} levels; nothing of Kubernetes is`);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return Object.is(value, -0) ? 0 : value;
-  if (Array.isArray(value)) return value.map((item: unknown) => copy(item ?? null, title, depth + 1));
+  // A hole in a list is null to JSON, and map() would leave it out.
+  if (Array.isArray(value)) return Array.from(value, (item: unknown) => copy(item ?? null, title, depth + 1));
   if (typeof value !== 'object') refuse(PLACE, `${title} has the value ${shown(String(value))}, which is none of JSON`);
   const out: JsonObject = {};
   for (const [field, inner] of Object.entries(value)) {

@@ -1,12 +1,21 @@
 /** What is not to be seen as itself in source: controls, marks that turn text around, and what editors take for the end of a line. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|[\u00a0\u2000-\u200a\u202f\u205f\u3000]/gu;
 
-/** Text as a literal of TypeScript, in single quotes. It evaluates to the text, whatever is in that. */
+/** Text as a literal of TypeScript, in single quotes unless double ones need fewer escapes. It evaluates to the text, whatever is in that. */
 export function literal(text: string): string {
+  const quote = text.split("'").length > text.split('"').length ? '"' : "'";
   const inner = JSON.stringify(text)
     .slice(1, -1)
-    .replace(/\\.|'/g, (found) => (found === '\\"' ? '"' : found === "'" ? "\\'" : found));
-  return `'${inner.replace(UNSEEN, escaped)}'`;
+    .replace(/\\.|'/g, (found) => {
+      const plain = found === '\\"' ? '"' : found;
+      return plain === quote ? `\\${quote}` : plain;
+    });
+  return `${quote}${visible(inner)}${quote}`;
+}
+
+/** Text that shows what is in it, and does nothing to a terminal. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, escaped);
 }
 
 /** UTF-16 units, which any target of the compiler reads. */

@@ -4,6 +4,8 @@ import { literal } from './literal';
 /** What most formatters are told; run yours over the files all the same. */
 export const WIDTH = 120;
 const STEP = '  ';
+/** Behind a shorter key, a line of its own would gain next to nothing. */
+const LONG_KEY = 5;
 
 /** A statement as TypeScript. `variables` has the names of those that others use. */
 export function printStatement(
@@ -36,9 +38,19 @@ export function print(expression: Expression, variables: ReadonlyMap<string, str
   if (lines.length === 0) return `${open}${close}`;
   const gap = open === '{' ? ' ' : '';
   const inline = `${open}${gap}${lines.join(', ')}${gap}${close}`;
-  if (fits(inline, indent, before)) return inline;
+  if (fits(inline, indent, before) && !isTable(expression)) return inline;
   return `${open}\n${lines.map((line) => `${indent}${STEP}${line},\n`).join('')}${indent}${close}`;
 }
+
+/** A list of maps that have some fields each has a line for each, as Prettier does it. */
+function isTable(expression: readonly Expression[] | { readonly [field: string]: Expression }): boolean {
+  const hasSome = (item: Expression): boolean =>
+    typeof item === 'object' && item !== null && isPlain(item) && Object.keys(item).length > 1;
+  if (!isList(expression) || expression.length < 2 || !expression.every(hasSome)) return false;
+  return expression.every(Array.isArray) || !expression.some(Array.isArray);
+}
+
+const isPlain = (item: object): boolean => !(item instanceof New || item instanceof Call || item instanceof Variable);
 
 function partsOf(
   expression: readonly Expression[] | { readonly [field: string]: Expression },
@@ -50,7 +62,10 @@ function partsOf(
     // `{ namespace }` for `{ namespace: namespace }`.
     if (value instanceof Variable && variables.get(value.key) === field) return field;
     const key = /^[A-Za-z_$][\w$]*$/.test(field) ? field : literal(field);
-    return `${key}: ${print(value, variables, indent, key.length + 3)}`;
+    const text = print(value, variables, indent, key.length + 3);
+    // Text that is too long for what is left of the line has one of its own.
+    const isLong = typeof value === 'string' && key.length >= LONG_KEY && !fits(text, indent, key.length + 3);
+    return isLong && !text.includes('\n') ? `${key}:\n${indent}${STEP}${text}` : `${key}: ${text}`;
   });
 }
 
@@ -58,10 +73,11 @@ const isList = (expression: object): expression is readonly Expression[] => Arra
 
 function printCall({ on, method, args }: Call, variables: ReadonlyMap<string, string>, indent: string, before: number) {
   const start = `${typeof on === 'string' ? on : print(on, variables, indent, before)}.${method}(`;
-  const used = before + lastLine(start).length;
+  // Of what is called, the last line alone has to share its width with the arguments.
+  const used = start.includes('\n') ? lastLine(start).length - indent.length : before + start.length;
   const inline = args.map((arg) => print(arg, variables, indent, used)).join(', ');
+  if (args.length === 0 || fits(`${inline})`, indent, used)) return `${start}${inline})`;
   // The last argument alone may go on over lines, as in `f(this, 'Id', {`.
-  if (args.length <= 1 || fits(`${start}${inline})`, indent, before)) return `${start}${inline})`;
   const last = args.at(-1)!;
   const head = args.slice(0, -1).map((arg) => print(arg, variables, indent, used));
   if (isOpen(last) && !head.some((text) => text.includes('\n'))) {
@@ -71,8 +87,9 @@ function printCall({ on, method, args }: Call, variables: ReadonlyMap<string, st
   return `${start}\n${args.map((arg) => `${deeper}${print(arg, variables, deeper, 1)},\n`).join('')}${indent})`;
 }
 
+/** Whether it begins on the line of a call and ends on that of its bracket. */
 const isOpen = (expression: Expression): boolean =>
-  typeof expression === 'object' && expression !== null && !(expression instanceof Variable);
+  typeof expression === 'object' && expression !== null && isPlain(expression);
 
 const lastLine = (text: string): string => text.slice(text.lastIndexOf('\n') + 1);
 

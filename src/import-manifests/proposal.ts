@@ -13,8 +13,14 @@ export interface Proposal {
   readonly statements: readonly Statement[];
   /** Calls that come once all constructs of the chart are there, so that they can name any of them. */
   readonly later?: readonly Statement[] | undefined;
-  /** The service account, as `namespace/name`, that others know a construct of it by, and the key of that. */
-  readonly caller?: { readonly account: string; readonly key: string } | undefined;
+  /** The service accounts, as `namespace/name`, that others know constructs of it by, and the keys of those. */
+  readonly callers?: readonly Caller[] | undefined;
+}
+
+/** What runs as a service account. */
+export interface Caller {
+  readonly account: string;
+  readonly key: string;
 }
 
 /** What knows the objects that a construct would have emitted. */
@@ -82,9 +88,9 @@ export class ChartObjects {
   }
 
   /** Takes the objects of a proposal, and the names that its statements make known. */
-  take({ objects, statements, caller }: Proposal): void {
+  take({ objects, statements, callers = [] }: Proposal): void {
     for (const object of objects) this.left.delete(object);
-    if (caller) this.callers.set(caller.account, caller.key);
+    for (const { account, key } of callers) this.callers.set(account, key);
     for (const { key, expression } of statements) {
       if (key !== undefined) this.keys.add(key);
       for (const id of idsIn(expression)) this.ids.take(id);

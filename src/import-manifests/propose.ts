@@ -38,7 +38,9 @@ export function propose(
     left.take(plain);
     chosen.push(plain);
   }
-  const keys = new Map(chosen.flatMap(({ caller }) => (caller ? [[caller.account, caller.key] as const] : [])));
+  const keys = new Map(
+    chosen.flatMap(({ callers = [] }) => callers.map(({ account, key }) => [account, key] as const)),
+  );
   return withoutUnused(
     chosen.map((one) => ({ ...one, later: one.later?.map((statement) => callersNamed(statement, keys)) })),
   );

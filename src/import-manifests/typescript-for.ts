@@ -23,6 +23,14 @@ export interface TypeScriptOptions {
    * @default - none: they are in the output folder alone
    */
   readonly publishTo?: string | undefined;
+
+  /**
+   * Whether fields that an API server would write by itself say nothing, as in what it returns. They are left out, and a construct stands
+   * where it emits the same but for them.
+   *
+   * @default - false: every field counts
+   */
+  readonly ignoreDefaults?: boolean | undefined;
 }
 
 /** A file of the app. */
@@ -65,11 +73,14 @@ export function typescriptFor(objects: readonly object[], options: TypeScriptOpt
 /** The same, with what became of each object. */
 export function importObjects(given: readonly object[], options: TypeScriptOptions = {}): Imported {
   const { platform: props } = options;
-  const objects = checkedObjects(given);
-  refuseTwice(objects);
   const platform = props && new Platform(props);
+  const bare = options.ignoreDefaults
+    ? (require('./server/defaults') as typeof import('./server/defaults')).defaultsRemover(platform)
+    : (object: JsonObject) => object;
+  const objects = checkedObjects(given).map(bare);
+  refuseTwice(objects);
   const charts = chartsFor(objects);
-  const { chosen, reasons } = proved(charts, objects, platform);
+  const { chosen, reasons } = proved(charts, objects, platform, bare);
   const files = charts.map((chart, i) => chartFile(chart, chosen[i]!));
   return {
     files: [mainFile(charts, options), ...files],
@@ -83,8 +94,16 @@ interface Proved {
   readonly reasons: ReadonlyMap<JsonObject, string>;
 }
 
+/** What counts of an object. */
+type Bare = (object: JsonObject) => JsonObject;
+
 /** Chooses for all charts, and drops what does not emit what it stands for, until nothing is left to drop. */
-function proved(charts: readonly ChartPlan[], objects: readonly JsonObject[], platform: Platform | undefined): Proved {
+function proved(
+  charts: readonly ChartPlan[],
+  objects: readonly JsonObject[],
+  platform: Platform | undefined,
+  bare: Bare,
+): Proved {
   const indices = new Map(objects.map((object, i) => [object, i]));
   const trustDomain = platform?.trustDomain ?? 'cluster.local';
   const dropped = new Set<string>();
@@ -92,7 +111,7 @@ function proved(charts: readonly ChartPlan[], objects: readonly JsonObject[], pl
   const reasons = new Map<JsonObject, string>();
   for (;;) {
     const chosen = charts.map((chart) => propose(chart, indices, dropped, trustDomain));
-    const wrong = failing(charts, chosen, platform);
+    const wrong = failing(charts, chosen, platform, bare);
     if (wrong.length === 0) return { chosen, reasons };
     for (const { proposal, why } of wrong) {
       const object = proposal.objects[0]!;
@@ -114,13 +133,15 @@ function failing(
   charts: readonly ChartPlan[],
   chosen: readonly (readonly Chosen[])[],
   platform: Platform | undefined,
+  bare: Bare,
 ): Failure[] {
   const failed: Failure[] = [];
   const waiting: Failure[] = [];
   const run = charts.map(({ file: id }, i) => ({ id, blocks: chosen[i]! }));
   runCharts(run, platform).forEach(({ blocks, others }, i) => {
-    blocks.forEach(({ objects, became, why }, n) => {
+    blocks.forEach(({ objects: emitted, became, why }, n) => {
       const proposal = chosen[i]![n]!;
+      const objects = emitted.map(bare);
       if (became === 'waits') waiting.push({ proposal, why: undefined });
       else if (became === 'refused') failed.push({ proposal, why: `refuses it: ${why}` });
       else if (!sameObjects(objects, proposal.objects))

@@ -5,7 +5,7 @@ import type { MigrateOptions } from './plan';
 import { bindEntries, bindServices } from './rewrites/bind-services';
 import { podCommands, podsWithoutSidecars, sidecarsIn, sidecarsTakeHbone } from './rewrites/injected-pods';
 import { machinesTakeHbone } from './rewrites/machines-take-hbone';
-import { leftovers, waysAround } from './rewrites/leftovers';
+import { forgotten, leftovers, waysAround } from './rewrites/leftovers';
 import { namespaceCommand, namespaceMode } from './rewrites/namespace-mode';
 import { networkPolicies } from './rewrites/network-policies';
 import { plainModes } from './rewrites/peer-authentication';
@@ -44,7 +44,22 @@ export function draftsOf(
   routes: NonNullable<MigrateOptions['routes']>,
 ): readonly Draft[] {
   const moving = designs.filter(({ verdict }) => verdict === 'moves');
-  if (moving.length === 0) return [];
+  return [
+    ...designs
+      .filter(({ verdict }) => verdict === 'stays')
+      .map(({ namespace }): Draft => ({
+        name: `tidy-${namespace}`,
+        namespace,
+        what: TIDY,
+        edits: (now) => [...forgotten(now, namespace), ...relics(now, namespace)],
+      })),
+    ...(moving.length > 0 ? wayOf(mesh, moving, routes) : []),
+  ];
+}
+
+const TIDY = 'policies go that the waypoint has taken over and ztunnel can not enforce, and what sidecars alone read';
+
+function wayOf(mesh: Mesh, moving: readonly Design[], routes: NonNullable<MigrateOptions['routes']>): readonly Draft[] {
   return [
     {
       name: 'sidecars-take-hbone',
@@ -129,7 +144,7 @@ function enrolDrafts(mesh: Mesh, { isUnproved, namespace, served, waypoint }: De
     {
       name: `tidy-${namespace}`,
       namespace,
-      what: 'policies go that the waypoint has taken over and ztunnel can not enforce, and what sidecars alone read',
+      what: TIDY,
       edits: (now) => [...leftovers(now, served), ...relics(now, namespace)],
     },
   ];

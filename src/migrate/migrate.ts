@@ -7,7 +7,6 @@ import { edited, type Edit } from './edit';
 import { draftsOf, type Draft } from './drafts';
 import { designsOf, type Design } from './design';
 import type { Concern, MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan, StepChange } from './plan';
-import { scopeOf } from './compare';
 import { ACCEPTED_KINDS, allChanges, isAboutSame, isOpening, proveStep, type Accepted } from './prove-step';
 import { refuseMisshapen } from './refused-input';
 import { told } from './told-step';
@@ -95,15 +94,12 @@ function stepOf(
   [first, before, after]: readonly [Mesh, Mesh, Mesh],
   accepted: Accepted,
 ): Omit<MigrationStep, 'waitsFor'> {
-  const proof = proveStep(
-    first,
-    before,
-    after,
-    accepted,
-    scopeOf(before, draft.namespace, edits, draft.isOfClients ?? false),
-  );
+  const proof = proveStep(first, before, after, accepted);
   const { changes, identities, inexact } = proof;
-  const differs = draft.mustBeSame && !accepted.all && changes.some(({ kind }) => kind !== 'path');
+  const differs =
+    draft.mustBeSame &&
+    !accepted.all &&
+    changes.some(({ because, kind }) => kind !== 'path' && because !== 'version-service');
   const isUnknown = draft.isUnproved && proof.verdict !== 'refused';
   const verdict = differs ? 'refused' : isUnknown ? 'unknown' : proof.verdict;
   const { namespace, what } = draft;

@@ -64,7 +64,8 @@ function callersOf(mesh: Mesh, namespace: string, all: readonly string[]): Reado
   return new Set([...found].filter((one) => all.includes(one)));
 }
 
-function namedIn(rule: Parameters<typeof attributesOf>[0], home: string): readonly string[] {
+/** The namespaces that a rule names as callers. */
+export function namedIn(rule: Parameters<typeof attributesOf>[0], home: string): readonly string[] {
   return attributesOf(rule).flatMap((attribute) => {
     const { any } = valuesOf(attribute);
     switch (attribute.name) {

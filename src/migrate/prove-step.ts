@@ -1,12 +1,11 @@
 import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
-import { servicesOf } from '../model/services/service';
+import { findService, services, servicesOf, workloadsOf } from '../model/services/service';
 import { serviceEntries } from '../model/services/service-entry';
 import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-binding';
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
-import { compare, type Scope } from './compare';
 import { gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
 import type { StepChange, StepVerdict } from './plan';
 
@@ -30,17 +29,9 @@ export interface Accepted {
 
 /**
  * Compares the mesh before and after a step, for all clients and all requests that policies and routes can tell apart.
- *
- * @param scope what the step may have a say about; undefined for everything
  */
-export function proveStep(
-  first: Mesh,
-  before: Mesh,
-  after: Mesh,
-  accepted: Accepted,
-  scope: Scope | undefined,
-): StepProof {
-  const found = compare(before, after, scope);
+export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Accepted): StepProof {
+  const found = diffOf(before, after);
   const changes = withReopened(first, before, after, allChanges(before, after, found));
   return { ...found, changes, verdict: verdictOf(changes, accepted) };
 }
@@ -56,7 +47,14 @@ export function allChanges(before: Mesh, after: Mesh, found = diffOf(before, aft
 function byEnds(change: ReachabilityChange): ReachabilityChange {
   if (change.kind !== 'rerouted') return change;
   const [was, is] = [change.before, change.after].map((one) => one.startsWith('to '));
-  return was === is ? change : { ...change, kind: is ? 'opened' : 'closed' };
+  if (was !== is) return { ...change, kind: is ? 'opened' : 'closed' };
+  // The same pods in the same shares, as a subset before and as a Service after.
+  return withoutSubsets(change.before) === withoutSubsets(change.after) ? { ...change, kind: 'path' } : change;
+}
+
+/** What a landing says without the name of its subset: `to shop/web-v1 (v1) 90 %`. */
+function withoutSubsets(words: string): string {
+  return words.replaceAll(/ \([^()]*\)/g, '');
 }
 
 /** Whether two changes may be about the same requests of the same clients. */
@@ -93,6 +91,7 @@ function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepC
   if (isListener) return 'gateway-listener';
   if (is.startsWith('reset') && (kind === 'opened' || to.startsWith('pods of '))) return 'reset';
   if (kind === 'opened') {
+    if (isVersion(before, after, to)) return 'version-service';
     // Probes and whatever else has the address of the node (istio/istio cni/pkg/iptables, measured for 1.32-dev).
     if (is.includes('uncaptured') && clients.every((one) => nodeClients(before).has(one))) return 'node-network';
     const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
@@ -117,6 +116,16 @@ const servedOf = fact(
         .map(({ name, namespace }) => `${namespace}/${name}`),
     ),
 );
+
+/** Whether a Service is new and has pods of one that was there: they take from its clients what they took from those of their own address. */
+function isVersion(before: Mesh, after: Mesh, title: string): boolean {
+  const [namespace = '', name = ''] = title.split('/');
+  const made = findService(after, namespace, name);
+  if (!made || findService(before, namespace, name)) return false;
+  const known = new Set(services(before).flatMap((one) => workloadsOf(before, one).map((pod) => pod.title)));
+  const pods = workloadsOf(after, made);
+  return pods.length > 0 && pods.every((pod) => known.has(pod.title));
+}
 
 /** Workloads on the network of their node, as `namespace/name`. */
 const nodeClients = fact(
@@ -147,12 +156,18 @@ const membersOf = fact(
     ),
 );
 
-const HARMLESS: ReadonlySet<StepChange['because']> = new Set(['reset', 'reopened', 'gateway-listener']);
+const HARMLESS: ReadonlySet<StepChange['because']> = new Set([
+  'reset',
+  'reopened',
+  'gateway-listener',
+  'version-service',
+]);
 
 function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerdict {
   const isTaken = ({ because }: StepChange): boolean =>
     because === 'reset' ||
     because === 'reopened' ||
+    because === 'version-service' ||
     accepted.all ||
     ACCEPTED_KINDS.some((kind) => kind === because && accepted.kinds.has(kind));
   const of = (kind: string): readonly StepChange[] => changes.filter((one) => one.kind === kind);

@@ -14,7 +14,8 @@ import { refuse, shown } from '../input/refuse';
 import type { AlertContext, AlertDefinition, AlertSeverity } from './alert';
 import type { AlertName } from './alert-name';
 import { ALERTS, ALERT_GROUPS } from './alerts';
-import { METRICS } from './metrics';
+import { TARGET_LABELS } from './components';
+import { METRICS, type MetricName } from './metrics';
 
 /** What is different about an alert. */
 export interface AlertSetting {
@@ -44,7 +45,13 @@ const SEVERITIES = ['critical', 'warning', 'info'] as const satisfies readonly A
 const checkSetting = knownProps<AlertSetting>({ severity: true, for: 'object' });
 const LABEL = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Labels that rules write, or that tell one thing with the same trouble from another. */
-const TAKEN = ['severity', 'alertname', 'namespace', 'waypoint', 'job'];
+const TAKEN: readonly string[] = [
+  'severity',
+  'alertname',
+  'waypoint',
+  ...TARGET_LABELS,
+  ...Object.values(METRICS).flatMap(({ labels }): readonly string[] => labels),
+];
 
 /** Refuses alerts that are not there, and labels that would take the place of others. */
 export function checkAlerts(place: Construct, wanted: WantedAlerts): WantedAlerts {
@@ -80,45 +87,42 @@ export function checkAlerts(place: Construct, wanted: WantedAlerts): WantedAlert
   return wanted;
 }
 
-/** Writes the PrometheusRule, and tells which alerts are in it. */
+/**
+ * Writes the PrometheusRule, and tells which alerts are in it.
+ *
+ * @param lacking why a metric is not to be had; nothing where it is
+ */
 export function emitAlerts(
   place: Construct,
   { alerts, labels, runbooks }: WantedAlerts,
-  { context, kubeStateMetrics }: { readonly context: AlertContext; readonly kubeStateMetrics: boolean },
+  context: AlertContext,
+  lacking: (metric: MetricName) => string | undefined,
   meta: Metadata,
 ): readonly AlertName[] {
-  const origins = new Set<string>([
-    'prometheus',
-    ...context.components,
-    ...(kubeStateMetrics ? ['kube-state-metrics'] : []),
-  ]);
   const written: AlertName[] = [];
   const groups: PrometheusRuleSpecGroups[] = [];
   for (const [group, definitions] of Object.entries(ALERT_GROUPS)) {
     const rules: PrometheusRuleSpecGroupsRules[] = [];
     for (const [key, definition] of Object.entries(definitions) as [AlertName, AlertDefinition][]) {
-      const lacks = definition.reads.find((metric) => !origins.has(METRICS[metric].from));
       const setting = alerts[key];
-      if (lacks !== undefined && setting !== undefined && setting !== false)
+      if (setting === false) continue;
+      const lacks = definition.reads.find((metric) => lacking(metric) !== undefined);
+      const own = lacks === undefined ? rulesOf(place, key, definition, { context, labels, runbooks, setting }) : [];
+      if (own.length > 0) written.push(key);
+      else if (setting !== undefined)
         refuse(
           place,
-          `alerts.${key} is set, and not written: it reads ${lacks} of ${METRICS[lacks].from}, which ${howToGet(METRICS[lacks].from)}`,
+          `alerts.${key} is set, and not written: ` +
+            (lacks === undefined
+              ? 'it is about waypoints by name; give waypoints'
+              : `it reads ${lacks}, and ${lacking(lacks)!}`),
         );
-      if (lacks !== undefined || setting === false) continue;
-      const own = rulesOf(place, key, definition, { context, labels, runbooks, setting });
-      if (own.length > 0) written.push(key);
       rules.push(...own);
     }
     if (rules.length > 0) groups.push({ name: `${meta.name}-${group}`, rules });
   }
   if (groups.length > 0) new (prometheus().PrometheusRule)(place, 'Alerts', { metadata: meta, spec: { groups } });
   return written;
-}
-
-function howToGet(origin: string): string {
-  return origin === 'kube-state-metrics'
-    ? 'it takes kubeStateMetrics to have'
-    : 'is not scraped; name it in cilium, or have CiliumValues serve it';
 }
 
 function rulesOf(

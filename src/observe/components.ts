@@ -25,14 +25,17 @@ export const WAYPOINT_NAME = {
   metric: 'gateway_networking_k8s_io_gateway_name',
 } as const;
 
+/** Labels that a series has of its target: by our relabelling, and by the operator's. */
+export const TARGET_LABELS = ['job', 'namespace', 'pod', 'node', WAYPOINT_NAME.metric] as const;
+
 /** Envoy's metrics and the agent's, merged by the agent; the same by Envoy alone are on 15090. */
 export const WAYPOINT_PORT = 15020;
 
 /**
  * Istio's own. None of these pods is captured, so nothing of the mesh is between them and who scrapes.
  *
- * @see istio/istio manifests/charts/{ztunnel,istio-cni,istio-control/istio-discovery} (read for 1.31); istiod declares 15014 since
- * istio/istio#52253, waypoints 15020 since #53373, both before 1.24; istio/ztunnel src/metrics/server.rs
+ * @see istio/istio manifests/charts/{ztunnel,istio-cni,istio-control/istio-discovery} (read for 1.31); ports are declared since
+ * istio/istio#52253 (istiod), #52461 (istio-cni) and #53373 (waypoints), all before 1.24; istio/ztunnel src/metrics/server.rs
  */
 export const ISTIO_TARGETS = {
   ztunnel: { pods: { app: 'ztunnel' }, port: 15020, path: '/stats/prometheus' },

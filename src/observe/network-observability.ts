@@ -7,7 +7,7 @@ import { dnsLabel, nameFromId, objectName, plainName, type Named } from '../inpu
 import { durationText } from '../input/numbers';
 import { refuse, shown } from '../input/refuse';
 import { IstioAmbient } from '../install/istio-ambient';
-import type { IstioNamespaces } from '../install/istio-values';
+import { istioNamespaces, type IstioNamespaces } from '../install/istio-values';
 import { Platform } from '../install/platform';
 import type { IWaypoint } from '../mesh/waypoint';
 import { NetworkPolicy } from '../network/network-policy';
@@ -24,6 +24,7 @@ import {
   type CiliumComponent,
   type ObservedComponent,
 } from './components';
+import { lackingMetrics } from './lacking';
 import { emitMonitor, type MonitoredTarget } from './monitor';
 import { checkTelemetry, emitTelemetry, type MeshTracing } from './telemetry';
 
@@ -46,7 +47,7 @@ export interface NetworkObservabilityProps extends ObjectOptions {
   /**
    * How Istio is installed: it says where istiod, istio-cni and ztunnel are.
    *
-   * @default - all in the platform's `istioNamespace`
+   * @default - where an IstioAmbient for the platform puts them: all in its `istioNamespace`, but for OpenShift
    */
   readonly istio?: IstioAmbient | undefined;
 
@@ -186,7 +187,7 @@ export class NetworkObservability extends Construct {
     super(scope, id);
     checkProps(this, props);
     const { alerts = {}, alertLabels = {}, cilium, interval, kubeStateMetrics = false, runbooks = RUNBOOKS } = props;
-    const homes = this.istioNamespaces(props.istio);
+    const homes = this.istioHomes(props.istio);
     this.name = objectName(this, 'name', props.name ?? nameFromId(id));
     this.namespace = dnsLabel(this, 'namespace', plainName(this, 'namespace', props.namespace ?? homes.istiod));
     const among = props.waypointNamespaces?.map((one) =>
@@ -214,7 +215,8 @@ export class NetworkObservability extends Construct {
     }
     const checked = checkAlerts(this, { alerts, labels: alertLabels, runbooks });
     const context = { bounds, components: this.components, waypoints, istioNamespaces: homes };
-    this.alerts = emitAlerts(this, checked, { context, kubeStateMetrics }, this.meta(this.name, props));
+    const lacking = lackingMetrics({ components: this.components, kubeStateMetrics, istio: props.istio });
+    this.alerts = emitAlerts(this, checked, context, lacking, this.meta(this.name, props));
     const telemetry = checkTelemetry(this, props);
     if (telemetry) emitTelemetry(this, telemetry, metadata(this, this.name, homes.istiod, props));
   }
@@ -241,11 +243,8 @@ export class NetworkObservability extends Construct {
     return metadata(this, objectName(this, 'name', name), this.namespace, options);
   }
 
-  private istioNamespaces(istio: IstioAmbient | undefined): IstioNamespaces {
-    if (istio === undefined) {
-      const { istioNamespace } = Platform.of(this);
-      return { istiod: istioNamespace, cni: istioNamespace, ztunnel: istioNamespace };
-    }
+  private istioHomes(istio: IstioAmbient | undefined): IstioNamespaces {
+    if (istio === undefined) return istioNamespaces({ platform: Platform.of(this) });
     if (!(istio instanceof IstioAmbient)) refuse(this, `istio must be an IstioAmbient, got ${shown(istio)}`);
     return istio.namespaces;
   }

@@ -185,7 +185,7 @@ metadata:
 test('import --from-cluster leaves out what the cluster wrote, and says so', async () => {
   writeFileSync('dump.yaml', DUMP);
   const { code, stdout, stderr } = await running('import', 'dump.yaml', '--out', 'app', '--from-cluster');
-  expect([code, stderr]).toEqual([0, 'warning: 1 objects that a controller owns are left out\n']);
+  expect([code, stderr]).toEqual([0, 'warning: 1 objects that the cluster makes by itself are left out\n']);
   expect(stdout).not.toMatch(/ReplicaSet/);
   expect(readFileSync('app/shop.ts', 'utf8')).toContain(
     "metadata: { name: 'web', namespace: 'shop', annotations: { note: 'a' } },",
@@ -210,4 +210,66 @@ test('import warns of Secrets, whose data is in the TypeScript then', async () =
     /1 Secrets are written with their data/,
   );
   expect((await running('import', 'shop.yaml', '--out', 'other')).stderr).toBe('');
+});
+
+test('import says why an object is in no construct, and looks past defaults if told to', async () => {
+  writeFileSync(
+    'policy.yaml',
+    `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web }
+spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ ports: [{ port: 80 }] }] }
+`,
+  );
+  const plain = await running('import', 'policy.yaml', '--out', 'a', '--namespace', 'shop');
+  expect([plain.code, plain.stderr]).toEqual([0, '']);
+  expect(plain.stdout).toContain(
+    '  NetworkPolicy shop/web  ApiObject: NetworkPolicy would write spec.ingress.0.ports.0.protocol as "TCP", ',
+  );
+  const lenient = await running(
+    'import',
+    'policy.yaml',
+    '--out',
+    'b',
+    '--namespace',
+    'shop',
+    '--ignore-defaults',
+    '-o',
+    'json',
+  );
+  expect((JSON.parse(lenient.stdout) as { objects: unknown[] }).objects).toEqual([
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      namespace: 'shop',
+      name: 'web',
+      file: 'shop.ts',
+      construct: 'NetworkPolicy',
+    },
+  ]);
+});
+
+test('import tells of objects without a namespace, and refuses a namespace that is none', async () => {
+  writeFileSync('a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n');
+  writeFileSync('b.yaml', 'apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: b }\n');
+  const { stderr } = await running('import', 'a.yaml', 'b.yaml', '--out', 'a');
+  expect(stderr).toBe(
+    'warning: 1 objects name no namespace, and no construct is for those; --namespace says which they are for\n',
+  );
+  const unsure = await running('import', 'a.yaml', 'b.yaml', '--out', 'b', '--namespace', 'shop');
+  expect(unsure.stderr).toBe(
+    'warning: 1 objects are of kinds that may have no namespace, and are in none; their CRDs would say\n',
+  );
+  const wrong = await running('import', 'a.yaml', '--out', 'c', '--namespace', 'Shop!');
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--namespace "Shop!"')]);
+  expect(existsSync('c')).toBe(false);
+});
+
+test('import shows names as they are, and sends none of their controls to the terminal', async () => {
+  writeFileSync(
+    'a.json',
+    JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a\u001b[31m\nb', namespace: 'shop' } }),
+  );
+  const { stdout } = await running('import', 'a.json', '--out', 'a');
+  expect(stdout).toContain('  ConfigMap shop/a\\u001b[31m\\u000ab  ApiObject\n');
 });

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import type { MeshInput } from '../../src/model/input/input';
 import { load } from '../../src/model/input/load';
 import { typescriptFor } from '../../src/import-manifests/typescript-for';
 import { compile } from '../docs/compile';
+import { anyApp, build } from './any-app';
+import { ambient, app, callers, route, waypoint } from './foreign-app';
+import { PLATFORM, objectsOf as built } from './given';
 import type { Snippet } from '../docs/snippets';
 
 const root = join(__dirname, '../..');
@@ -21,6 +25,17 @@ const ODD: readonly object[] = [
   { apiVersion: 'v1', kind: 'Odd', props: 1, constructor: { prototype: {} } },
 ];
 
+/** A service and a namespace that stay as they are, and routes and policies that name them. */
+const HANDLES: readonly object[] = [
+  ambient({ 'istio.io/ingress-use-waypoint': 'true' }),
+  waypoint,
+  ...app('web'),
+  ...app('cart'),
+  route('web'),
+  route('cart'),
+  callers('cart', 'web'),
+];
+
 const lines = (name: string): { manifests?: string }[] =>
   readFileSync(join(root, `test/conformance/${name}.jsonl`), 'utf8')
     .trim()
@@ -35,20 +50,29 @@ function given(): (readonly object[])[] {
   const files = sets.map((set) => join(root, set.includes('/') ? set : `test/check/foreign/${set}`));
   const vectors = ['waypoint', 'ztunnel'].flatMap((name) => lines(name).filter((_, i) => i % 60 === 0));
   const meshes = vectors.flatMap(({ manifests }) => (manifests === undefined ? [] : [objectsOf(manifests)]));
-  return [...files.map((file) => objectsOf({ paths: [file] })), ...meshes, ODD];
+  const apps = fc.sample(anyApp, { numRuns: 6, seed: 1 }).map((one) => built((chart) => build(chart, one), PLATFORM));
+  return [...files.map((file) => objectsOf({ paths: [file] })), ...meshes, ...apps, HANDLES, ODD];
 }
 
 it('what an import writes compiles, under strict', () => {
-  const platform = { kubernetes: '1.33', istio: '1.30', gatewayApi: '1.5', cilium: '1.18' };
   const snippets = given().flatMap((objects, i) =>
-    typescriptFor(objects, { platform }).map(({ path, text }): Snippet => {
+    typescriptFor(objects, { platform: PLATFORM }).map(({ path, text }): Snippet => {
       const at = { at: `${i}/${path}`, file: `set-${i}`, line: 1 };
       return { ...at, language: 'ts', code: text, name: path, yaml: undefined };
     }),
   );
   const text = snippets.map(({ code }) => code).join('\n');
-  for (const name of ['AmbientNamespace', 'MeshService', 'Canary', 'IngressGateway', 'L7AuthorizationPolicy'])
+  const constructs = [
+    'AmbientNamespace',
+    'MeshService',
+    'Canary',
+    'IngressGateway',
+    'L7AuthorizationPolicy',
+    'ServiceRoute',
+  ];
+  for (const name of [...constructs, 'TrafficPolicy', 'NetworkPolicy', 'CiliumNetworkPolicy', 'ExternalService'])
     expect(text).toContain(`new ${name}(`);
+  expect(text).toContain('fromServiceName(');
   expect(text).toContain('JsonPatch.add(');
   expect([...compile(snippets)].filter(([, errors]) => errors.length > 0)).toEqual([]);
 });

@@ -72,7 +72,7 @@ describe('text of manifests is never code', () => {
         const source = literal(value);
         // oxlint-disable-next-line typescript/no-implied-eval -- whether it is a plain literal is the question
         expect(new Function(`return ${source}`)()).toBe(value);
-        expect(source).toMatch(/^'[^\n\r\u2028\u2029\u202e\0]*'$/);
+        expect(source).toMatch(/^(['"])[^\n\r\u2028\u2029\u202e\0]*\1$/);
       }),
       { numRuns: 500 },
     );

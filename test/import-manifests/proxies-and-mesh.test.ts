@@ -107,6 +107,21 @@ describe('waypoints of several namespaces', () => {
   });
 });
 
+describe('a namespace that denies by default', () => {
+  it.each([
+    ['in the words of Cilium', PLATFORM],
+    ['in those of Kubernetes', { istio: '1.30' }],
+  ])('keeps the DNS pods that it leaves open, %s', (_, platform) => {
+    const dns = { namespace: 'dns', podLabels: { app: 'coredns' }, port: 5353 };
+    const objects = objectsOf((chart) => new AmbientNamespace(chart, 'Shop').denyByDefault({ dns }), platform);
+    const { constructs, text } = imported(objects, { platform });
+    expect(constructs).toEqual(['AmbientNamespace']);
+    expect(text).toContain(
+      "namespace.denyByDefault({ dns: { namespace: 'dns', podLabels: { app: 'coredns' }, port: 5353 } });",
+    );
+  });
+});
+
 describe('what is for the mesh or its proxies', () => {
   it.each([
     ['of a namespace', { namespace: 'shop' }],

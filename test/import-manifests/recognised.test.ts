@@ -113,6 +113,25 @@ describe('manifests that a construct would write become that construct', () => {
     expect(new Set(Object.values(roundTrip(objectsOf(build))))).toEqual(new Set(['MeshService']));
   });
 
+  it('versions of a service have their own variables, and share the rest', () => {
+    const build = (chart: ChartType): void =>
+      void new library.MeshService(chart, 'Web', {
+        namespace: 'shop',
+        port: 80,
+        image,
+        env: { A: 'a', B: library.EnvValue.fromSecret('s', 'key') },
+        subsets: [
+          library.Subset.version('v1', { env: { C: '1' } }),
+          library.Subset.version('v2', { env: { C: library.EnvValue.fromSecret('s', 'other'), D: '' } }),
+        ],
+      });
+    const given = objectsOf(build);
+    expect(new Set(Object.values(roundTrip(given)))).toEqual(new Set(['MeshService']));
+    const { text } = typescriptFor(given).find(({ path }) => path === 'shop.ts')!;
+    expect(text).toContain("env: { A: 'a', B: EnvValue.fromSecret('s', 'key') },");
+    expect(text).toContain("env: { C: EnvValue.fromSecret('s', 'other'), D: '' }");
+  });
+
   it('a service that scales, spreads, and reads from elsewhere is one with all of that', () => {
     const build = (chart: ChartType): void =>
       void new library.MeshService(chart, 'Web', {

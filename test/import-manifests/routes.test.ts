@@ -13,6 +13,7 @@ import {
   TrafficPolicy,
   Waypoint,
 } from '../../src';
+import { ambient, app, route, waypoint } from './foreign-app';
 import { PLATFORM, imported, objectsOf } from './given';
 
 const image = 'registry.example.com/reviews:1';
@@ -123,35 +124,10 @@ describe('routes of a service become constructs', () => {
   });
 });
 
-/** A Service and a Deployment as people write them: pods that no MeshService would make. */
-function foreign(service: object = {}): object[] {
-  const [namespace, gateway] = objectsOf((chart) => void reviewsOf(chart));
-  const metadata = { name: 'reviews', namespace: 'shop' };
-  const template = { metadata: { labels: { app: 'reviews' } }, spec: { containers: [{ name: 'app', image }] } };
-  return [
-    namespace!,
-    gateway!,
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: { selector: { app: 'reviews' }, ports: [{ name: 'http-web', port: 80, targetPort: 'web' }], ...service },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: { selector: { matchLabels: { app: 'reviews' } }, template },
-    },
-  ];
-}
+/** A Service and a Deployment as people write them, behind the waypoint of their namespace. */
+const foreign = (service?: object): object[] => [ambient(), waypoint, ...app('reviews', { service })];
 
-const virtualService = (http: object, more: object = {}): object => ({
-  apiVersion: 'networking.istio.io/v1',
-  kind: 'VirtualService',
-  metadata: { name: 'reviews', namespace: 'shop' },
-  spec: { hosts: ['reviews'], http: [http], ...more },
-});
+const virtualService = (http: object, more?: object): object => route('reviews', { timeout: undefined, ...http }, more);
 
 const to = (subset?: string): object => ({ destination: { host: 'reviews', ...(subset && { subset }) } });
 
@@ -218,12 +194,12 @@ describe('routes of a service whose pods stay as they are', () => {
   });
 
   it('stay as they are for the mesh and a gateway at once, or for a host that is spelled otherwise', () => {
-    const route = { timeout: '2s', route: [to()] };
+    const http = { timeout: '2s', route: [to()] };
     for (const more of [
       { gateways: ['mesh', 'edge'] },
       { hosts: ['reviews.shop.svc.cluster.local'] },
       { hosts: ['a', 'reviews'] },
     ])
-      expect(imported([...foreign(), virtualService(route, more)]).constructs).not.toContain('ServiceRoute');
+      expect(imported([...foreign(), virtualService(http, more)]).constructs).not.toContain('ServiceRoute');
   });
 });

@@ -160,6 +160,35 @@ describe('a plan to read', () => {
     expect(text).toContain('(waits for 040-enrol-bookinfo)');
   });
 
+  test('says why paths open once for all that do', () => {
+    const enrol = planText(planned(BOOKINFO))
+      .split('\n\n')
+      .find((block) => block.startsWith('040-enrol'))!;
+    const { changes } = planned(BOOKINFO).steps[3]!;
+    expect(changes.filter(({ because }) => because === 'authenticated').length).toBeGreaterThan(1);
+    expect(enrol.match(/\[authenticated\]/g)).toHaveLength(1);
+  });
+
+  test('says what is about several namespaces in full of the first', () => {
+    const machine = { address: '192.0.2.7', labels: { app: 'old' }, serviceAccount: 'old' };
+    const mesh = [
+      ...SMALL,
+      namespace('bank'),
+      ...app('bank', 'books'),
+      istio('WorkloadEntry', 'shop', 'old', machine),
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'old', namespace: 'shop' },
+        spec: { selector: { app: 'old' }, ports: [{ name: 'http', port: 80 }] },
+      },
+    ];
+    const plan = planned(mesh);
+    const shared = plan.namespaces.flatMap((one) => one.concerns.filter(({ name }) => name.endsWith(':shop/old')));
+    expect(new Set(shared.map((one) => one.namespace))).toEqual(new Set(['shop', 'bank']));
+    expect(planText(plan).split(shared[0]!.what)).toHaveLength(2);
+  });
+
   test('is Markdown, in which names are no markup', () => {
     const mesh = [...SMALL, istio('EnvoyFilter', 'shop', '<b>*x*</b>', { configPatches: [] })];
     const text = planMarkdown(planned(mesh));

@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AlertName } from '../../src';
 import { ALERTS } from '../../src/observe/alerts';
+import { TARGET_LABELS } from '../../src/observe/components';
 import { METRICS, type MetricName } from '../../src/observe/metrics';
 import { rulesUnderTest } from './under-test';
 
 const rules = rulesUnderTest().groups.flatMap((group) => group.rules);
 const byAlert = rules.map((rule) => [rule.alert as AlertName, rule] as const);
 
-/** What a monitor of ours adds to each series, and what the operator does. */
-const OF_TARGETS = ['job', 'namespace', 'pod', 'node', 'gateway_networking_k8s_io_gateway_name'];
 /** Words of PromQL that the alerts use. */
 const WORDS = new Set(
   'absent and by count group_left increase label_replace max max_over_time min on or rate sum time unless'.split(' '),
@@ -37,16 +36,14 @@ test('all alerts are written where everything is scraped', () => {
 
 test.each(byAlert)('%s reads the metrics that it says, each with a source', (name, { expr }) => {
   const { metrics } = namesOf(expr);
-  // A waypoint that does not answer is told by nothing of its own.
-  const own = name === 'WaypointDown' ? ['up', 'istio_requests_total'] : metrics;
-  expect([...ALERTS[name].reads].sort()).toEqual([...own].sort());
+  expect([...ALERTS[name].reads].sort()).toEqual([...metrics].sort());
   for (const metric of metrics) expect(METRICS[metric as MetricName].source).not.toBe('');
 });
 
 test.each(byAlert)('%s names no label that its metrics or their targets lack', (_, { expr }) => {
   const { labels, metrics } = namesOf(expr);
-  const known = new Set([
-    ...OF_TARGETS,
+  const known = new Set<string>([
+    ...TARGET_LABELS,
     ...metrics.flatMap((metric) => METRICS[metric as MetricName].labels as readonly string[]),
   ]);
   expect(labels.filter((label) => !known.has(label))).toEqual([]);
@@ -67,7 +64,7 @@ test.each(byAlert)(
     const { labels } = namesOf(expr);
     const written = [...expr.matchAll(/"(namespace|waypoint|job)"/g)].map(([, label]) => label!);
     // An alert on `up` has all labels of its target.
-    const all = expr.includes('up{job') ? OF_TARGETS : [];
+    const all = expr.includes('up{job') ? [...TARGET_LABELS] : [];
     expect(used.filter((label) => ![...labels, ...written, ...all].includes(label))).toEqual([]);
   },
 );

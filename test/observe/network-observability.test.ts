@@ -82,6 +82,12 @@ test('an installation says where its parts are', () => {
   expect(lost!.annotations['description']).toContain('kubectl -n ztunnels get pods -l app=ztunnel');
 });
 
+test('without an installation, they are where the distribution wants them', () => {
+  const manifests = observed({}, Platform.openshift({ istio: '1.30' }));
+  expect(pick(manifests, 'PodMonitor', 'mesh-ztunnel')['spec'].namespaceSelector.matchNames).toEqual(['kube-system']);
+  expect(pick(manifests, 'PodMonitor', 'mesh-istiod')['spec'].namespaceSelector.matchNames).toEqual(['istio-system']);
+});
+
 describe('waypoints', () => {
   test('of every namespace are scraped, whatever their class, and gateways to the outside are not', () => {
     const { spec } = pick(observed(), 'PodMonitor', 'mesh-waypoint');
@@ -155,6 +161,15 @@ describe('alerts', () => {
     );
   });
 
+  test('on requests are not written where waypoints count none', () => {
+    const off = alertsOf(observed({ istio: new IstioAmbient({ platform, metrics: false }) }));
+    const on = alertsOf(observed({ istio: new IstioAmbient({ platform, metrics: true }) }));
+    expect(on.filter((name) => !off.includes(name))).toEqual(['WaypointWithoutEndpoints', 'WaypointDenies']);
+    expect(refusal({ alerts: { WaypointDenies: {} }, istio: new IstioAmbient({ platform, metrics: false }) })).toBe(
+      'alerts.WaypointDenies is set, and not written: it reads istio_requests_total, and waypoints count no requests; leave metrics of IstioAmbient on',
+    );
+  });
+
   test('go by the bounds that are given', () => {
     const bounds = {
       captureDropPercent: 25,
@@ -187,8 +202,10 @@ describe('alerts', () => {
     [{ alerts: { ZtunnelDenies: { for: '5m' } } }, 'alerts.ZtunnelDenies.for must be an object, got "5m"'],
     [{ alerts: { ZtunnelDenies: true } }, 'alerts.ZtunnelDenies must be an object, got true'],
     [{ alerts: { ZtunnelDenies: { since: 1 } } }, 'unknown prop "alerts.ZtunnelDenies.since"'],
-    [{ alerts: { CiliumPolicyDrops: {} } }, 'it reads cilium_drop_count_total of cilium-agent, which is not scraped'],
-    [{ alerts: { MeshCaptureLost: {} } }, 'it takes kubeStateMetrics'],
+    [{ alerts: { CiliumPolicyDrops: {} } }, 'it reads cilium_drop_count_total, and cilium-agent is not scraped'],
+    [{ alerts: { MeshCaptureLost: {} } }, 'kube-state-metrics is not said to run; give kubeStateMetrics'],
+    [{ alerts: { WaypointDown: {} } }, 'it is about waypoints by name; give waypoints'],
+    [{ alertLabels: { node: 'x' } }, 'alertLabels can\'t have "node"'],
     [{ alertLabels: { severity: 'page' } }, 'alertLabels can\'t have "severity"'],
     [{ alertLabels: { 'a-b': 'x' } }, 'alertLabels has "a-b", which is no label of Prometheus'],
     [{ alertLabels: { team: 7 } }, 'alertLabels.team must be a text, got 7'],

@@ -36,6 +36,7 @@ export function unitTests(ruleFile: string): object {
       interval: '1m',
       input_series: Object.entries(one.series).map(([series, values]) => ({ series, values })),
       alert_rule_test: [
+        ...(one.quietAt === undefined ? [] : [{ eval_time: `${one.quietAt}m`, alertname: one.alert, exp_alerts: [] }]),
         {
           eval_time: `${one.at}m`,
           alertname: one.alert,

@@ -10,6 +10,8 @@ interface ImportFlags extends Pick<MeshFlags, 'platform' | 'config'> {
   readonly force?: boolean;
   readonly project?: boolean;
   readonly fromCluster?: boolean;
+  readonly ignoreDefaults?: boolean;
+  readonly namespace?: string;
   readonly output: 'text' | 'json';
 }
 
@@ -30,8 +32,13 @@ export const importCommand: Configure = (command, streams) => {
     .option('--project', 'write package.json, tsconfig.json and cdk8s.yaml too, for a project of its own')
     .option(
       '--from-cluster',
-      'for a dump: leave out what the API server writes (status, managedFields and their like), and objects that a controller owns',
+      'for a dump: leave out what the API server writes (status, managedFields, defaults and their like), and objects that the cluster makes by itself',
     )
+    .option(
+      '--ignore-defaults',
+      'leave out fields that an API server would write by itself, so that a construct stands where it differs in them alone; --from-cluster does that too',
+    )
+    .option('--namespace <name>', 'put objects into it that name none, as kubectl apply -n does')
     .option('--force', 'replace files that are there')
     .option('--platform <versions>', 'such as istio=1.30,cilium=1.18,kubernetes=1.33,gatewayApi=1.4', separated, [])
     .option('--config <file>', 'configuration (default: .cdk8s-ambient.yaml, where it is)')
@@ -52,7 +59,11 @@ export const importCommand: Configure = (command, streams) => {
         require('../../import-manifests/typescript-for') as typeof import('../../import-manifests/typescript-for');
       const { objects, platform } = manifests(paths, flags, streams);
       const imported = readable(() =>
-        importObjects(objects, { platform, publishTo: flags.project ? 'dist' : undefined }),
+        importObjects(objects, {
+          platform,
+          publishTo: flags.project ? 'dist' : undefined,
+          ignoreDefaults: flags.fromCluster || flags.ignoreDefaults,
+        }),
       );
       const folder = path.resolve(flags.out);
       const files = [...(flags.project ? projectFiles(folder) : []), ...imported.files];
@@ -74,17 +85,40 @@ function manifests(paths: readonly string[], flags: ImportFlags, streams: Stream
   }
   const raw = objects.map((object) => object.raw);
   const { ofCluster, withoutClusterFields } =
-    require('../../import-manifests/cluster-fields') as typeof import('../../import-manifests/cluster-fields');
+    require('../../import-manifests/server/fields') as typeof import('../../import-manifests/server/fields');
   const kept = flags.fromCluster ? withoutClusterFields(raw) : raw;
   if (kept.length === 0) throw new BadInput('there is no Kubernetes object to import in the input; nothing is written');
   const warn = (what: string): void => void streams.stderr.write(`warning: ${what}\n`);
-  if (kept.length < raw.length) warn(`${raw.length - kept.length} objects that a controller owns are left out`);
+  if (kept.length < raw.length)
+    warn(`${raw.length - kept.length} objects that the cluster makes by itself are left out`);
   if (!flags.fromCluster && raw.some(ofCluster)) {
     warn('there are fields of a cluster in the input, such as managedFields; --from-cluster leaves them out');
   }
+  const placed = placedIn(flags.namespace, kept, warn);
   const secrets = objects.filter(({ kind }) => kind === 'Secret').length;
   if (secrets > 0) warn(`${secrets} Secrets are written with their data; keep them out of Git`);
-  return { objects: kept, platform: given.options.platform };
+  return { objects: placed, platform: given.options.platform };
+}
+
+/** Objects in the namespace of the command line; constructs need one, so a word is said where they have none. */
+function placedIn(namespace: string | undefined, objects: readonly object[], warn: (what: string) => void) {
+  const { inNamespace, withoutNamespace } =
+    require('../../import-manifests/in-namespace') as typeof import('../../import-manifests/in-namespace');
+  if (namespace === undefined) {
+    const without = withoutNamespace(objects).length;
+    if (without > 0)
+      warn(`${without} objects name no namespace, and no construct is for those; --namespace says which they are for`);
+    return objects;
+  }
+  const { dnsLabel } = require('../../input/names') as typeof import('../../input/names');
+  const { readable } = require('../mesh-input') as typeof import('../mesh-input');
+  const { objects: placed, unsure } = inNamespace(
+    objects,
+    readable(() => dnsLabel('import', '--namespace', namespace)),
+  );
+  if (unsure.length > 0)
+    warn(`${unsure.length} objects are of kinds that may have no namespace, and are in none; their CRDs would say`);
+  return placed;
 }
 
 /** What an `init` writes, without its example. */
@@ -124,10 +158,11 @@ interface Report {
 }
 
 function text(folder: string, { files, objects }: Report): string {
+  const { visible } = require('../../import-manifests/literal') as typeof import('../../import-manifests/literal');
   const plain = objects.filter(({ construct }) => construct === 'ApiObject').length;
   const lines = objects.map(({ kind, namespace, name, construct, why }) => {
     const title = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name ?? ''}`;
-    return [title, why === undefined ? construct : `${construct}: ${why}`] as const;
+    return [visible(title), visible(why === undefined ? construct : `${construct}: ${why}`)] as const;
   });
   const width = Math.min(60, Math.max(...lines.map(([title]) => title.length)));
   return [

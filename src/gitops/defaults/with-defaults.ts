@@ -38,7 +38,7 @@ export function defaultsWriter(versions: StatedVersions): DefaultsWriter {
       if (typeof apiVersion !== 'string' || typeof kind !== 'string') return object;
       const key = `${apiVersion} ${kind}`;
       let known = kinds.get(key);
-      if (known === undefined && !kinds.has(key)) kinds.set(key, (known = find(apiVersion, kind, versions)));
+      if (known === undefined && !kinds.has(key)) kinds.set(key, (known = defaultsOf(apiVersion, kind, versions)));
       if (known === undefined) return object;
       const { component, node } = known;
       return fill(object, node, (path) => {
@@ -57,7 +57,8 @@ export function withDefaults(object: PlainObject, versions: StatedVersions): Pla
   return defaultsWriter(versions).withDefaults(object);
 }
 
-function find(apiVersion: string, kind: string, versions: StatedVersions): Known | undefined {
+/** What releases write into the objects of a kind, and whose releases they are; nothing where no CRD here has it. */
+export function defaultsOf(apiVersion: string, kind: string, versions: StatedVersions): Known | undefined {
   const [group, version, ...others] = apiVersion.split('/');
   if (group === undefined || version === undefined || others.length > 0) return undefined;
   for (const source of sourcesOf(group, versions)) {

@@ -47,7 +47,7 @@ function splitOf(spec: Json | undefined, name: string): { names: readonly string
     const backendName = textAt(backend, 'name');
     return backendName?.startsWith(start) ? [backendName.slice(start.length)] : [];
   });
-  const percent = isMap(backends[1]) ? backends[1]['weight'] : undefined;
+  const percent = isMap(backends[1]) ? (backends[1]['weight'] ?? 1) : undefined;
   const testers = testing === undefined ? [] : testersOf(isMap(testing) ? testing['matches'] : undefined);
   if (names.length !== 2 || backends.length !== 2 || typeof percent !== 'number' || !testers) return undefined;
   const parent = Array.isArray(parentRefs) ? parentRefs[0] : undefined;

@@ -42,10 +42,10 @@ export function newCanary(
   const handle =
     name === undefined || namespace === undefined ? undefined : serviceHandle(name, namespace, chart, subsets);
   if (!handle) return [];
-  const { service, statements, hasSeveralPorts } = handle;
+  const { service, statements, callers, hasSeveralPorts } = handle;
   const props = { service, ...(hasSeveralPorts && port !== undefined && { port }), ...said, ...objectOptions(object) };
   const made: Statement = { expression: new New('Canary', chart.id(name!, 'Canary'), props) };
-  return [{ as: 'Canary', objects, statements: [...statements, made] }];
+  return [{ as: 'Canary', objects, statements: [...statements, made], callers }];
 }
 
 /** What routes for testers and for all others say, the last of them with two subsets. */

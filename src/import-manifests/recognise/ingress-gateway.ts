@@ -7,6 +7,7 @@ import {
   objectOptions,
   textAt,
   textsIn,
+  type Caller,
   type ChartObjects,
   type Proposal,
   type Recogniser,
@@ -76,7 +77,7 @@ function proposal(object: JsonObject, chart: ChartObjects, hasClients: boolean, 
       ...(policy ? [policy] : []),
     ],
     statements,
-    caller: { account: `${namespace}/${name}-istio`, key },
+    callers: [{ account: `${namespace}/${name}-istio`, key }, ...routes.flatMap(({ callers }) => callers)],
   };
 }
 
@@ -119,6 +120,7 @@ interface Routed {
   readonly to: string;
   /** What makes the service known, if no construct does. */
   readonly handle: readonly Statement[];
+  readonly callers: readonly Caller[];
 }
 
 /** A route of the gateway to one service of the chart. */
@@ -152,15 +154,21 @@ function routeOf(
     ...(nameOf(route) !== `${gateway}-${name}` && { name: nameOf(route)! }),
   };
   const said = Object.keys(options).length > 0 ? [options] : [];
-  return { route, call: new Call(on, 'route', [made.service, ...said]), to: name!, handle: made.statements };
+  return {
+    route,
+    call: new Call(on, 'route', [made.service, ...said]),
+    to: name!,
+    handle: made.statements,
+    callers: made.callers,
+  };
 }
 
 function pathsOf(matches: Json): string[] | undefined {
   if (!Array.isArray(matches)) return undefined;
   const paths = matches.map((match) => {
     const path = hasOnly(match, ['path']) ? match['path'] : undefined;
-    const [type, value] = [textAt(path, 'type'), textAt(path, 'value')];
-    if (value === undefined) return undefined;
+    if (!isMap(path)) return undefined;
+    const [type, value] = [textAt(path, 'type') ?? 'PathPrefix', textAt(path, 'value') ?? '/'];
     if (type === 'Exact') return value;
     return type === 'PathPrefix' ? `${value === '/' ? '' : value}/*` : undefined;
   });

@@ -12,10 +12,11 @@ import {
 } from '../proposal';
 import type { Spelling } from './callers';
 import { guardOf } from './guard';
-import { podOptions, replicasOf } from './pods';
+import { environments, podOptions, replicasOf } from './pods';
 import { scalingOf } from './scaling';
 import { subsetOf } from './service-handle';
 import { servicePorts } from './service-ports';
+import { imageOf, matchLabels, podLabels, podSpec, templateOf, workloadsOf } from './workloads';
 import { USE, USE_AT_INGRESS, USE_NAMESPACE, labelsOf, waypointNamed } from './use-waypoint';
 
 /** What a Service, its account and its workloads are, as far as names and labels show it. */
@@ -46,9 +47,7 @@ function partsOf(object: JsonObject, chart: ChartObjects): Parts | undefined {
   const selector = isMap(object['spec']) ? object['spec']['selector'] : undefined;
   if (name === undefined || namespace === undefined || !isMap(selector) || Object.keys(selector).length === 0)
     return undefined;
-  const workloads = [...chart.all('apps/Deployment'), ...chart.all('apps/StatefulSet')].filter((workload) =>
-    Object.entries(selector).every(([key, value]) => podLabels(workload)[key] === value),
-  );
+  const workloads = workloadsOf(selector, chart).filter((workload) => chart.has(workload));
   if (workloads.length === 0 || new Set(workloads.map(kindOf)).size > 1) return undefined;
   const account = chart.find('/ServiceAccount', textAt(podSpec(workloads[0]!), 'serviceAccountName') ?? '');
   return account && { name, namespace, selector, account, workloads };
@@ -65,7 +64,8 @@ function proposal(
   if (!scaled) return undefined;
   const ports = portsOf((object['spec'] as JsonObject)['ports']);
   const options = podOptions(podSpec(workloads[0]!), name);
-  const subsets = subsetsOf(name, selector, workloads);
+  const env = environments(workloads.map(podSpec));
+  const subsets = subsetsOf(name, selector, workloads, env.each);
   if (!ports || !options || !subsets) return undefined;
   const key = `service ${namespace}/${name}`;
   const on = new Variable(key);
@@ -76,6 +76,7 @@ function proposal(
     name,
     ...ports,
     ...(subsets.length > 0 ? { subsets } : { image: imageOf(workloads[0]!) }),
+    ...(Object.keys(env.all).length > 0 && { env: env.all }),
     ...options,
     ...podMetadata(workloads[0]!, selector, subsets.length > 0),
     ...(kindOf(workloads[0]!) === 'apps/StatefulSet' && { kind: 'StatefulSet' }),
@@ -96,8 +97,8 @@ function proposal(
     objects.push(...guard.policies);
     later.push(...guard.calls.map((expression) => ({ expression })));
   }
-  const caller = { account: `${namespace}/${nameOf(account)!}`, key };
-  return { as: 'MeshService', objects, statements, later, caller };
+  const callers = [{ account: `${namespace}/${nameOf(account)!}`, key }];
+  return { as: 'MeshService', objects, statements, later, callers };
 }
 
 function enrolment(object: JsonObject, on: Variable, namespace: string, chart: ChartObjects): Statement[] {
@@ -117,16 +118,25 @@ function portsOf(json: Json | undefined): { readonly [prop: string]: Expression 
   return isPlain ? { port: ports[0]!.args[0]! } : { ports };
 }
 
-function subsetsOf(name: string, selector: JsonObject, workloads: readonly JsonObject[]): Call[] | undefined {
+function subsetsOf(
+  name: string,
+  selector: JsonObject,
+  workloads: readonly JsonObject[],
+  envs: readonly { readonly [name: string]: Expression }[],
+): Call[] | undefined {
   if (workloads.length === 1 && nameOf(workloads[0]!) === name) return [];
-  const subsets = workloads.map((workload) => {
+  const subsets = workloads.map((workload, i) => {
     const workloadName = nameOf(workload) ?? '';
     if (!workloadName.startsWith(`${name}-`)) return undefined;
     const subset = workloadName.slice(name.length + 1);
     const chosen = matchLabels(workload);
     const labels = Object.fromEntries(Object.entries(chosen).filter(([key]) => !Object.hasOwn(selector, key)));
     const replicas = replicasOf(workload);
-    const options = { image: imageOf(workload), ...(replicas !== undefined && { replicas }) };
+    const options = {
+      image: imageOf(workload),
+      ...(replicas !== undefined && { replicas }),
+      ...(Object.keys(envs[i]!).length > 0 && { env: envs[i]! }),
+    };
     return subsetOf(subset, labels, [options]);
   });
   return subsets.every((subset) => subset !== undefined) ? subsets : undefined;
@@ -148,19 +158,4 @@ function podMetadata(
     ...(labels.length > 0 && { podLabels: Object.fromEntries(labels) }),
     ...(isMap(annotations) && { podAnnotations: annotations }),
   };
-}
-
-const mapAt = (value: Json | undefined, field: string): JsonObject => {
-  const inner = isMap(value) ? value[field] : undefined;
-  return isMap(inner) ? inner : {};
-};
-
-const templateOf = (workload: JsonObject): JsonObject => mapAt(workload['spec'], 'template');
-const podSpec = (workload: JsonObject): JsonObject => mapAt(templateOf(workload), 'spec');
-const podLabels = (workload: JsonObject): JsonObject => mapAt(templateOf(workload)['metadata'], 'labels');
-const matchLabels = (workload: JsonObject): JsonObject => mapAt(mapAt(workload['spec'], 'selector'), 'matchLabels');
-
-function imageOf(workload: JsonObject): string {
-  const { containers } = podSpec(workload);
-  return textAt(Array.isArray(containers) ? containers[0] : undefined, 'image') ?? '';
 }

@@ -1,7 +1,9 @@
 import { apiObject } from '../api-object';
-import { Call, New, This, Variable, type Statement } from '../expression';
+import { Call, New, This, Variable, type Expression, type Statement } from '../expression';
 import { isMap, type JsonObject } from '../json';
-import { nameOf, objectOptions, textAt, type ChartObjects, type Proposal, type Recogniser } from '../proposal';
+import { kindOf, nameOf, objectOptions, textAt, type ChartObjects, type Proposal, type Recogniser } from '../proposal';
+import { allowancesOf, dnsOptions } from './network/allowances';
+import { ciliumFacts, kubernetesFacts } from './network/facts';
 import { USE, USE_NAMESPACE, waypointNamed } from './use-waypoint';
 import { newWaypoint } from './waypoint';
 
@@ -62,7 +64,7 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
       chart.find('cilium.io/CiliumNetworkPolicy', 'default-deny');
     if (!policy || !network) return undefined;
     objects.push(policy, network);
-    statements.push({ expression: new Call(on, 'denyByDefault', optionsArgument(policy)) });
+    statements.push({ expression: new Call(on, 'denyByDefault', optionsArgument(policy, dnsOf(network))) });
   }
   const used = textAt(labels, USE);
   if (used === undefined) return parts.waypoint ? undefined : { as: 'AmbientNamespace', objects, statements };
@@ -87,7 +89,7 @@ function proposal(object: JsonObject, labels: JsonObject, chart: ChartObjects, p
   }
   statements.push({ expression: new Call(on, 'enroll', [new Variable(waypointKey)]) });
   const along = made && new Map(made.objects.map((one) => [one, 'Waypoint']));
-  return { as: 'AmbientNamespace', along, objects, statements, caller: made?.caller };
+  return { as: 'AmbientNamespace', along, objects, statements, callers: made?.callers };
 }
 
 /** A Namespace that stays as it is, and a handle by which constructs know that it is of the mesh, and its waypoint. */
@@ -117,13 +119,22 @@ function handles(object: JsonObject, labels: JsonObject, chart: ChartObjects): P
         ...(made?.statements ?? []),
         { key: `namespace ${name}`, expression: handle },
       ],
-      caller: made?.caller,
+      callers: made?.callers,
     };
   };
   return [...(gateway ? [proposed(newWaypoint(gateway, name, chart, name))] : []), proposed()];
 }
 
-function optionsArgument(object: JsonObject) {
-  const options = objectOptions(object);
+/** The DNS pods that a default deny leaves open, where they are not the usual ones. */
+function dnsOf(network: JsonObject): { readonly dns?: Expression } {
+  const factsOf = kindOf(network).startsWith('cilium.io/') ? ciliumFacts : kubernetesFacts;
+  const facts = factsOf(network['spec']);
+  const rule = facts && allowancesOf(facts.rules.ingress, facts.rules.egress, true).dns;
+  const dns = rule && dnsOptions(rule);
+  return dns ? { dns } : {};
+}
+
+function optionsArgument(object: JsonObject, more: { readonly [option: string]: Expression } = {}) {
+  const options = { ...more, ...objectOptions(object) };
   return Object.keys(options).length > 0 ? [options] : [];
 }

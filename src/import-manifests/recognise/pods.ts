@@ -21,7 +21,6 @@ export function podOptions(spec: JsonObject, name: string): Props | undefined {
   return {
     ...textList('command', container),
     ...textList('args', container),
-    ...environment(container['env']),
     ...volumes(spec['volumes'], container['volumeMounts']),
     ...spreading(spec['topologySpreadConstraints']),
     ...probe('readiness', container['readinessProbe'], port),
@@ -44,15 +43,29 @@ function textList(field: 'command' | 'args', container: JsonObject): Props {
   return list ? { [field]: list } : {};
 }
 
+/** Variables that all pods of some specs have, and those that each has beside; values may come from elsewhere. */
+export function environments(specs: readonly JsonObject[]): { readonly all: Props; readonly each: readonly Props[] } {
+  const envs = specs.map(({ containers }) => {
+    const [first] = Array.isArray(containers) ? containers : [];
+    return environment(isMap(first) ? first['env'] : undefined);
+  });
+  const text = (env: Props, name: string) => (Object.hasOwn(env, name) ? JSON.stringify(env[name]) : undefined);
+  const isShared = (name: string) => envs.every((env) => text(env, name) === text(envs[0]!, name));
+  const some = (env: Props, shared: boolean) =>
+    Object.fromEntries(Object.entries(env).filter(([name]) => isShared(name) === shared));
+  return { all: some(envs[0] ?? {}, true), each: envs.map((env) => some(env, false)) };
+}
+
 /** Variables with a value, or one from a Secret, a ConfigMap or a field of the pod. */
 function environment(env: Json | undefined): Props {
   if (!Array.isArray(env)) return {};
   const pairs = env.flatMap((one): [string, Expression][] => {
     const name = textAt(one, 'name');
-    const value = textAt(one, 'value') ?? valueFrom(isMap(one) ? one['valueFrom'] : undefined);
+    const from = isMap(one) ? one['valueFrom'] : undefined;
+    const value = from === undefined ? (textAt(one, 'value') ?? '') : valueFrom(from);
     return name === undefined || value === undefined || name === '__proto__' ? [] : [[name, value]];
   });
-  return { env: Object.fromEntries(pairs) };
+  return Object.fromEntries(pairs);
 }
 
 function valueFrom(source: Json | undefined): Call | undefined {

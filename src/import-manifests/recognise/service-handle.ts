@@ -1,13 +1,16 @@
 import { Call, This, Variable, type Expression, type Statement } from '../expression';
 import { isMap, type Json, type JsonObject } from '../json';
-import { textAt, type ChartObjects } from '../proposal';
-import { servicePort } from './service-ports';
+import { textAt, type Caller, type ChartObjects } from '../proposal';
+import { servicePort, spokenOn } from './service-ports';
+import { podSpec, workloadsOf } from './workloads';
 import { USE_AT_INGRESS, labelsOf, waypointOf } from './use-waypoint';
 
 /** A service that a route names: its variable, and the statements that make it known, if it is not. */
 export interface ServiceHandle {
   readonly service: Variable;
   readonly statements: readonly Statement[];
+  /** The account that its pods run as, where they are known and no handle was before. */
+  readonly callers: readonly Caller[];
   /** Whether it has several ports, so that routes say which is meant. */
   readonly hasSeveralPorts: boolean;
 }
@@ -28,9 +31,10 @@ export function serviceHandle(
   const object = chart.given('/Service', name);
   const { ports, selector, clusterIP } = isMap(object?.['spec']) ? object['spec'] : {};
   const hasSeveralPorts = Array.isArray(ports) && ports.length > 1;
-  if (chart.known(key, null) instanceof Variable) return { service, statements: [], hasSeveralPorts };
+  if (chart.known(key, null) instanceof Variable) return { service, statements: [], callers: [], hasSeveralPorts };
   const spoken = Array.isArray(ports) ? ports.map(portOf) : [];
   if (!object || spoken.length === 0 || spoken.includes(undefined)) return undefined;
+  const account = accountOf(selector, chart);
   const made = new Call('MeshService', 'fromServiceName', [
     new This(),
     chart.id(name, 'Service'),
@@ -39,13 +43,28 @@ export function serviceHandle(
       namespace: chart.known(`namespace ${namespace}`, namespace),
       ...portsProp(spoken as Call[]),
       ...(isMap(selector) && Object.keys(selector).length > 0 && { selector }),
+      ...(account !== undefined && { serviceAccount: account }),
       ...(subsets.length > 0 && { subsets }),
       ...(clusterIP === 'None' && { headless: true }),
       ...waypointOf(object, name, namespace, chart),
       ...(labelsOf(object)[USE_AT_INGRESS] === 'true' && { ingressUsesWaypoint: true }),
     },
   ]);
-  return { service, statements: [{ key, expression: made }], hasSeveralPorts };
+  const callers = account === undefined ? [] : [{ account: `${namespace}/${account}`, key }];
+  return { service, statements: [{ key, expression: made }], callers, hasSeveralPorts };
+}
+
+/** The account that the pods of a service run as, if that is the account of no other pods. */
+function accountOf(selector: Json | undefined, chart: ChartObjects): string | undefined {
+  if (!isMap(selector) || Object.keys(selector).length === 0) return undefined;
+  const accountsOf = (workloads: readonly JsonObject[]) =>
+    workloads.map((one) => textAt(podSpec(one), 'serviceAccountName'));
+  const own = accountsOf(workloadsOf(selector, chart));
+  const [account] = own;
+  const isSame = account !== undefined && own.every((one) => one === account);
+  return isSame && accountsOf(workloadsOf({}, chart)).filter((one) => one === account).length === own.length
+    ? account
+    : undefined;
 }
 
 function portsProp(ports: readonly Call[]): { readonly [prop: string]: Expression } {
@@ -54,13 +73,14 @@ function portsProp(ports: readonly Call[]): { readonly [prop: string]: Expressio
   return isPlain ? { port: only!.args[0]! } : { ports };
 }
 
-/** What Istio takes to be spoken: `appProtocol`, else the start of the port's name (istio/istio pkg/config/protocol, read for 1.31). */
 function portOf(port: Json): Call | undefined {
   if (!isMap(port)) return undefined;
-  const says = textAt(port, 'appProtocol') ?? /^[^-]*/.exec(textAt(port, 'name') ?? '')![0];
   const { targetPort, ...others } = port;
   // The name of a port of the pods says nothing here.
-  return servicePort({ ...others, ...(typeof targetPort === 'number' && { targetPort }) }, says.toLowerCase());
+  return servicePort(
+    { ...others, ...(typeof targetPort === 'number' && { targetPort }) },
+    spokenOn(port, 'appProtocol'),
+  );
 }
 
 /** A subset, by the labels that it has. */

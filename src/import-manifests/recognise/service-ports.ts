@@ -1,5 +1,5 @@
 import { Call, type Expression } from '../expression';
-import { isMap, type Json } from '../json';
+import { isMap, type Json, type JsonObject } from '../json';
 import { textAt } from '../proposal';
 
 const SPOKEN = ['http', 'http2', 'grpc', 'tcp', 'tls'];
@@ -8,10 +8,14 @@ const SPOKEN = ['http', 'http2', 'grpc', 'tcp', 'tls'];
 export function servicePorts(ports: Json | undefined, spokenIn: 'appProtocol' | 'protocol'): Call[] | undefined {
   if (!Array.isArray(ports) || ports.length === 0) return undefined;
   const calls = ports.map((port) => {
-    const spoken = textAt(port, spokenIn)?.toLowerCase();
-    return isMap(port) && spoken !== undefined ? servicePort(port, spoken) : undefined;
+    return isMap(port) ? servicePort(port, spokenOn(port, spokenIn)) : undefined;
   });
   return calls.every((call) => call !== undefined) ? calls : undefined;
+}
+
+/** What Istio takes to be spoken: a field, else the start of the port's name (istio/istio pkg/config/protocol, read for 1.31). */
+export function spokenOn(port: JsonObject, field: 'appProtocol' | 'protocol'): string {
+  return (textAt(port, field) ?? /^[^-]*/.exec(textAt(port, 'name') ?? '')![0]).toLowerCase();
 }
 
 /** A port, by what is spoken on it; nothing if no factory is for that. */

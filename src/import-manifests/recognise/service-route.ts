@@ -51,17 +51,18 @@ function proposal(
   const [name, namespace] = [nameOf(objects[0]!), namespaceOf(objects[0]!)];
   const handle = name === undefined || namespace === undefined ? undefined : serviceHandle(name, namespace, chart);
   if (!handle) return [];
-  const { service, statements } = handle;
+  const { service, statements, callers } = handle;
   const props = { service, ...(port !== undefined && { port }), ...said, ...objectOptions(objects[0]!) };
   const made: Statement = { expression: new New('ServiceRoute', chart.id(name!, 'Route'), props) };
-  return [{ as: 'ServiceRoute', objects, statements: [...statements, made] }];
+  return [{ as: 'ServiceRoute', objects, statements: [...statements, made], callers }];
 }
 
 /** The one route of a VirtualService, if it goes to the service itself. */
 function onlyRoute(spec: Json | undefined): JsonObject | undefined {
   const http = hasOnly(spec, ['hosts', 'http']) ? spec['http'] : undefined;
   const only = Array.isArray(http) && http.length === 1 ? http[0] : undefined;
-  return hasOnly(only, [...BEHAVIOUR, 'match', 'route']) ? only : undefined;
+  if (!hasOnly(only, [...BEHAVIOUR, 'match', 'route'])) return undefined;
+  return Array.isArray(only['route']) && only['route'].length === 1 ? only : undefined;
 }
 
 function portOf({ match }: JsonObject): number | undefined {

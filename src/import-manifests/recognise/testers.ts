@@ -25,7 +25,9 @@ function ofHttpRoute([header, ...more]: readonly Json[]): Call | undefined {
   if (!hasOnly(header, ['name', 'type', 'value']) || more.length > 0) return undefined;
   const [name, value] = [textAt(header, 'name'), textAt(header, 'value')];
   if (name === undefined || value === undefined) return undefined;
-  return header['type'] === 'Exact' ? requestMatch(name, value, undefined) : requestMatch(name, undefined, value);
+  return (header['type'] ?? 'Exact') === 'Exact'
+    ? requestMatch(name, value, undefined)
+    : requestMatch(name, undefined, value);
 }
 
 /** A header of one value, or a cookie among others, as `RequestMatch.cookie` spells it. */

@@ -49,7 +49,7 @@ export function newWaypoint(object: JsonObject, namespace: string, chart: ChartO
     key,
     objects: [object, ...(options ? [options.configMap] : [])],
     statements,
-    caller: { account: `${namespace}/${name}`, key },
+    callers: [{ account: `${namespace}/${name}`, key }],
   };
 }
 

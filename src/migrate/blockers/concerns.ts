@@ -16,6 +16,7 @@ const WEIGHTS: readonly Concern['weight'][] = ['blocks', 'unproved', 'loses', 's
 function finders(): readonly FindConcerns[] {
   return [
     (require('./unknown-namespace') as typeof import('./unknown-namespace')).unknownNamespace,
+    (require('./missing-pieces') as typeof import('./missing-pieces')).missingPieces,
     (require('./envoy-filters') as typeof import('./envoy-filters')).envoyFilters,
     (require('./wasm-plugins') as typeof import('./wasm-plugins')).wasmPlugins,
     (require('./partly-selected') as typeof import('./partly-selected')).partlySelected,
@@ -25,11 +26,13 @@ function finders(): readonly FindConcerns[] {
     (require('./mtls-off') as typeof import('./mtls-off')).mtlsOff,
     (require('./sidecar-resources') as typeof import('./sidecar-resources')).sidecarResources,
     (require('./telemetries') as typeof import('./telemetries')).telemetries,
+    (require('./rewritten-paths') as typeof import('./rewritten-paths')).rewrittenPaths,
     (require('./unserved-routes') as typeof import('./unserved-routes')).unservedRoutes,
     (require('./excluded-traffic') as typeof import('./excluded-traffic')).excludedTraffic,
     (require('./jobs-that-quit') as typeof import('./jobs-that-quit')).jobsThatQuit,
     (require('./host-network') as typeof import('./host-network')).hostNetwork,
     (require('./stateful-sets') as typeof import('./stateful-sets')).statefulSets,
+    (require('./several-revisions') as typeof import('./several-revisions')).severalRevisions,
     (require('./mixed-labels') as typeof import('./mixed-labels')).mixedLabels,
   ];
 }

@@ -1,6 +1,6 @@
 import type { TextFile } from '../../app/output-files';
 import { planTree, writeTree } from '../../app/write-tree';
-import { withoutClusterFields } from '../../import-manifests/cluster-fields';
+import { ofCluster, withoutClusterFields } from '../../import-manifests/server/fields';
 import { typescriptFor, type TypeScriptOptions } from '../../import-manifests/typescript-for';
 import type { Mesh } from '../../model/mesh';
 import { edited, type Edit } from '../edit';
@@ -22,7 +22,8 @@ export function emitCdk8s(
 
 /** The files of the app. */
 export function appOf(mesh: Mesh, plan: MigrationPlan, platform?: TypeScriptOptions['platform']): readonly TextFile[] {
-  return typescriptFor(withoutClusterFields(inTheEnd(mesh, plan).objects.map(({ raw }) => raw)), { platform });
+  const objects = inTheEnd(mesh, plan).objects.map(({ raw }) => raw);
+  return typescriptFor(withoutClusterFields(objects), { platform, ignoreDefaults: objects.some(ofCluster) });
 }
 
 /** The mesh after all steps but those that are refused, and those that wait for them. */

@@ -1,25 +1,33 @@
 import type { MigrationPlan, MigrationStep, NamespacePlan } from '../plan';
-import { changeWords, endWords, namespaceWords, objectWords, VERDICTS, WEIGHTS, worthSaying } from './words';
+import {
+  changesWords,
+  concernWords,
+  endWords,
+  namespaceWords,
+  objectWords,
+  VERDICTS,
+  WEIGHTS,
+  worthSaying,
+} from './words';
 
 /** A plan for a pull request or a page. */
 export function planMarkdown(plan: MigrationPlan): string {
   const blocks = [
     '# From sidecars to ambient mode',
     endWords(plan).replaceAll('--accept', String.raw`\-\-accept`),
-    ...plan.namespaces.filter((one) => one.verdict !== 'stays' || one.concerns.length > 0).map(namespaceMarkdown),
+    ...plan.namespaces
+      .filter((one) => one.verdict !== 'stays' || one.concerns.length > 0)
+      .map((one) => namespaceMarkdown(one, plan.namespaces)),
     ...plan.steps.map(stepMarkdown),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function namespaceMarkdown(plan: NamespacePlan): string {
+function namespaceMarkdown(plan: NamespacePlan, all: readonly NamespacePlan[]): string {
   const { circle, concerns, namespace, steps, waypointFor } = plan;
   const lines = [
     ...waypointFor.map(({ because, service }) => `- waypoint for ${plain(service)}: ${plain(because.join(', '))}`),
-    ...concerns.map(
-      ({ fix, name, object, weight, what }) =>
-        `- **${WEIGHTS[weight]}** ${plain(`${object}: ${what}; ${fix} [${name}]`)}`,
-    ),
+    ...concerns.map((one) => `- **${WEIGHTS[one.weight]}** ${plain(concernWords(all, one))}`),
     ...(circle.length > 0 ? [`- calls and is called by ${plain(circle.join(', '))}`] : []),
     ...(steps.length > 0 ? [`- steps: ${plain(steps.join(', '))}`] : []),
   ];
@@ -39,7 +47,10 @@ function stepMarkdown(step: MigrationStep): string {
       ({ isNew, object, why }) => `- ${isNew ? 'new' : 'change'} ${plain(`${objectWords(object)}: ${why}`)}`,
     ),
     ...deletes.map(({ object, why }) => `- delete ${plain(`${objectWords(object)}: ${why}`)}`),
-    ...told.map((one) => `- ${plain(changeWords(one))}`),
+    ...changesWords(told).flatMap(({ changes, title }) => [
+      `- ${plain(title)}`,
+      ...changes.map((one) => `  - ${plain(one)}`),
+    ]),
     ...(ways > 0 ? [`- ${ways} other ways to the same end`] : []),
     ...step.inexact.map((one) => `- not exact: ${plain(one)}`),
   ];

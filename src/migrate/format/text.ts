@@ -1,31 +1,38 @@
-import type { Concern, MigrationPlan, MigrationStep, NamespacePlan } from '../plan';
-import { changeWords, endWords, namespaceWords, objectWords, VERDICTS, WEIGHTS, worthSaying } from './words';
+import type { MigrationPlan, MigrationStep, NamespacePlan } from '../plan';
+import {
+  changesWords,
+  concernWords,
+  endWords,
+  namespaceWords,
+  objectWords,
+  VERDICTS,
+  WEIGHTS,
+  worthSaying,
+} from './words';
 
 /** A plan for a terminal. */
 export function planText(plan: MigrationPlan): string {
   const blocks = [
-    ...plan.namespaces.filter((one) => one.verdict !== 'stays' || one.concerns.length > 0).map(namespaceText),
+    ...plan.namespaces
+      .filter((one) => one.verdict !== 'stays' || one.concerns.length > 0)
+      .map((one) => namespaceText(one, plan.namespaces)),
     ...plan.steps.map(stepText),
     endWords(plan),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function namespaceText(plan: NamespacePlan): string {
+function namespaceText(plan: NamespacePlan, all: readonly NamespacePlan[]): string {
   const { circle, concerns, namespace, steps, waypointFor } = plan;
   const lines = [
     ...waypointFor.map(({ because, service }) => `  waypoint for ${service}: ${because.join(', ')}`),
-    ...concerns.map(concernText),
+    ...concerns.map((one) => `  ${WEIGHTS[one.weight]}: ${concernWords(all, one)}`),
     ...(circle.length > 0
       ? [`  calls and is called by ${circle.join(', ')}: whichever moves first is passed by, or shut, for the other`]
       : []),
     ...(steps.length > 0 ? [`  steps: ${steps.join(', ')}`] : []),
   ];
   return [`Namespace ${namespace}: ${namespaceWords(plan)}`, ...lines].join('\n');
-}
-
-function concernText({ fix, name, object, weight, what }: Concern): string {
-  return `  ${WEIGHTS[weight]}: ${object}: ${what}; ${fix} [${name}]`;
 }
 
 function stepText(step: MigrationStep): string {
@@ -36,7 +43,7 @@ function stepText(step: MigrationStep): string {
     ...applies.map(({ isNew, object, why }) => `  ${isNew ? 'new' : 'change'} ${objectWords(object)}: ${why}`),
     ...deletes.map(({ object, why }) => `  delete ${objectWords(object)}: ${why}`),
     ...commands.map((one) => `  $ ${one}`),
-    ...told.map((one) => `  ${changeWords(one)}`),
+    ...changesWords(told).flatMap(({ changes, title }) => [`  ${title}:`, ...changes.map((one) => `    ${one}`)]),
     ...(ways > 0 ? [`  ${ways === 1 ? 'one path goes' : `${ways} paths go`} another way to the same end`] : []),
     ...step.identities.map(
       ({ after, before, workload }) => `  identity of ${workload}: ${before ?? 'none'} -> ${after ?? 'none'}`,

@@ -53,15 +53,43 @@ const BECAUSE: Readonly<Record<NonNullable<StepChange['because']>, string>> = {
   reopened: 'as it was before all steps',
   'node-network': 'what uses the network of a node reaches pods of that node past ztunnel, as probes do [node-network]',
   'undeclared-port': 'a sidecar lets any port of the host through, and ztunnel those that the ServiceEntry has',
+  'version-service': 'it is a Service for pods that take the same at their own addresses',
   'past-the-waypoint': 'calls to the address of a pod would pass the waypoint by',
 };
 
-/** One difference, as a sentence. */
-export function changeWords(change: StepChange): string {
-  const { after, because, before, clients, isPlain, kind, requests } = change;
+/** Differences of one kind, for one reason. */
+export interface ChangesAlike {
+  /** What they do, and why. */
+  readonly title: string;
+  /** Each, in words. */
+  readonly changes: readonly string[];
+}
+
+/** The differences of a step that somebody has to look at, the reason said once for all that have it. */
+export function changesWords(told: readonly StepChange[]): readonly ChangesAlike[] {
+  const alike = new Map<string, string[]>();
+  const kinds = Object.keys(KINDS);
+  const inOrder = [...told].sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
+  for (const change of inOrder) {
+    const title = `${KINDS[change.kind]}${change.because ? ` (${BECAUSE[change.because]})` : ''}`;
+    const others = alike.get(title);
+    if (others) others.push(changeWords(change));
+    else alike.set(title, [changeWords(change)]);
+  }
+  return [...alike].map(([title, changes]) => ({ title, changes }));
+}
+
+function changeWords(change: StepChange): string {
+  const { after, before, clients, isPlain, requests } = change;
   const what = requests.length > 0 || isPlain ? ` for ${requestsWords(change)}` : '';
-  const why = because ? ` (${BECAUSE[because]})` : '';
-  return `${KINDS[kind]}: ${someOf(clients, 6)} -> ${targetWords(change)}${what}: ${before} -> ${after}${why}`;
+  return `${someOf(clients, 6)} -> ${targetWords(change)}${what}: ${before} -> ${after}`;
+}
+
+/** What is about several namespaces is said in full of the first. */
+export function concernWords(plans: readonly NamespacePlan[], { fix, name, namespace, object, what }: Concern): string {
+  const first = plans.find(({ concerns }) => concerns.some((one) => one.name === name))?.namespace ?? namespace;
+  const said = first === namespace ? `${what}; ${fix}` : `as said of namespace ${first}`;
+  return `${object}: ${said} [${name}]`;
 }
 
 /** The differences of a step that somebody has to look at; those of the way alone are what a migration is. */

@@ -4,13 +4,15 @@ import { virtualServicesFor, type VirtualService } from '../../model/routing/vir
 import { destinationOf, fullHost } from '../../model/services/hosts';
 import type { MeshService } from '../../model/services/service';
 import { copyOf, type Edit } from '../edit';
+import { isSameJson } from '../same-json';
 import type { Served } from '../served-services';
+import { unusedSubsets, versionService } from './version-services';
 
 /** An HTTPRoute that says what a VirtualService says, or why none does. */
 export type Converted = { readonly edits: readonly Edit[] } | { readonly refused: string };
 
 /**
- * VirtualServices of Services with a waypoint, as HTTPRoutes. Only what both say in the same words is converted; whether the order of rules makes a
+ * VirtualServices of Services with a waypoint, as HTTPRoutes. Only what both say in the same words is converted, subsets as Services of their own; whether the order of rules makes a
  * difference, which an HTTPRoute sorts by how specific they are, the simulator says of the step.
  *
  * @see istio/istio pilot/pkg/config/kube/gateway/conversion.go, kubernetes-sigs/gateway-api geps/gep-1294 (read for 1.32-dev)
@@ -45,20 +47,24 @@ function converted(mesh: Mesh, one: VirtualService, service: MeshService): Conve
   if (mesh.find('HTTPRoute', namespace, name)) return refused('there is an HTTPRoute of its name');
   try {
     const { http = [] } = copyOf(object).spec as { http?: readonly JsonMap[] };
+    const services: Edit[] = [];
+    const toBackend = (each: JsonMap): JsonMap => backendOf(mesh, namespace, each, services);
     const route = {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
       metadata: { name, namespace },
       spec: {
         parentRefs: [{ group: '', kind: 'Service', name: service.name }],
-        rules: http.map((rule) => ruleOf(mesh, namespace, rule)),
+        rules: http.map((rule) => ruleOf(rule, toBackend)),
       },
     };
     const why = `says what ${object.title} says`;
     return {
       edits: [
+        ...services,
         { does: 'apply', object: route, why },
         { does: 'delete', object: object.raw, why: `HTTPRoute ${namespace}/${name} says it` },
+        ...(services.length > 0 ? unusedSubsets(mesh, service, [one.title]) : []),
       ],
     };
   } catch (error) {
@@ -67,13 +73,13 @@ function converted(mesh: Mesh, one: VirtualService, service: MeshService): Conve
   }
 }
 
-function ruleOf(mesh: Mesh, namespace: string, rule: JsonMap): JsonMap {
+function ruleOf(rule: JsonMap, toBackend: (each: JsonMap) => JsonMap): JsonMap {
   onlyKeys(rule, ['name', 'match', 'route', 'timeout']);
   const { match, route, timeout } = rule;
   if (!Array.isArray(route) || route.length === 0) throw new Untold('a rule of it has no destinations');
   return {
     ...(Array.isArray(match) && { matches: match.map((each) => matchOf(each as JsonMap)) }),
-    backendRefs: route.map((each) => backendOf(mesh, namespace, each as JsonMap)),
+    backendRefs: route.map((each) => toBackend(each as JsonMap)),
     ...(typeof timeout === 'string' && { timeouts: { request: timeout } }),
   };
 }
@@ -109,10 +115,10 @@ function namedOf(conditions: JsonMap, what: string): readonly JsonMap[] {
   }));
 }
 
-function backendOf(mesh: Mesh, namespace: string, route: JsonMap): JsonMap {
+function backendOf(mesh: Mesh, namespace: string, route: JsonMap, services: Edit[]): JsonMap {
   onlyKeys(route, ['destination', 'weight']);
   const destination = isMap(route['destination']) ? route['destination'] : {};
-  onlyKeys(destination, ['host', 'port']);
+  onlyKeys(destination, ['host', 'port', 'subset']);
   const found = destinationOf(mesh, fullHost(mesh, String(destination['host']), namespace), namespace);
   if (found?.kind !== 'Service' || found.service.namespace !== namespace)
     throw new Untold('it leads to what is no Service of its namespace');
@@ -120,12 +126,22 @@ function backendOf(mesh: Mesh, namespace: string, route: JsonMap): JsonMap {
   const port = number ?? (found.service.ports.length === 1 ? found.service.ports[0]!.port : undefined);
   if (port === undefined) throw new Untold('it names no port of a Service that has several');
   const { weight } = route;
-  return { name: found.service.name, port, ...(typeof weight === 'number' && { weight }) };
+  const { subset } = destination;
+  const name = typeof subset === 'string' ? versionOf(mesh, found.service, subset, services) : found.service.name;
+  return { name, port, ...(typeof weight === 'number' && { weight }) };
+}
+
+/** The name of the Service that has the pods of a subset; one that is to be made is noted. */
+function versionOf(mesh: Mesh, service: MeshService, subset: string, services: Edit[]): string {
+  const found = versionService(mesh, service, subset);
+  if ('refused' in found)
+    throw new Untold(`it names a subset, for which an HTTPRoute needs a Service: ${found.refused}`);
+  const isNoted = (edit: Edit): boolean => services.some(({ object }) => isSameJson(object, edit.object));
+  services.push(...found.edits.filter((edit) => !isNoted(edit)));
+  return found.name;
 }
 
 function onlyKeys(value: JsonMap, known: readonly string[]): void {
   const other = Object.keys(value).find((key) => !known.includes(key));
-  if (other === 'subset')
-    throw new Untold('it names a subset, and an HTTPRoute leads to Services: give each subset one');
   if (other !== undefined) throw new Untold(`an HTTPRoute does not say "${other}" in the same words`);
 }

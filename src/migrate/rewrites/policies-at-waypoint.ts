@@ -5,6 +5,7 @@ import { settings } from '../../model/platform/settings';
 import { workloadsOf, type MeshService } from '../../model/services/service';
 import type { Workload } from '../../model/workloads/workload';
 import { copyOf, type Edit, type Writable } from '../edit';
+import { isSameJson } from '../same-json';
 import type { Served } from '../served-services';
 import { admitsAlone, deniesPortsAlone, isSaidBy } from './already-there';
 import { atServicePorts, namesPorts, type Rule } from './service-ports';
@@ -132,6 +133,23 @@ function copiesOf(
     if (own.length === 0 && (policy.spec.get('action').text ?? 'ALLOW') !== 'ALLOW') return [];
     return [make(`at-waypoint-${service.name}`, [serviceRef(service)], own)];
   });
+}
+
+/** Whether policies at a waypoint say of a Service what one of its pods says. */
+export function isToldAtWaypoint(
+  mesh: Mesh,
+  policy: MeshObject,
+  namespace: string,
+  service: MeshService,
+  waypoint: WaypointTarget,
+): boolean {
+  const isAbout = (spec: Writable['spec']): boolean =>
+    mesh.inNamespace(policy.kind!, namespace).some(({ raw }) => {
+      const { targetRefs, ...rest } = (raw['spec'] ?? {}) as { targetRefs?: readonly unknown[] };
+      const { targetRefs: wanted, ...own } = spec as { targetRefs?: readonly unknown[] };
+      return isSameJson(rest, own) && wanted?.every((one) => targetRefs?.some((each) => isSameJson(each, one)));
+    });
+  return copiesOf(mesh, policy, namespace, [service], waypoint).every(({ spec }) => isAbout(spec));
 }
 
 /** A rule without what an earlier step has written into it for the pods, that it leaves out the waypoint. */

@@ -20,7 +20,7 @@ export const CAPTURE_ALERTS = {
     rules: always(
       oneLine(`
         count by (node) (
-          max by (namespace, pod, node) (kube_pod_info{node!=""})
+          max by (namespace, pod, node) (kube_pod_info)
           and on (namespace, pod) ${REDIRECTED}
           and on (namespace, pod) (kube_pod_status_phase{phase="Running"} == 1)
         ) > on (node) sum by (node) (workload_manager_active_proxy_count)`),

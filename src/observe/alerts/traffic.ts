@@ -16,7 +16,7 @@ function labelled(expr: string, labels: Readonly<Record<string, string>>): strin
 /** Waypoints that can't serve, and denials that were not there before. */
 export const TRAFFIC_ALERTS = {
   WaypointDown: {
-    reads: ['up', 'istio_requests_total'],
+    reads: ['up'],
     severity: 'critical',
     for: '5m',
     summary: 'Waypoint {{ $labels.namespace }}/{{ $labels.waypoint }} has no pod that answers',

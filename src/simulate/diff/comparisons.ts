@@ -5,7 +5,9 @@ import type { Destination } from '../partition/destinations';
 import { sampleRequests } from '../partition/sample-requests';
 import type { RequestFrom, RequestHttp } from '../request';
 import { askedPorts, type AskedPort } from './asked-ports';
-import { clientPairs, destinationPairs, type ClientPair, type DestinationPair } from './pairs';
+import { clientPairs, type ClientPair } from './client-pairs';
+import { destinationPairs, type DestinationPair } from './pairs';
+import { EVERYTHING, type Touched } from './touched';
 
 /** What some clients get from a port, before and after. */
 export interface Comparison {
@@ -40,13 +42,18 @@ export class Compared {
   }
 }
 
-/** All clients with all that they may ask for, before and after: each once for those that neither side can tell apart. */
-export function* comparisons(before: Mesh, after: Mesh): Generator<Comparison> {
+/**
+ * All clients with all that they may ask for, before and after: each once for those that neither side can tell apart.
+ *
+ * @param touched what may be another; what is not is left out
+ */
+export function* comparisons(before: Mesh, after: Mesh, touched: Touched = EVERYTHING): Generator<Comparison> {
   for (const pair of destinationPairs(before, after)) {
+    if (!touched.isAsked(pair)) continue;
     for (const asked of askedPorts(before, after, pair)) {
       const { inexact: unsure, requests } = requestsTo(pair, asked);
       let inexact = unsure.map((one) => `${pair.title}:${asked.port}: ${one}`);
-      for (const clients of clientPairs(before, after, pair, asked)) {
+      for (const clients of clientPairs(before, after, pair, asked, touched)) {
         const { now, old, ports } = clients;
         if (ports && (asked.protocol !== 'TCP' || !ports.has(asked.port))) continue;
         // That clients come or go is told of ports that something names.

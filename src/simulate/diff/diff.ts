@@ -6,6 +6,7 @@ import type { AskedPort } from './asked-ports';
 import { comparisons, type Compared } from './comparisons';
 import { identityChanges, type IdentityChange } from './identities';
 import type { DestinationPair } from './pairs';
+import { touchedBetween, type Touched } from './touched';
 import { joinedPorts, withoutRepeats } from './told-once';
 
 /** What became of a path from clients to a port. */
@@ -76,11 +77,13 @@ export interface ReachabilityDiff {
 
 /**
  * Compares who reaches whom before and after, for all clients and all requests that policies and routes of either can tell apart.
+ *
+ * @param touched what may be another; what is not is not asked for
  */
-export function diffOf(before: Mesh, after: Mesh): ReachabilityDiff {
+export function diffOf(before: Mesh, after: Mesh, touched: Touched = touchedBetween(before, after)): ReachabilityDiff {
   const found = new Map<string, ReachabilityChange>();
   const inexact: string[] = [];
-  for (const { asked, clients, inexact: unsure, pair, sides } of comparisons(before, after)) {
+  for (const { asked, clients, inexact: unsure, pair, sides } of comparisons(before, after, touched)) {
     inexact.push(...unsure);
     for (const change of changesOf(sides, clients.names, pair, asked)) join(found, change);
   }

@@ -4,10 +4,11 @@ import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import { serviceEntries } from '../../model/services/service-entry';
 import { isProxyItself } from '../../model/workloads/proxy-pods';
-import { workloads, type Workload } from '../../model/workloads/workload';
+import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { addressesOf } from '../../model/workloads/workload-addresses';
+import { nodesOf } from '../../model/workloads/written-pods';
 import { hasSidecars, type Destination } from './destinations';
-import { networkKeyOf, type AskedFor } from './network-key';
+import { hasNetworkPolicies, networkKeyOf, type AskedFor } from './network-key';
 import { sidecarKey } from './sidecar-key';
 
 /** Workloads that nothing on the way to a destination can tell apart. */
@@ -28,7 +29,7 @@ export function clientClasses(
   asked: AskedFor,
   clients: readonly Workload[] = workloads(mesh),
 ): readonly ClientClass[] {
-  const keyOf = classKey(mesh, destination, asked);
+  const { keyOf } = classesTo(mesh, destination, asked);
   const found = new Map<string, Workload[]>();
   for (const client of clients) {
     const key = keyOf(client);
@@ -39,10 +40,58 @@ export function clientClasses(
   return [...found].map(([key, all]) => ({ key, first: all[0]!, all }));
 }
 
-/** What tells a client apart from others, on the way to a destination. */
-export function classKey(mesh: Mesh, destination: Destination, asked: AskedFor): (client: Workload) => string {
+/** What tells clients of a destination apart. */
+export interface Classes {
+  /** What tells a client apart from others, on the way to it. */
+  readonly keyOf: (client: Workload) => string;
+  /**
+   * The clients that it may tell apart by more than what they are wherever they send to ({@link ownKey}); all others of a kind are one class. Undefined where that
+   * may be anybody.
+   */
+  readonly singled: ReadonlySet<Workload> | undefined;
+}
+
+const NOBODY: ReadonlySet<Workload> = new Set();
+
+/** How clients are told apart, on the way to a port of a destination. */
+export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor): Classes {
   const networkKey = networkKeyOf(mesh, destination, asked);
-  const { isAboutAddresses, isWild, names } = mentionsOf(mesh, destination);
+  const { kind } = destination;
+  // The mesh lets pass by what is not TCP, whoever sends it.
+  if (asked.protocol !== 'TCP' && (kind === 'service' || kind === 'pods')) {
+    const keyOf = (client: Workload): string =>
+      `${client.hostNetwork ? `on ${nodesOf(mesh, client).join(' ')}` : ''}|${networkKey(client)}`;
+    return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY };
+  }
+  const { isAboutAddresses, isAboutHosts, isAboutLabels, isWild, names, singled } = tellersOf(mesh, destination);
+  const keyOf = (client: Workload): string => {
+    const { namespace, serviceAccount } = client;
+    const isNamed =
+      isWild || names.has(namespace) || names.has(serviceAccount) || names.has(`${namespace}/${serviceAccount}`);
+    const parts = [ownKey(mesh, client), networkKey(client), isNamed ? `${namespace}/${serviceAccount}` : ''];
+    // A namespace's own hosts and addresses come first.
+    if (namespace === destination.namespace) parts.push('home');
+    else if (kind === 'host' && crowdOf(mesh).withEntries.has(namespace)) parts.push(namespace);
+    if (isAboutAddresses) parts.push((addressesOf(mesh, client) ?? ['?']).join(' '));
+    // A sidecar goes by the host of a request, wherever it is sent, and may know another by that name.
+    if (isAboutHosts && enrolmentOf(mesh, client).membership === 'sidecar') parts.push(client.title);
+    if (isAboutLabels) parts.push(namespace, JSON.stringify(client.labels));
+    if (destination.isAboutPlaces) parts.push(nodesOf(mesh, client).join(' '));
+    return parts.join('|');
+  };
+  return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : singled };
+}
+
+/** What there is on the way that tells clients apart, whichever port they ask for. */
+interface Tellers extends Mentions {
+  readonly isAboutHosts: boolean;
+  readonly isAboutLabels: boolean;
+  readonly singled: ReadonlySet<Workload> | undefined;
+}
+
+const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
+  const mentions = mentionsOf(mesh, destination);
+  const { isAboutAddresses, isWild, names } = mentions;
   const isAboutLabels = destination.routes.some(({ matches }) =>
     matches.some(
       ({ sourceLabels, sourceNamespace }) => sourceNamespace !== undefined || Object.keys(sourceLabels).length > 0,
@@ -50,30 +99,43 @@ export function classKey(mesh: Mesh, destination: Destination, asked: AskedFor):
   );
   const isAboutHosts =
     hasSidecars(mesh) && destination.space.hosts.some((one) => one.kind !== 'exact' || one.value !== destination.host);
-  return (client) => {
-    const { namespace, serviceAccount } = client;
-    const isNamed =
-      isWild || names.has(namespace) || names.has(serviceAccount) || names.has(`${namespace}/${serviceAccount}`);
-    const parts = [ownKey(mesh, client), networkKey(client), isNamed ? `${namespace}/${serviceAccount}` : ''];
-    // A namespace's own hosts and addresses come first.
-    if (client.namespace === destination.namespace) parts.push('home');
-    else if (destination.kind === 'host' && entryHomes(mesh).has(client.namespace)) parts.push(client.namespace);
-    if (isAboutAddresses) parts.push((addressesOf(mesh, client) ?? ['?']).join(' '));
-    // A sidecar goes by the host of a request, wherever it is sent, and may know another by that name.
-    if (isAboutHosts && enrolmentOf(mesh, client).membership === 'sidecar') parts.push(client.title);
-    if (isAboutLabels) parts.push(client.namespace, JSON.stringify(client.labels));
-    if (destination.isAboutPlaces || client.hostNetwork) parts.push(client.spec.get('nodeName').text ?? '');
-    return parts.join('|');
-  };
-}
+  if (isWild || isAboutLabels || isAboutHosts) return { ...mentions, isAboutHosts, isAboutLabels, singled: undefined };
+  const { addressed, byName, placed, withEntries } = crowdOf(mesh);
+  const singled = new Set(workloadsIn(mesh, destination.namespace));
+  const add = (all: readonly Workload[] | undefined): void => all?.forEach((one) => singled.add(one));
+  for (const name of names) add(byName.get(name));
+  if (isAboutAddresses) add(addressed);
+  if (destination.isAboutPlaces) add(placed);
+  if (destination.kind === 'host') for (const home of withEntries) add(workloadsIn(mesh, home));
+  return { ...mentions, isAboutHosts, isAboutLabels, singled };
+});
 
-/** Namespaces with ServiceEntries: of several that have a host, a namespace's own is its clients'. */
-const entryHomes = fact((mesh): ReadonlySet<string> => new Set(serviceEntries(mesh).map(({ namespace }) => namespace)));
+/** Clients by what destinations may single them out by. */
+const crowdOf = fact((mesh) => {
+  const all = workloads(mesh);
+  const byName = new Map<string, Workload[]>();
+  for (const one of all) {
+    const { namespace, serviceAccount } = one;
+    for (const name of new Set([namespace, serviceAccount, `${namespace}/${serviceAccount}`])) {
+      const list = byName.get(name);
+      if (list) list.push(one);
+      else byName.set(name, [one]);
+    }
+  }
+  return {
+    byName,
+    addressed: all.filter((one) => addressesOf(mesh, one) !== undefined),
+    placed: all.filter((one) => nodesOf(mesh, one).length > 0),
+    /** Namespaces with ServiceEntries: of several that have a host, a namespace's own is its clients'. */
+    withEntries: new Set(serviceEntries(mesh).map(({ namespace }) => namespace)),
+  };
+});
 
 /** What tells a client apart wherever it sends to. */
-const ownKey = factOf((mesh: Mesh, client: Workload): string => {
+export const ownKey = factOf((mesh: Mesh, client: Workload): string => {
   const { membership } = enrolmentOf(mesh, client);
-  const parts: string[] = [membership, String(client.hostNetwork)];
+  const parts: string[] = [membership];
+  if (client.hostNetwork) parts.push('on', ...nodesOf(mesh, client));
   if (membership === 'sidecar') parts.push(sidecarKey(mesh, client));
   // A waypoint's pods take no other waypoint.
   const isProxy = isProxyItself(client) || client.labels['gateway.networking.k8s.io/gateway-name'] !== undefined;
@@ -90,7 +152,7 @@ interface Mentions {
   readonly isAboutAddresses: boolean;
 }
 
-const mentionsOf = factOf((mesh: Mesh, { policies }: Destination): Mentions => {
+function mentionsOf(mesh: Mesh, { policies }: Destination): Mentions {
   const names = new Set<string>();
   let isWild = false;
   let isAboutAddresses = false;
@@ -114,4 +176,4 @@ const mentionsOf = factOf((mesh: Mesh, { policies }: Destination): Mentions => {
     }
   }
   return { names, isWild, isAboutAddresses };
-});
+}

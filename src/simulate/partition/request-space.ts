@@ -20,6 +20,8 @@ export interface RequestSpace {
   readonly params: ReadonlyMap<string, readonly TextPattern[]>;
   /** How paths are made one with others that mean the same. */
   readonly normalization: PathNormalization;
+  /** Conditions on paths that no path is made for. */
+  readonly inexact?: readonly string[] | undefined;
   /** What tokens are looked at for. */
   readonly tokens: TokenSpace;
 }
@@ -47,6 +49,10 @@ class Gathering {
   readonly audiences = new Set<string>();
   readonly claims = new Map<string, { path: readonly string[]; values: string[] }>();
   readonly inexact: string[] = [];
+  readonly pathsInexact: string[] = [];
+  private rewritesByPattern = false;
+  /** What is put in the place of the beginning of a path. */
+  private readonly rewrites: { readonly from: string; readonly to: string }[] = [];
   /** Headers that are written from claims, or from all that a token says. */
   private readonly written: { readonly header: string; readonly path: readonly string[] | undefined }[] = [];
 
@@ -145,7 +151,39 @@ class Gathering {
     }
   }
 
-  route({ action, matches }: HttpRule): void {
+  /**
+   * What is asked of paths that were rewritten on the way is asked of those that are sent; to be called when all conditions are there. A sidecar rewrites
+   * before the policies of the server, and a waypoint after its own.
+   */
+  pathsBehindRewrites(): void {
+    const asked = [...this.paths];
+    if (this.rewritesByPattern && asked.length > 0) this.pathsInexact.push('paths that a pattern rewrites');
+    for (const { from, to } of this.rewrites) {
+      for (const pattern of asked) {
+        if (pattern.kind === 'present' || pattern.kind === 'suffix' || pattern.kind === 'regex') continue;
+        if (pattern.value.startsWith(to)) this.paths.push({ ...pattern, value: from + pattern.value.slice(to.length) });
+      }
+    }
+  }
+
+  /** The beginnings of paths that a rule puts another in the place of. */
+  private rewriting({ action: { rewrite }, isGatewayApi, matches }: HttpRule): void {
+    this.rewritesByPattern ||= rewrite?.regex !== undefined;
+    const to = rewrite?.prefix;
+    if (to === undefined) return;
+    const uris = matches.length > 0 ? matches.map(({ uri }) => uri) : [undefined];
+    for (const uri of uris) {
+      const from = uri === undefined || uri.kind === 'present' ? '/' : uri.value;
+      // All of the path is replaced by the same, and tells nothing apart.
+      if (uri?.kind === 'exact' || uri?.kind === 'regex') continue;
+      this.rewrites.push({ from, to });
+      if (isGatewayApi && to === '/' && !from.endsWith('/')) this.rewrites.push({ from: `${from}/`, to });
+    }
+  }
+
+  route(rule: HttpRule): void {
+    const { action, matches } = rule;
+    this.rewriting(rule);
     for (const { authority, headers, ignoresUriCase, method, queryParams, uri, withoutHeaders } of matches) {
       if (uri) this.paths.push(routed(uri, ignoresUriCase));
       if (method) this.methods.push(routed(method));
@@ -220,6 +258,7 @@ export function spaceOf(mesh: Mesh, { authentication, hosts: named = [], read, r
   for (const one of new Set(authentication)) all.authentication(one);
   for (const one of routes) all.route(one);
   all.claimsBehindHeaders();
+  all.pathsBehindRewrites();
   all.hosts.push(...named.map((one) => starred(one, true)));
   const { audiences, claims, headers, hosts, inexact, issuers, methods, params, paths, principals } = all;
   return {
@@ -229,6 +268,7 @@ export function spaceOf(mesh: Mesh, { authentication, hosts: named = [], read, r
     headers,
     params,
     normalization: pathNormalization(mesh),
+    ...(all.pathsInexact.length > 0 && { inexact: all.pathsInexact }),
     tokens: { issuers: [...issuers], principals: [...principals], audiences: [...audiences], claims, inexact },
   };
 }

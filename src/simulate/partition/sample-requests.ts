@@ -52,6 +52,7 @@ export function sampleRequests(spaces: readonly RequestSpace[], host: string): S
   const all = <T>(of: (space: RequestSpace) => readonly T[]): readonly T[] => spaces.flatMap(of);
   const normalizations = [...new Set(spaces.map(({ normalization }) => normalization))];
   if (normalizations.length > 1) inexact.push('paths that are normalised before and after in two ways');
+  inexact.push(...spaces.flatMap((one) => one.inexact ?? []));
   const methods = texts(
     'method',
     all(({ methods: own }) => own),

@@ -1,4 +1,4 @@
-import { account, app, istio, namespace, onlyGet, STRICT, workload } from '../meshes';
+import { account, app, authorize, istio, namespace, onlyGet, STRICT, workload } from '../meshes';
 import { called, lookedAt, objectsAfter, planned, stepOf } from '../planning';
 
 const ACCEPTED = { accept: ['authenticated'] };
@@ -142,5 +142,47 @@ describe('ingress', () => {
     const plan = planned(EDGE, ACCEPTED);
     expect(plan.namespaces.find(({ namespace: name }) => name === 'edge')?.verdict).toBe('stays');
     expect(plan.steps.map(({ name }) => name)).not.toContain('020-enrol-edge');
+  });
+});
+
+describe('a route that rewrites paths', () => {
+  // sidecar.md 16 and ambient.md 13.6: a sidecar of the client rewrites before the policies of the server, a waypoint after its own.
+  const rewrite = istio('VirtualService', 'books', 'reviews', {
+    hosts: ['reviews'],
+    http: [
+      { match: [{ uri: { prefix: '/api/' } }], rewrite: { uri: '/' }, route: [{ destination: { host: 'reviews' } }] },
+      { route: [{ destination: { host: 'reviews' } }] },
+    ],
+  });
+  const paths = (path: string) =>
+    authorize('books', 'reviews', {
+      selector: { matchLabels: { app: 'reviews' } },
+      rules: [{ to: [{ operation: { paths: [path] } }] }],
+    });
+
+  test('is told of where a policy reads them, and the step lists what closes', () => {
+    const mesh = [...BOOKS, rewrite, paths('/items')];
+    const plan = planned(mesh, ACCEPTED);
+    const { concerns } = plan.namespaces.find(({ namespace: name }) => name === 'books')!;
+    expect(concerns.map(({ name, weight }) => [weight, name])).toContainEqual([
+      'loses',
+      'rewritten-paths:books/reviews',
+    ]);
+    const { changes, verdict } = stepOf(plan, 'enrol-books');
+    expect(verdict).toBe('closes');
+    const closed = changes.filter(({ because, kind, to }) => kind === 'closed' && to === 'books/reviews' && !because);
+    expect(closed.flatMap(({ requests }) => requests.map(({ path }) => path))).toEqual(['/api/items']);
+    const end = objectsAfter(mesh, plan);
+    expect(called(mesh, 'books/page', 'books/reviews', { path: '/api/items' }).verdict).toBe('allowed');
+    expect(called(end, 'books/page', 'books/reviews', { path: '/api/items' }).verdict).toBe('denied');
+  });
+
+  test.each([
+    ['no policy does', [rewrite]],
+    ['policies read methods alone', [rewrite, onlyGet('books', 'reviews', {})]],
+    ['nothing is rewritten', [split('books'), subsets('books'), paths('/items')]],
+  ])('is nothing to say where %s', (_, objects) => {
+    const { namespaces } = planned([...BOOKS, ...objects], ACCEPTED);
+    expect(namespaces.flatMap(({ concerns }) => concerns)).toEqual([]);
   });
 });

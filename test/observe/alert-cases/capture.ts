@@ -1,4 +1,4 @@
-import { critical, warning, type AlertCase } from './alert-case';
+import { counting, critical, warning, type AlertCase } from './alert-case';
 import { ENROLLED, ZTUNNEL, CNI, held, ZTUNNEL_LABELS, CNI_LABELS } from './series';
 
 interface Pod {
@@ -61,10 +61,18 @@ export const CAPTURE_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
+    alert: 'MeshCaptureLost',
+    name: 'a pod outside of the mesh is not held',
+    series: { ...pod('web-1', { redirected: true }), ...pod('outside-1', {}), ...held('1x20') },
+    at: 15,
+    fires: [],
+  },
+  {
     alert: 'MeshPodNotCaptured',
     name: 'a pod of an enrolled namespace without the mark',
     series: { ...ENROLLED, ...pod('web-1', {}), ...pod('cart-1', { redirected: true }) },
     at: 15,
+    quietAt: 5,
     fires: [critical({ namespace: 'shop', pod: 'web-1' }, 'Pod shop/web-1 is enrolled and not captured')],
   },
   {
@@ -83,6 +91,7 @@ export const CAPTURE_CASES: readonly AlertCase[] = [
       ...pod('old-1', { sidecar: true }),
       ...pod('agent-1', { hostNetwork: true }),
       ...pod('job-1', { phase: 'Succeeded' }),
+      ...pod('job-2', { phase: 'Succeeded', mode: 'ambient' }),
     },
     at: 15,
     fires: [],
@@ -90,18 +99,19 @@ export const CAPTURE_CASES: readonly AlertCase[] = [
   {
     alert: 'MeshPodNotCaptured',
     name: 'a namespace that is not enrolled',
-    series: pod('web-1', {}),
+    series: { 'kube_namespace_labels{namespace="shop"}': '1x20', ...pod('web-1', {}) },
     at: 15,
     fires: [],
   },
   {
     alert: 'MeshCaptureDropped',
-    name: 'nine of ten pods are gone within the hour',
-    series: held('10x30 1x20'),
+    name: 'six of ten pods are gone within the hour',
+    series: held('10x30 4x20'),
     at: 40,
-    fires: [warning({}, 'Far fewer pods are captured than within the last hour', '1')],
+    quietAt: 33,
+    fires: [warning({}, 'Far fewer pods are captured than within the last hour', '4')],
   },
-  { alert: 'MeshCaptureDropped', name: 'four of ten are gone', series: held('10x30 6x20'), at: 40, fires: [] },
+  { alert: 'MeshCaptureDropped', name: 'half of them are gone', series: held('10x30 5x20'), at: 40, fires: [] },
   {
     alert: 'MeshCaptureDropped',
     name: 'they are gone since yesterday',
@@ -114,6 +124,7 @@ export const CAPTURE_CASES: readonly AlertCase[] = [
     name: 'a pod waits for its proxy',
     series: { [`workload_manager_pending_proxy_count{${ZTUNNEL}}`]: '1x20' },
     at: 15,
+    quietAt: 5,
     fires: [critical(ZTUNNEL_LABELS, "ztunnel istio-system/ztunnel-1 can't start the proxies of some pods", '1')],
   },
   {
@@ -128,6 +139,7 @@ export const CAPTURE_CASES: readonly AlertCase[] = [
     name: 'ztunnel is gone from a node',
     series: { [`ztunnel_connected{${CNI}}`]: '1x5 0x10' },
     at: 12,
+    quietAt: 8,
     fires: [critical(CNI_LABELS, 'istio-cni on node node-1 has no ztunnel to hand pods to')],
   },
   {
@@ -142,6 +154,7 @@ export const CAPTURE_CASES: readonly AlertCase[] = [
     name: 'somebody took the plugin out of the configuration',
     series: { [`istio_cni_install_ready{${CNI}}`]: '1x5 0x10' },
     at: 12,
+    quietAt: 8,
     fires: [critical(CNI_LABELS, 'istio-cni on node node-1 is not installed')],
   },
   {
@@ -151,45 +164,40 @@ export const CAPTURE_CASES: readonly AlertCase[] = [
     at: 12,
     fires: [],
   },
+  ...counting('IstioCniInstallFails', `istio_cni_installs_total{${CNI}, result="COPY_BINARIES_FAILURE"}`, {
+    above: 1,
+    below: 0,
+    fires: warning(
+      { ...CNI_LABELS, result: 'COPY_BINARIES_FAILURE' },
+      'istio-cni failed to install itself on node node-1: COPY_BINARIES_FAILURE',
+    ),
+  }),
   {
     alert: 'IstioCniInstallFails',
-    name: 'the first failure, which brings the series with it',
-    series: { [`istio_cni_installs_total{${CNI}, result="COPY_BINARIES_FAILURE"}`]: '_x10 1x10' },
-    at: 12,
-    fires: [
-      warning(
-        { ...CNI_LABELS, result: 'COPY_BINARIES_FAILURE' },
-        'istio-cni failed to install itself on node node-1: COPY_BINARIES_FAILURE',
-      ),
-    ],
-  },
-  {
-    alert: 'IstioCniInstallFails',
-    name: 'it has installed itself again and again, and once failed last month',
+    name: 'it installs itself for the first time, and again and again',
     series: {
-      [`istio_cni_installs_total{${CNI}, result="SUCCESS"}`]: '1+1x60',
-      [`istio_cni_installs_total{${CNI}, result="COPY_BINARIES_FAILURE"}`]: '1x60',
+      [`istio_cni_installs_total{${CNI}, result="SUCCESS"}`]: '_x10 1+1x20',
+      [`istio_cni_installs_total{${CNI.replace('-1"', '-2"')}, result="SUCCESS"}`]: '0+1x30',
     },
-    at: 40,
+    at: 20,
     fires: [],
   },
-  {
-    alert: 'IstioCniRaceRepaired',
-    name: 'a repair that failed',
-    series: { [`istio_cni_repair_pods_repaired_total{${CNI}, type="repair", result="fail"}`]: '3x20 4x10' },
-    at: 25,
-    fires: [
-      warning(
-        { ...CNI_LABELS, type: 'repair', result: 'fail' },
-        'Pods with sidecars started on node node-1 before istio-cni was ready',
-      ),
-    ],
-  },
+  ...counting('IstioCniRaceRepaired', `istio_cni_repair_pods_repaired_total{${CNI}, type="repair", result="fail"}`, {
+    above: 1,
+    below: 0,
+    fires: warning(
+      { ...CNI_LABELS, type: 'repair', result: 'fail' },
+      'Pods with sidecars started on node node-1 before istio-cni was ready',
+    ),
+  }),
   {
     alert: 'IstioCniRaceRepaired',
     name: 'pods that needed none',
-    series: { [`istio_cni_repair_pods_repaired_total{${CNI}, type="repair", result="skip"}`]: '0+1x30' },
-    at: 25,
+    series: {
+      [`istio_cni_repair_pods_repaired_total{${CNI}, type="repair", result="skip"}`]: '0+1x30',
+      [`istio_cni_repair_pods_repaired_total{${CNI}, type="label", result="skip"}`]: '_x10 1x30',
+    },
+    at: 20,
     fires: [],
   },
 ];

@@ -1,4 +1,4 @@
-import { critical, warning, type AlertCase } from './alert-case';
+import { counting, critical, warning, type AlertCase } from './alert-case';
 import { CILIUM, CILIUM_LABELS } from './series';
 
 export const CILIUM_CASES: readonly AlertCase[] = [
@@ -8,8 +8,10 @@ export const CILIUM_CASES: readonly AlertCase[] = [
     series: {
       [`cilium_drop_count_total{${CILIUM}, reason="Policy denied", direction="INGRESS"}`]: '0x60 0+300x20',
       [`cilium_drop_count_total{${CILIUM}, reason="Policy denied by denylist", direction="INGRESS"}`]: '0x60 0+300x20',
+      [`cilium_drop_count_total{${CILIUM}, reason="Invalid packet", direction="INGRESS"}`]: '0+6000x100',
     },
     at: 75,
+    quietAt: 66,
     fires: [
       warning(
         { ...CILIUM_LABELS, direction: 'INGRESS' },
@@ -29,6 +31,28 @@ export const CILIUM_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'CiliumPolicyDrops',
+    name: 'four times as many as all day',
+    series: {
+      [`cilium_drop_count_total{${CILIUM}, reason="Policy denied", direction="EGRESS"}`]: '0+300x120 37200+1200x20',
+    },
+    at: 135,
+    fires: [
+      warning(
+        { ...CILIUM_LABELS, direction: 'EGRESS' },
+        'Cilium drops packets on node node-1 by policy (EGRESS)',
+        '20',
+      ),
+    ],
+  },
+  {
+    alert: 'CiliumPolicyDrops',
+    name: 'three packets a second',
+    series: { [`cilium_drop_count_total{${CILIUM}, reason="Policy denied", direction="EGRESS"}`]: '0x60 0+180x20' },
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CiliumPolicyDrops',
     name: 'it drops as much as ever',
     series: { [`cilium_drop_count_total{${CILIUM}, reason="Policy denied", direction="INGRESS"}`]: '0+600x180' },
     at: 150,
@@ -42,6 +66,7 @@ export const CILIUM_CASES: readonly AlertCase[] = [
       [`cilium_endpoint_state{${CILIUM}, endpoint_state="ready"}`]: '9x20',
     },
     at: 15,
+    quietAt: 5,
     fires: [
       warning(
         { ...CILIUM_LABELS, endpoint_state: 'waiting-for-identity' },
@@ -66,6 +91,7 @@ export const CILIUM_CASES: readonly AlertCase[] = [
     name: 'a controller fails for long',
     series: { [`cilium_controllers_failing{${CILIUM}}`]: '1x30' },
     at: 20,
+    quietAt: 10,
     fires: [warning(CILIUM_LABELS, 'Controllers of the Cilium agent on node node-1 fail', '1')],
   },
   {
@@ -80,6 +106,7 @@ export const CILIUM_CASES: readonly AlertCase[] = [
     name: 'three nodes are cut off',
     series: { [`cilium_unreachable_nodes{${CILIUM}}`]: '3x20' },
     at: 15,
+    quietAt: 5,
     fires: [critical(CILIUM_LABELS, 'Node node-1 does not reach 3 others')],
   },
   {
@@ -89,29 +116,20 @@ export const CILIUM_CASES: readonly AlertCase[] = [
     at: 15,
     fires: [],
   },
-  {
-    alert: 'CiliumPolicyRejected',
-    name: 'an agent does not take a policy, in either of the words that releases have for it',
-    series: {
-      [`cilium_policy_change_total{${CILIUM}, outcome="fail"}`]: '_x10 1x10',
-      [`cilium_policy_change_total{namespace="kube-system", pod="cilium-2", node="node-2", outcome="failure"}`]:
-        '0x10 1x10',
-    },
-    at: 12,
-    fires: [
-      critical(CILIUM_LABELS, 'Cilium agent kube-system/cilium-1 could not take a policy'),
-      critical(
-        { namespace: 'kube-system', pod: 'cilium-2', node: 'node-2' },
-        'Cilium agent kube-system/cilium-2 could not take a policy',
-      ),
-    ],
-  },
+  // Releases have two words for it.
+  ...['fail', 'failure'].flatMap((outcome) =>
+    counting('CiliumPolicyRejected', `cilium_policy_change_total{${CILIUM}, outcome="${outcome}"}`, {
+      above: 1,
+      below: 0,
+      fires: critical(CILIUM_LABELS, 'Cilium agent kube-system/cilium-1 could not take a policy'),
+    }),
+  ),
   {
     alert: 'CiliumPolicyRejected',
     name: 'policies that it takes',
     series: {
       [`cilium_policy_change_total{${CILIUM}, outcome="success"}`]: '0+1x20',
-      [`cilium_policy_change_total{${CILIUM}, outcome="failure"}`]: '0x20',
+      [`cilium_policy_change_total{${CILIUM.replace('-1"', '-2"')}, outcome="success"}`]: '_x10 1x10',
     },
     at: 18,
     fires: [],

@@ -1,4 +1,4 @@
-import { critical, warning, type AlertCase } from './alert-case';
+import { counting, critical, warning, type AlertCase } from './alert-case';
 import { ZTUNNEL, ISTIOD, WAYPOINT, ZTUNNEL_LABELS, ISTIOD_LABELS } from './series';
 
 const DAY = 24 * 60 * 60;
@@ -9,6 +9,7 @@ export const CONTROL_PLANE_CASES: readonly AlertCase[] = [
     name: 'twenty days are left',
     series: { [`citadel_server_root_cert_expiry_timestamp{${ISTIOD}}`]: `${20 * DAY}x20` },
     at: 20,
+    quietAt: 5,
     fires: [critical({}, 'The root certificate of the mesh expires in 19d 23h 40m 0s')],
   },
   {
@@ -26,7 +27,15 @@ export const CONTROL_PLANE_CASES: readonly AlertCase[] = [
       [`citadel_server_root_cert_expiry_timestamp{${ISTIOD}}`]: `${4000 * DAY}x20`,
     },
     at: 20,
+    quietAt: 5,
     fires: [critical({}, 'The certificate that istiod signs with expires in 9d 23h 40m 0s')],
+  },
+  {
+    alert: 'CaCertificateExpires',
+    name: 'forty days are left',
+    series: { [`citadel_server_cert_chain_expiry_timestamp{${ISTIOD}}`]: `${40 * DAY}x20` },
+    at: 20,
+    fires: [],
   },
   {
     alert: 'CaCertificateExpires',
@@ -40,6 +49,7 @@ export const CONTROL_PLANE_CASES: readonly AlertCase[] = [
     name: 'an hour is left of a certificate that lives a day',
     series: { [`istio_agent_cert_expiry_seconds{${WAYPOINT}, resource_name="default"}`]: '3600x20' },
     at: 15,
+    quietAt: 3,
     fires: [
       critical(
         { namespace: 'shop', pod: 'waypoint-1', resource_name: 'default' },
@@ -54,70 +64,74 @@ export const CONTROL_PLANE_CASES: readonly AlertCase[] = [
     at: 15,
     fires: [],
   },
+  ...counting('CertificatesNotIssued', `citadel_server_authentication_failure_count{${ISTIOD}}`, {
+    above: 8,
+    below: 4,
+    fires: critical(ISTIOD_LABELS, 'istiod istio-system/istiod-1 refuses certificates', '8'),
+  }),
+  ...counting('CertificatesNotIssued', `citadel_server_csr_sign_err_count{${ISTIOD}, error="CSR_ERROR"}`, {
+    above: 8,
+    below: 4,
+    fires: critical(ISTIOD_LABELS, 'istiod istio-system/istiod-1 refuses certificates', '8'),
+  }),
   {
     alert: 'CertificatesNotIssued',
-    name: 'istiod does not know the accounts of ztunnel',
-    series: { [`citadel_server_authentication_failure_count{${ISTIOD}}`]: '0+2x30' },
-    at: 20,
-    fires: [critical(ISTIOD_LABELS, 'istiod istio-system/istiod-1 refuses certificates', '20')],
-  },
-  {
-    alert: 'CertificatesNotIssued',
-    name: 'signing fails, several kinds of error together',
+    name: 'several kinds of error together, not for five minutes yet at first',
     series: {
       [`citadel_server_csr_sign_err_count{${ISTIOD}, error="CA_ILL_FORMED"}`]: '0+1x30',
       [`citadel_server_csr_sign_err_count{${ISTIOD}, error="CSR_ERROR"}`]: '0+1x30',
     },
     at: 20,
+    quietAt: 5,
     fires: [critical(ISTIOD_LABELS, 'istiod istio-system/istiod-1 refuses certificates', '20')],
   },
+  ...counting('ConfigRejected', `pilot_total_xds_rejects{${ISTIOD}, type="lds"}`, {
+    above: 1,
+    below: 0,
+    fires: critical({ ...ISTIOD_LABELS, type: 'lds' }, 'A proxy rejects lds configuration of istiod'),
+  }),
   {
-    alert: 'CertificatesNotIssued',
-    name: 'one pod ended while it asked',
-    series: { [`citadel_server_authentication_failure_count{${ISTIOD}}`]: '_x10 1x20' },
+    alert: 'ConfigRejected',
+    name: 'eight minutes ago, and not twelve minutes ago',
+    series: {
+      [`pilot_total_xds_rejects{${ISTIOD}, type="rds"}`]: '1x11 2x20',
+      [`pilot_total_xds_rejects{${ISTIOD}, type="cds"}`]: '1x7 2x20',
+    },
     at: 20,
-    fires: [],
+    fires: [critical({ ...ISTIOD_LABELS, type: 'rds' }, 'A proxy rejects rds configuration of istiod')],
   },
-  {
-    alert: 'ConfigRejected',
-    name: 'the first listener that a waypoint rejects',
-    series: { [`pilot_total_xds_rejects{${ISTIOD}, type="lds"}`]: '_x10 1x10' },
-    at: 12,
-    fires: [critical({ ...ISTIOD_LABELS, type: 'lds' }, 'A proxy rejects lds configuration of istiod')],
-  },
-  {
-    alert: 'ConfigRejected',
-    name: 'one more after many',
-    series: { [`pilot_total_xds_rejects{${ISTIOD}, type="wds"}`]: '7x20 8x10' },
-    at: 25,
-    fires: [critical({ ...ISTIOD_LABELS, type: 'wds' }, 'A proxy rejects wds configuration of istiod')],
-  },
-  {
-    alert: 'ConfigRejected',
-    name: 'those of last month',
-    series: { [`pilot_total_xds_rejects{${ISTIOD}, type="lds"}`]: '7x60' },
-    at: 40,
-    fires: [],
-  },
+  ...counting('IstiodPushFails', `pilot_total_xds_internal_errors{${ISTIOD}}`, {
+    above: 8,
+    below: 4,
+    fires: warning(ISTIOD_LABELS, 'istiod istio-system/istiod-1 fails to push configuration', '8'),
+  }),
+  ...counting('IstiodPushFails', `pilot_xds_write_timeout{${ISTIOD}}`, {
+    above: 8,
+    below: 4,
+    fires: warning(ISTIOD_LABELS, 'istiod istio-system/istiod-1 fails to push configuration', '8'),
+  }),
   {
     alert: 'IstiodPushFails',
-    name: 'pushes that time out',
+    name: 'many, not for five minutes yet at first',
     series: { [`pilot_xds_write_timeout{${ISTIOD}}`]: '0+3x30' },
     at: 20,
+    quietAt: 5,
     fires: [warning(ISTIOD_LABELS, 'istiod istio-system/istiod-1 fails to push configuration', '30')],
   },
-  {
-    alert: 'IstiodPushFails',
-    name: 'two internal errors',
-    series: { [`pilot_total_xds_internal_errors{${ISTIOD}}`]: '0x10 2x20' },
-    at: 20,
-    fires: [],
-  },
+  ...counting('ZtunnelOutOfSync', `istio_xds_connection_terminations_total{${ZTUNNEL}, reason="ConnectionError"}`, {
+    above: 8,
+    below: 4,
+    fires: critical(ZTUNNEL_LABELS, 'ztunnel on node node-1 loses its connection to istiod again and again'),
+  }),
   {
     alert: 'ZtunnelOutOfSync',
-    name: 'the connection is refused again and again',
-    series: { [`istio_xds_connection_terminations_total{${ZTUNNEL}, reason="ConnectionError"}`]: '0+4x30' },
+    name: 'two kinds of errors together, not for five minutes yet at first',
+    series: {
+      [`istio_xds_connection_terminations_total{${ZTUNNEL}, reason="ConnectionError"}`]: '0+0.6x30',
+      [`istio_xds_connection_terminations_total{${ZTUNNEL}, reason="Error"}`]: '0+0.6x30',
+    },
     at: 20,
+    quietAt: 8,
     fires: [critical(ZTUNNEL_LABELS, 'ztunnel on node node-1 loses its connection to istiod again and again')],
   },
   {
@@ -125,6 +139,7 @@ export const CONTROL_PLANE_CASES: readonly AlertCase[] = [
     name: 'istiod closes connections that are half an hour old, and was restarted once',
     series: {
       [`istio_xds_connection_terminations_total{${ZTUNNEL}, reason="Reconnect"}`]: '0+9x30',
+      [`istio_xds_connection_terminations_total{${ZTUNNEL}, reason="Complete"}`]: '_x10 90x30',
       [`istio_xds_connection_terminations_total{${ZTUNNEL}, reason="Error"}`]: '_x10 1x20',
     },
     at: 20,

@@ -16,6 +16,7 @@ export const TARGET_CASES: readonly AlertCase[] = [
     name: 'one of two ztunnels does not answer',
     series: { ...jobs(), 'up{job="ztunnel", namespace="istio-system", pod="ztunnel-2"}': '0x20' },
     at: 15,
+    quietAt: 5,
     fires: [
       critical(
         { job: 'ztunnel', namespace: 'istio-system', pod: 'ztunnel-2' },
@@ -43,6 +44,16 @@ export const TARGET_CASES: readonly AlertCase[] = [
       critical({ job: 'istio-cni' }, 'Prometheus finds nothing of istio-cni'),
       critical({ job: 'hubble' }, 'Prometheus finds nothing of hubble'),
     ],
+  },
+  {
+    alert: 'MeshTargetMissing',
+    name: 'Prometheus sees none of the monitors',
+    series: { 'up{job="node-exporter"}': '1x20' },
+    at: 15,
+    quietAt: 5,
+    fires: ['ztunnel', 'istio-cni', 'istiod', 'cilium-agent', 'cilium-operator', 'cilium-envoy', 'hubble'].map((job) =>
+      critical({ job }, `Prometheus finds nothing of ${job}`),
+    ),
   },
   {
     alert: 'MeshTargetMissing',

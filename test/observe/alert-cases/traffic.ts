@@ -1,5 +1,5 @@
 import { critical, warning, type AlertCase } from './alert-case';
-import { WAYPOINT, closed, request, WAYPOINT_LABELS, TO_CART_LABELS } from './series';
+import { WAYPOINT, closed, request, WAYPOINT_LABELS, TO_CART_LABELS, ofGateway } from './series';
 
 export const TRAFFIC_CASES: readonly AlertCase[] = [
   {
@@ -7,12 +7,16 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
     name: 'the waypoint that has to be there has no pod',
     series: { 'up{job="ztunnel", namespace="istio-system", pod="ztunnel-1"}': '1x20' },
     at: 10,
+    quietAt: 3,
     fires: [critical({ namespace: 'shop', waypoint: 'waypoint' }, 'Waypoint shop/waypoint has no pod that answers')],
   },
   {
     alert: 'WaypointDown',
-    name: 'its only pod does not answer',
-    series: { [`up{job="waypoint", ${WAYPOINT}}`]: '1x3 0x20' },
+    name: 'its only pod does not answer, and another waypoint does',
+    series: {
+      [`up{job="waypoint", ${WAYPOINT}}`]: '1x3 0x20',
+      [`up{job="waypoint", ${WAYPOINT.replaceAll('waypoint', 'egress')}}`]: '1x20',
+    },
     at: 15,
     fires: [critical({ namespace: 'shop', waypoint: 'waypoint' }, 'Waypoint shop/waypoint has no pod that answers')],
   },
@@ -35,6 +39,7 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
       [request('response_code="503", response_flags="UH,URX"')]: '0+30x20',
     },
     at: 15,
+    quietAt: 3,
     fires: [
       critical(
         { ...WAYPOINT_LABELS, destination_service: 'cart.shop.svc.cluster.local' },
@@ -45,10 +50,37 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'WaypointWithoutEndpoints',
-    name: 'the application answers 503 itself, and one of a hundred requests has no endpoint',
+    name: 'six of a hundred have no route, whatever a gateway has counted',
     series: {
-      [request('response_code="503", response_flags="-"')]: '0+99x20',
-      [request('response_code="503", response_flags="UH"')]: '0+1x20',
+      [request('response_code="200", response_flags="-"')]: '0+94x20',
+      [request('response_code="404", response_flags="NR"')]: '0+6x20',
+      [ofGateway('response_code="200", response_flags="-"')]: '0+900x20',
+    },
+    at: 15,
+    fires: [
+      critical(
+        { ...WAYPOINT_LABELS, destination_service: 'cart.shop.svc.cluster.local' },
+        'Waypoint shop/waypoint finds no endpoint for cart.shop.svc.cluster.local',
+        '6%',
+      ),
+    ],
+  },
+  {
+    alert: 'WaypointWithoutEndpoints',
+    name: 'a gateway has no endpoint',
+    series: {
+      [request('response_code="200", response_flags="-"')]: '0+90x20',
+      [ofGateway('response_code="503", response_flags="UH"')]: '0+90x20',
+    },
+    at: 15,
+    fires: [],
+  },
+  {
+    alert: 'WaypointWithoutEndpoints',
+    name: 'the application answers 503 itself, and four of a hundred requests have no endpoint',
+    series: {
+      [request('response_code="503", response_flags="-"')]: '0+96x20',
+      [request('response_code="503", response_flags="UH"')]: '0+4x20',
     },
     at: 15,
     fires: [],
@@ -56,8 +88,13 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
   {
     alert: 'ZtunnelDenies',
     name: 'denials where there were none',
-    series: { [closed('-')]: '0+60x100', [closed('DENY')]: '0x60 0+120x20' },
+    series: {
+      [closed('-')]: '0+600x100',
+      [closed('DENY', 'source')]: '0+600x100',
+      [closed('DENY')]: '0x60 0+120x20',
+    },
     at: 75,
+    quietAt: 66,
     fires: [warning(TO_CART_LABELS, 'ztunnel denies connections to shop/cart from shop/web', '2')],
   },
   {
@@ -66,6 +103,27 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
     series: { [closed('DENY')]: '_x60 1+120x20' },
     at: 75,
     fires: [warning(TO_CART_LABELS, 'ztunnel denies connections to shop/cart from shop/web', '2')],
+  },
+  {
+    alert: 'ZtunnelDenies',
+    name: 'four times as many as all day',
+    series: { [closed('DENY')]: '0+60x120 7440+240x20' },
+    at: 135,
+    fires: [warning(TO_CART_LABELS, 'ztunnel denies connections to shop/cart from shop/web', '4')],
+  },
+  {
+    alert: 'ZtunnelDenies',
+    name: 'twice as many as all day',
+    series: { [closed('DENY')]: '0+60x120 7320+120x20' },
+    at: 135,
+    fires: [],
+  },
+  {
+    alert: 'ZtunnelDenies',
+    name: 'half a connection a second',
+    series: { [closed('DENY')]: '0x60 0+30x20' },
+    at: 75,
+    fires: [],
   },
   {
     alert: 'ZtunnelDenies',
@@ -84,8 +142,13 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
   {
     alert: 'WaypointDenies',
     name: 'a spike of 403',
-    series: { [request('response_code="403", response_flags="-"')]: '0x60 0+120x20' },
+    series: {
+      [request('response_code="200", response_flags="-"')]: '0+6000x100',
+      [ofGateway('response_code="403", response_flags="-"')]: '0+6000x100',
+      [request('response_code="403", response_flags="-"')]: '0x60 0+120x20',
+    },
     at: 75,
+    quietAt: 66,
     fires: [
       warning(
         {
@@ -116,6 +179,44 @@ export const TRAFFIC_CASES: readonly AlertCase[] = [
         '2',
       ),
     ],
+  },
+  {
+    alert: 'WaypointDenies',
+    name: 'four times as many as all day',
+    series: { [request('response_code="403", response_flags="-"')]: '0+60x120 7440+240x20' },
+    at: 135,
+    fires: [
+      warning(
+        {
+          ...WAYPOINT_LABELS,
+          source_workload: 'web',
+          source_workload_namespace: 'shop',
+          destination_service: 'cart.shop.svc.cluster.local',
+        },
+        'Requests to cart.shop.svc.cluster.local from shop/web are denied at the waypoint',
+        '4',
+      ),
+    ],
+  },
+  {
+    alert: 'WaypointDenies',
+    name: 'as many as all day',
+    series: {
+      [request('response_code="403", response_flags="-"')]: '0+120x180',
+      [request('response_code="200", grpc_response_status="7", response_flags="-"')]: '0+120x180',
+    },
+    at: 150,
+    fires: [],
+  },
+  {
+    alert: 'WaypointDenies',
+    name: 'what a gateway denies',
+    series: {
+      [ofGateway('response_code="403", response_flags="-"')]: '0x60 0+600x20',
+      [ofGateway('response_code="200", grpc_response_status="7", response_flags="-"')]: '0x60 0+600x20',
+    },
+    at: 75,
+    fires: [],
   },
   {
     alert: 'WaypointDenies',

@@ -35,7 +35,7 @@ const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 /** A port; the number is text to Cilium. */
 export function portOf(json: Json): PortFacts | undefined {
   if (!isMap(json)) return undefined;
-  const protocol = PROTOCOLS.find((one) => one === json['protocol']);
+  const protocol = PROTOCOLS.find((one) => one === (json['protocol'] ?? 'TCP'));
   const first = Number(json['port']);
   const last = json['endPort'] ?? first;
   if (!protocol || !Number.isInteger(first) || typeof last !== 'number') return undefined;

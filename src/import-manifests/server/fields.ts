@@ -1,4 +1,5 @@
-import { isMap, type JsonObject } from './json';
+import { isMap, type JsonObject } from '../json';
+import { isMadeByCluster } from './cluster-objects';
 
 /** Metadata that only an API server writes (apimachinery meta/v1 ObjectMeta, read for 1.33). */
 const METADATA = [
@@ -19,14 +20,9 @@ export function ofCluster(object: object): boolean {
   return isMap(metadata) && ['managedFields', 'resourceVersion', 'uid'].some((field) => Object.hasOwn(metadata, field));
 }
 
-/** Objects without what the API server wrote; those that a controller owns are left out, since it makes them by itself. */
+/** Objects without what the API server wrote; those that the cluster makes by itself are left out. */
 export function withoutClusterFields(objects: readonly object[]): object[] {
-  return (objects as readonly JsonObject[]).filter((object) => !isOwned(object)).map(cleaned);
-}
-
-function isOwned({ metadata }: JsonObject): boolean {
-  const owners = isMap(metadata) ? metadata['ownerReferences'] : undefined;
-  return Array.isArray(owners) && owners.some((owner) => isMap(owner) && owner['controller'] === true);
+  return (objects as readonly JsonObject[]).filter((object) => !isMadeByCluster(object)).map(cleaned);
 }
 
 function cleaned(object: JsonObject): JsonObject {

@@ -1,0 +1,214 @@
+import { fact, factOf } from '../../model/fact';
+import type { Mesh } from '../../model/mesh';
+import { probedPortsOf } from '../../model/workloads/probed-ports';
+import { workloads, type Workload } from '../../model/workloads/workload';
+import { fromWorkload } from '../matrix/matrix';
+import { classesTo, ownKey } from '../partition/client-classes';
+import type { Destination } from '../partition/destinations';
+import { gatewayClients, outsideAddresses } from '../partition/outsiders';
+import type { RequestFrom } from '../request';
+import type { AskedPort } from './asked-ports';
+import type { DestinationPair } from './pairs';
+import type { Touched } from './touched';
+import { unchangedBetween } from './unchanged';
+
+/** Clients that neither the old nor the new manifests can tell apart. */
+export interface ClientPair {
+  readonly names: readonly string[];
+  /** Each of those who were there, in the order of their names. */
+  readonly each: readonly (RequestFrom | undefined)[];
+  readonly old: RequestFrom | undefined;
+  readonly now: RequestFrom | undefined;
+  /** The ports that they ask for; all where it is undefined. */
+  readonly ports?: ReadonlySet<number> | undefined;
+}
+
+/** All who might send to a port of a destination, of those for whom something may be another. */
+export function clientPairs(
+  before: Mesh,
+  after: Mesh,
+  pair: DestinationPair,
+  asked: AskedPort,
+  touched: Touched,
+): readonly ClientPair[] {
+  const kind = (pair.newer ?? pair.older)!.kind;
+  const isServer = touched.isServer(pair);
+  return [
+    ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair, asked, isServer ? undefined : touched)),
+    ...(kind === 'gateway' || kind === 'outside' || !(isServer || touched.areGateways)
+      ? []
+      : gatewayPairs(before, after)),
+    ...(kind === 'host' || kind === 'outside' || !isServer ? [] : addressPairs(before, after)),
+    ...(kind === 'pods' && isServer ? kubeletPair(pair) : []),
+  ];
+}
+
+/** A workload before and after, where it is there. */
+interface Both {
+  readonly name: string;
+  readonly namespace: string;
+  readonly old: Workload | undefined;
+  readonly now: Workload | undefined;
+}
+
+/** Workloads of both sides; a group of them is what nothing tells apart wherever they send to. */
+interface Crowd {
+  readonly all: readonly Both[];
+  readonly groups: readonly (readonly Both[])[];
+  /** By those of either side. */
+  readonly of: ReadonlyMap<Workload, Both>;
+}
+
+const bothOf = factOf((before: Mesh, after: Mesh): readonly Both[] => {
+  const [olds, nows] = [byName(before), byName(after)];
+  return [...new Set([...olds.keys(), ...nows.keys()])].map((key): Both => {
+    const [old, now] = [olds.get(key), nows.get(key)];
+    const { name, namespace } = (now ?? old)!;
+    return { name: `${namespace}/${name}`, namespace, old, now };
+  });
+});
+
+const byName = fact(
+  (mesh) => new Map(workloads(mesh).map((one) => [`${one.owner.kindName} ${one.namespace}/${one.name}`, one])),
+);
+
+const crowds = factOf((_before: Mesh, _after: Mesh) => new Map<string, Crowd>());
+
+/** Some of the workloads of both sides, sorted once. */
+function crowdOf(before: Mesh, after: Mesh, which: string, has: (one: Both) => boolean): Crowd {
+  const known = crowds(before, after).get(which);
+  if (known) return known;
+  const all = bothOf(before, after).filter(has);
+  const groups = new Map<string, Both[]>();
+  const of = new Map<Workload, Both>();
+  for (const one of all) {
+    const { now, old } = one;
+    if (old) of.set(old, one);
+    if (now) of.set(now, one);
+    const key = `${old ? ownKey(before, old) : 'absent'} # ${now ? ownKey(after, now) : 'absent'}`;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  const crowd = { all, groups: [...groups.values()], of };
+  crowds(before, after).set(which, crowd);
+  return crowd;
+}
+
+/** Clients of one class: some by themselves, and of groups those who are not singled out. */
+class Class implements ClientPair {
+  private readonly members: Both[] = [];
+  private readonly rests: { readonly group: readonly Both[]; readonly singled: ReadonlySet<Both> }[] = [];
+  readonly old: RequestFrom | undefined;
+  readonly now: RequestFrom | undefined;
+
+  constructor({ now, old }: Both) {
+    this.old = old && fromWorkload(old);
+    this.now = now && fromWorkload(now);
+  }
+
+  add(member: Both): void {
+    this.members.push(member);
+  }
+
+  addRest(group: readonly Both[], singled: ReadonlySet<Both>): void {
+    this.rests.push({ group, singled });
+  }
+
+  get names(): readonly string[] {
+    return this.whole().map(({ name }) => name);
+  }
+
+  get each(): readonly (RequestFrom | undefined)[] {
+    return this.whole().map(({ old }) => old && fromWorkload(old));
+  }
+
+  /** Listed where somebody asks: most classes get the same as before, and there may be many in them. */
+  private whole(): readonly Both[] {
+    const rest = this.rests.flatMap(({ group, singled }) => group.filter((one) => !singled.has(one)));
+    return [...this.members, ...rest];
+  }
+}
+
+/**
+ * The classes of workloads as clients of a port.
+ *
+ * @param touched where the destination is as it was, the namespaces of clients that may send otherwise
+ */
+function workloadPairs(
+  before: Mesh,
+  after: Mesh,
+  { newer, older }: DestinationPair,
+  asked: AskedPort,
+  touched: Touched | undefined,
+): readonly ClientPair[] {
+  const isSame = asked.ranges ? unchangedBetween(before, after, asked.protocol) : () => false;
+  const isServerSame = isSame(older?.workload, newer?.workload);
+  const which = `${touched ? 'touched' : 'all'} ${isServerSame ? asked.protocol : ''}`;
+  const { all, groups, of } = crowdOf(
+    before,
+    after,
+    which,
+    ({ namespace, now, old }) => (!touched || touched.isClient(namespace)) && !(isServerSame && isSame(old, now)),
+  );
+  if (all.length === 0) return [];
+  const [was, is] = [older && classesTo(before, older, asked), newer && classesTo(after, newer, asked)];
+  const found = new Map<string, Class>();
+  const classOf = (one: Both): Class => {
+    const { now, old } = one;
+    const key = `${old ? (was?.keyOf(old) ?? 'there') : 'absent'} # ${now ? (is?.keyOf(now) ?? 'there') : 'absent'}`;
+    const known = found.get(key);
+    if (known) return known;
+    const made = new Class(one);
+    found.set(key, made);
+    return made;
+  };
+  const sides = [was, is].filter((one) => one !== undefined);
+  const isAnybody = sides.some(({ singled }) => singled === undefined);
+  const singled = new Set(
+    isAnybody ? all : sides.flatMap((one) => [...one.singled!].flatMap((own) => of.get(own) ?? [])),
+  );
+  for (const one of singled) classOf(one).add(one);
+  if (isAnybody) return [...found.values()];
+  for (const group of groups) {
+    const first = group.find((one) => !singled.has(one));
+    if (first) classOf(first).addRest(group, singled);
+  }
+  return [...found.values()];
+}
+
+function gatewayPairs(before: Mesh, after: Mesh): readonly ClientPair[] {
+  const [olds, nows] = [before, after].map((mesh) => new Map(gatewayClients(mesh).map((one) => [one.name, one.from])));
+  return [...new Set([...olds!.keys(), ...nows!.keys()])].map((name) => ({
+    names: [name],
+    each: [olds!.get(name)],
+    old: olds!.get(name),
+    now: nows!.get(name),
+  }));
+}
+
+const addressPairs = factOf((before: Mesh, after: Mesh): readonly ClientPair[] =>
+  outsideAddresses([before, after]).map(({ address, name }) => ({
+    names: [name],
+    each: [{ ip: address }],
+    old: { ip: address },
+    now: { ip: address },
+  })),
+);
+
+/** The kubelet asks its own pods, for what their probes say. */
+function kubeletPair({ newer, older }: DestinationPair): readonly ClientPair[] {
+  const asked = [older, newer].flatMap((one) => (one?.workload ? probedPortsOf(one.workload) : []));
+  if (asked.length === 0) return [];
+  const from = (one: Destination | undefined): RequestFrom | undefined =>
+    one?.workload && { kubelet: `${one.workload.namespace}/${one.workload.name}` };
+  return [
+    {
+      names: ['kubelet'],
+      each: [from(older)],
+      old: from(older),
+      now: from(newer),
+      ports: new Set(asked.map(({ port }) => port)),
+    },
+  ];
+}
