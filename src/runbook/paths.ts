@@ -1,5 +1,6 @@
 import type { Mesh } from '../model/mesh';
 import { rulesFor } from '../model/network/network-policy';
+import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads, type Workload } from '../model/workloads/workload';
 import type { Answer, Hop } from '../simulate/answer';
 import { answerRequest } from '../simulate/answer-request';
@@ -48,8 +49,11 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
   const paths = new Map<string, RunbookPath>();
   let denied = 0;
   let walks = 0;
-  const walk = (from: RequestFrom, destination: Destination, port: DestinationPort): Answer | undefined =>
-    throughOf(mesh, from, destination, port, () => walks++);
+  const walk = (first: Workload | string, destination: Destination, port: DestinationPort): Answer | undefined => {
+    const from = typeof first === 'string' ? { ip: first } : fromWorkload(first);
+    const isRead = typeof first !== 'string' && isSender(mesh, first);
+    return throughOf(mesh, from, destination, port, isRead, () => walks++);
+  };
   const add = (answer: Answer | undefined, path: Omit<RunbookPath, 'answer' | 'policies'>): void => {
     if (answer?.verdict === 'denied') denied += path.clients.length;
     if (!answer || !isThrough(answer)) return;
@@ -75,13 +79,13 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
       const at = { to: destination.title, port: port.port };
       if (destination.kind === 'gateway') {
         if (outside) {
-          const answer = walk({ ip: outside.address }, destination, port);
+          const answer = walk(outside.address, destination, port);
           add(answer, { ...at, clients: ['outside'], workloads: [] });
         }
         continue;
       }
       for (const { all, first } of clientClasses(mesh, destination, port, workloads(mesh))) {
-        const answer = walk(fromWorkload(first), destination, port);
+        const answer = walk(first, destination, port);
         add(answer, { ...at, clients: all.map(nameOf).sort(), workloads: all });
       }
     }
@@ -93,14 +97,16 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
 export function askedPath(mesh: Mesh, request: MeshRequest, client: string, server: string): RunbookPath {
   const { from, to } = request;
   const { destination, port } = destinationOf(mesh, to) ?? {};
-  const answer =
-    (destination && port && throughOf(mesh, from, destination, port, () => undefined)) ?? answerRequest(mesh, request);
   const own = workloads(mesh).filter(
     (one) =>
       'workload' in from &&
       from.workload === nameOf(one) &&
       (from.kind === undefined || from.kind === one.owner.kindName),
   );
+  const isRead = 'gateway' in from || own.some((one) => isSender(mesh, one));
+  const answer =
+    (destination && port && throughOf(mesh, from, destination, port, isRead, () => undefined)) ??
+    answerRequest(mesh, request);
   return {
     clients: [client],
     workloads: own,
@@ -138,15 +144,21 @@ function throughOf(
   from: RequestFrom,
   destination: Destination,
   port: DestinationPort,
+  isRead: boolean,
   onWalk: () => void,
 ): Answer | undefined {
   let last: Answer | undefined;
-  for (const http of requestsTo(destination, port, 'l4').requests.slice(0, MOST_REQUESTS)) {
+  for (const http of requestsTo(destination, port, isRead ? 'l7' : 'l4').requests.slice(0, MOST_REQUESTS)) {
     onWalk();
     last = answerRequest(mesh, requestOf(from, destination, port, http));
     if (isThrough(last)) return last;
   }
   return last;
+}
+
+/** Whether a sidecar sends for it, which reads requests: what it does not know it sends on in plaintext. */
+function isSender(mesh: Mesh, workload: Workload): boolean {
+  return enrolmentOf(mesh, workload).membership === 'sidecar';
 }
 
 function isThrough({ outcome, verdict }: Answer): boolean {

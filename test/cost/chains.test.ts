@@ -343,3 +343,25 @@ describe('a gateway of its own chart', () => {
     expect(added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
   });
 });
+
+test('a client with a sidecar sends requests that it knows, by mTLS or HBONE, also to who is captured', () => {
+  const strict = {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'PeerAuthentication',
+    metadata: { name: 'default', namespace: 'istio-system' },
+    spec: { mtls: { mode: 'STRICT' } },
+  };
+  const captured = { labels: { 'istio.io/dataplane-mode': 'ambient', 'sidecar.istio.io/inject': 'false' } };
+  const mesh = [
+    namespaceOf('shop', SIDECARS),
+    deployment('web'),
+    service('web'),
+    deployment('cart', {}, captured),
+    service('cart'),
+    allows('cart', 'web'),
+    strict,
+  ];
+  const { added, names: chain } = cost(mesh).chains[0]!;
+  expect(chain).toEqual(['shop/web', 'shop/cart']);
+  expect(added.now!.passes).toEqual({ sidecar: 1, ztunnel: 1, waypoint: 0 });
+});

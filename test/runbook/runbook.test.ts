@@ -231,6 +231,23 @@ describe('pods with sidecars', () => {
   });
 });
 
+test('a client with a sidecar has a path to captured pods that take no plaintext, as it knows the requests', async () => {
+  const injected = NAMESPACE.replace('istio.io/dataplane-mode: ambient', 'istio-injection: enabled');
+  const captured = APP('web').replace(
+    'metadata: { labels: {',
+    "metadata: { labels: { istio.io/dataplane-mode: ambient, sidecar.istio.io/inject: 'false',",
+  );
+  const strict = `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: istio-system }
+spec: { mtls: { mode: STRICT } }
+`;
+  const all = await told(injected + captured + APP('client') + SERVICE('web') + strict);
+  const path = all.paths.find(({ clients }) => clients.includes('shop/client'))!;
+  expect(path.steps.map(({ at }) => at)).toEqual(['sidecar', 'ztunnel', 'app']);
+});
+
 describe('paths to the outside', () => {
   const outside = (labels = ''): string => `---
 apiVersion: networking.istio.io/v1
