@@ -60,6 +60,12 @@ export function throughTo(mesh: Mesh, { from, workload }: CallEnd, to: Destinati
   return last;
 }
 
+/** Why a call is not let through for sure, as far as the walk says it. */
+export function whyNot({ assumptions, hops }: Answer): string {
+  const decided = hops.find(({ decision }) => decision === 'deny' || decision === 'unknown');
+  return decided?.why ?? (assumptions.join('; ') || 'it does not get through');
+}
+
 /**
  * A proxy that reads requests may let some through only; what nothing reads is asked for once. The sidecar of a client, and a gateway, read too:
  * without a request that they know they would send what was dialled, in plaintext.

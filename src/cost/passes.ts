@@ -5,7 +5,7 @@ import type { Mesh } from '../model/mesh';
 import type { Workload } from '../model/workloads/workload';
 import { serviceDestinations, type Destination } from '../simulate/partition/destinations';
 import { workloads } from '../model/workloads/workload';
-import { throughTo, type Call, type CallEnd } from './calls';
+import { throughTo, whyNot, type Call, type CallEnd } from './calls';
 import { NO_PASSES, type Passes } from './latency';
 
 /** What a call passes as the manifests are: the proxies of its walk. A gateway is passed whatever mesh is behind it, and does not count. */
@@ -36,14 +36,17 @@ export function passesWith(mesh: Mesh, plan: Mesh, { from, to }: Call, kind: 'si
  * What a call would pass in a mesh without sidecars, with the waypoints of a plan. Where the plan is such a mesh it is walked; where its pods
  * still have sidecars, they are taken to be captured, and the waypoint is the one that the Service asks for.
  *
- * @returns nothing where the plan has no such ends, refuses the call, or does not tell whether they are in the mesh
+ * @returns why it is not known, where the plan has no such ends, refuses the call, or does not tell whether they are in the mesh
  */
-export function passesInPlan(plan: Mesh, call: Call): Passes | undefined {
+export function passesInPlan(plan: Mesh, call: Call): Passes | string {
   const to = serviceDestinations(plan).find(({ title }) => title === call.to.title);
   const from = endIn(plan, call.from);
-  if (!to || !from) return undefined;
+  if (!to) return `there is no Service ${call.to.title}`;
+  if (!from) return `there is no ${call.from.workload?.title ?? call.from.name}`;
   const answer = throughTo(plan, from, to);
-  if (answer?.verdict !== 'allowed' || isCallUnknown(plan, { from, to, answer })) return undefined;
+  if (!answer) return `Service ${call.to.title} has no port for TCP`;
+  if (answer.verdict !== 'allowed') return whyNot(answer);
+  if (isCallUnknown(plan, { from, to, answer })) return 'it lacks the Namespace of one of the two';
   const walked = passesOf({ from, to, answer });
   if (walked.sidecar === 0) return walked;
   const asksForWaypoint = from.workload !== undefined && waypointsOf(to) > 0;

@@ -156,6 +156,28 @@ describe('a plan', () => {
     expect(chains[0]!.added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 4, waypoint: 1 });
   });
 
+  test('says which call it lacks, and why', () => {
+    const notes = (plan: readonly object[]): readonly string[] =>
+      cost(shop(AMBIENT), { plan }).notes.filter((one) => one.startsWith('not in the plan'));
+    expect(notes(shop(AMBIENT))).toEqual([]);
+    expect(notes(shop(AMBIENT).filter((one) => JSON.stringify(one) !== JSON.stringify(service('db'))))).toEqual([
+      'not in the plan: shop/cart → shop/db: there is no Service shop/db',
+    ]);
+    const [web] = [deployment('web')].map((one) => JSON.stringify(one));
+    expect(notes(shop(AMBIENT).filter((one) => JSON.stringify(one) !== web))).toEqual([
+      'not in the plan: shop/web → shop/cart: there is no Deployment shop/web',
+    ]);
+    expect(notes([...shop(AMBIENT).slice(0, -1), allows('db', 'web')])).toEqual([
+      expect.stringMatching(
+        /^not in the plan: shop\/cart → shop\/db: AuthorizationPolicy shop\/db does not let in principal/,
+      ),
+    ]);
+    expect(notes(shop(AMBIENT).slice(1))).toEqual([
+      'not in the plan: shop/web → shop/cart: it lacks the Namespace of one of the two',
+      'not in the plan: shop/cart → shop/db: it lacks the Namespace of one of the two',
+    ]);
+  });
+
   test('without such a call is not known, and no number is made up', () => {
     const plan = shop(AMBIENT).filter((one) => !JSON.stringify(one).includes('"name":"db"'));
     expect(cost(shop(SIDECARS), { plan }).chains[0]!.added.waypoints).toBeNull();
