@@ -118,8 +118,23 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
 
   test('list what bypasses the mesh, with the Service before it', async () => {
     const all = await told(BARE + APP('agent', { spec: 'hostNetwork: true,' }) + SERVICE('agent'));
-    expect(section(all, 'host-network').names).toEqual(['Deployment shop/agent, behind Service agent']);
+    expect(section(all, 'host-network').names).toEqual([
+      'Deployment shop/agent, behind Service agent, gets plaintext from shop/agent, shop/client, shop/web',
+    ]);
     expect((await told(BARE)).sections.some(({ id }) => id === 'host-network')).toBe(false);
+  });
+
+  test('say past which policies a workload on the network of its node gets, and from whom it gets plaintext', async () => {
+    const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: only-client, namespace: shop }
+spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/client] } }] }] }
+`;
+    const all = await told(BARE + policy + APP('agent', { spec: 'hostNetwork: true,' }) + SERVICE('agent'));
+    expect(section(all, 'host-network').names).toEqual([
+      'Deployment shop/agent, behind Service agent, gets plaintext from shop/agent, shop/client, shop/web, on its own node past AuthorizationPolicy shop/only-client',
+    ]);
   });
 
   test('have the CNI race and the words of its agent', async () => {
