@@ -13,7 +13,7 @@ import { findService, servicesOf, workloadsOf } from '../../model/services/servi
 import { serviceEntries } from '../../model/services/service-entry';
 import { findGateway, gateways } from '../../model/waypoints/waypoint';
 import { isProxyItself } from '../../model/workloads/proxy-pods';
-import { workloads, workloadsIn } from '../../model/workloads/workload';
+import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { meshRouteSets } from '../envoy/route-sets';
 import { hasSidecars, routedHosts, type Destination } from '../partition/destinations';
 import type { ChangedObject } from './changed-objects';
@@ -192,7 +192,8 @@ export class Reach {
     if (waypoints.some((one) => this.waypoints.has(`${one.namespace}/${one.name}`) || this.servers.has(one.namespace)))
       return true;
     if (workload) {
-      // Sidecars know pods of a headless Service by its rules.
+      // Sidecars know pods of a headless Service by its rules, and send by name to a Service that has it.
+      if (hasSidecars(mesh) && this.leadsTo(mesh, hostOf(mesh, workload))) return true;
       const own = servicesOf(mesh, workload).filter(({ isHeadless }) => isHeadless);
       if (own.some((one) => this.services.has(`${one.namespace}/${one.name}`))) return true;
       if (claimedAddresses(mesh, workload).length > 0) return true;
@@ -207,6 +208,10 @@ export class Reach {
       routedHosts(mesh, host).some((one) => !serviceNameOf(mesh, one))
     );
   }
+}
+
+function hostOf(mesh: Mesh, { name, namespace }: Workload): string {
+  return `${name}.${namespace}.svc.${settings(mesh).clusterDomain}`;
 }
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';

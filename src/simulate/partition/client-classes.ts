@@ -49,19 +49,28 @@ export interface Classes {
    * may be anybody.
    */
   readonly singled: ReadonlySet<Workload> | undefined;
+  /**
+   * Whether the key of a client says all that decides what it gets, together with what is at the destination: so that the same key in another mesh gets the
+   * same there, as long as the destination is as it was.
+   */
+  isWhole(client: Workload): boolean;
 }
+
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 const NOBODY: ReadonlySet<Workload> = new Set();
 
 /** How clients are told apart, on the way to a port of a destination. */
 export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor): Classes {
-  const networkKey = networkKeyOf(mesh, destination, asked);
+  const { isDecision, keyOf: networkKey } = networkKeyOf(mesh, destination, asked);
+  const isWhole = (client: Workload): boolean =>
+    isDecision && !isProxyItself(client) && client.labels[GATEWAY_NAME] === undefined;
   const { kind } = destination;
   // The mesh lets pass by what is not TCP, whoever sends it.
   if (asked.protocol !== 'TCP' && (kind === 'service' || kind === 'pods')) {
     const keyOf = (client: Workload): string =>
       `${client.hostNetwork ? `on ${nodesOf(mesh, client).join(' ')}` : ''}|${networkKey(client)}`;
-    return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY };
+    return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY, isWhole };
   }
   const { isAboutAddresses, isAboutHosts, isAboutLabels, isWild, names, singled } = tellersOf(mesh, destination);
   const keyOf = (client: Workload): string => {
@@ -79,7 +88,7 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
     if (destination.isAboutPlaces) parts.push(nodesOf(mesh, client).join(' '));
     return parts.join('|');
   };
-  return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : singled };
+  return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : singled, isWhole };
 }
 
 /** What there is on the way that tells clients apart, whichever port they ask for. */
@@ -138,7 +147,7 @@ export const ownKey = factOf((mesh: Mesh, client: Workload): string => {
   if (client.hostNetwork) parts.push('on', ...nodesOf(mesh, client));
   if (membership === 'sidecar') parts.push(sidecarKey(mesh, client));
   // A waypoint's pods take no other waypoint.
-  const isProxy = isProxyItself(client) || client.labels['gateway.networking.k8s.io/gateway-name'] !== undefined;
+  const isProxy = isProxyItself(client) || client.labels[GATEWAY_NAME] !== undefined;
   if (isProxy) parts.push(client.namespace, client.name, JSON.stringify(client.labels));
   return parts.join('|');
 });
