@@ -3,6 +3,7 @@ import { withoutPort, type ToldAnswer } from './answer-words';
 import type { PortRange } from '../partition/port-classes';
 import type { RequestHttp } from '../request';
 import type { AskedPort } from './asked-ports';
+import type { ClientPair } from './client-pairs';
 import { comparisons, type Compared } from './comparisons';
 import { identityChanges, type IdentityChange } from './identities';
 import type { DestinationPair } from './pairs';
@@ -85,7 +86,7 @@ export function diffOf(before: Mesh, after: Mesh, touched: Touched = touchedBetw
   const inexact: string[] = [];
   for (const { asked, clients, inexact: unsure, pair, sides } of comparisons(before, after, touched)) {
     inexact.push(...unsure);
-    for (const change of changesOf(sides, clients.names, pair, asked)) join(found, change);
+    for (const change of changesOf(sides, clients, pair, asked)) join(found, change);
   }
   return {
     changes: joinedPorts(withoutRepeats(before, after, [...found.values()])).sort(byPlace),
@@ -96,7 +97,7 @@ export function diffOf(before: Mesh, after: Mesh, touched: Touched = touchedBetw
 
 function changesOf(
   sides: readonly Compared[],
-  clients: readonly string[],
+  clients: Pick<ClientPair, 'names'>,
   { newer, older, title: to }: DestinationPair,
   { port, protocol, ranges }: AskedPort,
 ): ReachabilityChange[] {
@@ -119,7 +120,7 @@ function changesOf(
     groups.set(key, {
       change: {
         kind,
-        clients: [...clients].sort(),
+        clients: known?.change.clients ?? [...clients.names].sort(),
         to,
         port,
         ...(protocol !== 'TCP' && { protocol }),

@@ -7,7 +7,8 @@ import { isProxyItself } from '../../model/workloads/proxy-pods';
 import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { addressesOf } from '../../model/workloads/workload-addresses';
 import { nodesOf } from '../../model/workloads/written-pods';
-import { hasSidecars, type Destination } from './destinations';
+import type { Destination } from './destinations';
+import { isAboutHosts } from './mentioned-hosts';
 import { hasNetworkPolicies, networkKeyOf, type AskedFor } from './network-key';
 import { sidecarKey } from './sidecar-key';
 
@@ -72,7 +73,7 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
       `${client.hostNetwork ? `on ${nodesOf(mesh, client).join(' ')}` : ''}|${networkKey(client)}`;
     return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY, isWhole };
   }
-  const { isAboutAddresses, isAboutHosts, isAboutLabels, isWild, names, singled } = tellersOf(mesh, destination);
+  const { isAboutAddresses, isAboutLabels, isWild, names, namesHosts, singled } = tellersOf(mesh, destination);
   const keyOf = (client: Workload): string => {
     const { namespace, serviceAccount } = client;
     const isNamed =
@@ -83,7 +84,7 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
     else if (kind === 'host' && crowdOf(mesh).withEntries.has(namespace)) parts.push(namespace);
     if (isAboutAddresses) parts.push((addressesOf(mesh, client) ?? ['?']).join(' '));
     // A sidecar goes by the host of a request, wherever it is sent, and may know another by that name.
-    if (isAboutHosts && enrolmentOf(mesh, client).membership === 'sidecar') parts.push(client.title);
+    if (namesHosts && enrolmentOf(mesh, client).membership === 'sidecar') parts.push(client.title);
     if (isAboutLabels) parts.push(namespace, JSON.stringify(client.labels));
     if (destination.isAboutPlaces) parts.push(nodesOf(mesh, client).join(' '));
     return parts.join('|');
@@ -93,7 +94,7 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
 
 /** What there is on the way that tells clients apart, whichever port they ask for. */
 interface Tellers extends Mentions {
-  readonly isAboutHosts: boolean;
+  readonly namesHosts: boolean;
   readonly isAboutLabels: boolean;
   readonly singled: ReadonlySet<Workload> | undefined;
 }
@@ -106,9 +107,8 @@ const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
       ({ sourceLabels, sourceNamespace }) => sourceNamespace !== undefined || Object.keys(sourceLabels).length > 0,
     ),
   );
-  const isAboutHosts =
-    hasSidecars(mesh) && destination.space.hosts.some((one) => one.kind !== 'exact' || one.value !== destination.host);
-  if (isWild || isAboutLabels || isAboutHosts) return { ...mentions, isAboutHosts, isAboutLabels, singled: undefined };
+  const namesHosts = isAboutHosts(mesh, destination);
+  if (isWild || isAboutLabels || namesHosts) return { ...mentions, namesHosts, isAboutLabels, singled: undefined };
   const { addressed, byName, placed, withEntries } = crowdOf(mesh);
   const singled = new Set(workloadsIn(mesh, destination.namespace));
   const add = (all: readonly Workload[] | undefined): void => all?.forEach((one) => singled.add(one));
@@ -116,7 +116,7 @@ const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
   if (isAboutAddresses) add(addressed);
   if (destination.isAboutPlaces) add(placed);
   if (destination.kind === 'host') for (const home of withEntries) add(workloadsIn(mesh, home));
-  return { ...mentions, isAboutHosts, isAboutLabels, singled };
+  return { ...mentions, namesHosts, isAboutLabels, singled };
 });
 
 /** Clients by what destinations may single them out by. */

@@ -12,6 +12,7 @@ import { networkDecision, type Leg } from '../network-hop';
 import { gatewayOfPods } from '../path/ends';
 import { endOf, legEnds, type Sender } from '../sender';
 import type { Protocol } from '../request';
+import { isAboutHosts } from './mentioned-hosts';
 import { hasSidecars, podsOfItsName, routedHosts, type Destination } from './destinations';
 
 /** Whether policies of the network may tell workloads apart. */
@@ -72,9 +73,10 @@ export function networkKeyOf(mesh: Mesh, destination: Destination, asked: AskedF
 }
 
 /** Whether what a sidecar sends to a destination may end at other pods than those behind it. */
-function mayLeadElsewhere(mesh: Mesh, { host, space, workload }: Destination): boolean {
+function mayLeadElsewhere(mesh: Mesh, destination: Destination): boolean {
+  const { host, workload } = destination;
   if (workload && [...podsOfItsName(mesh, workload)].some((one) => one !== workload)) return true;
-  if (space.hosts.some((one) => one.kind !== 'exact' || one.value !== host)) return true;
+  if (isAboutHosts(mesh, destination)) return true;
   return routedHosts(mesh, host).some((one) => one !== host);
 }
 
