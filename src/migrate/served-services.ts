@@ -6,6 +6,7 @@ import { attributesOf, authorizationOf } from '../model/policy/authorization';
 import { virtualServicesFor } from '../model/routing/virtual-service';
 import { servicesIn, workloadsOf, type MeshService } from '../model/services/service';
 import { enrolmentOf } from '../model/workloads/enrolment';
+import { shapingRulesFor } from './shaping-rules';
 
 /** A Service that needs a waypoint, and what for. */
 export interface Served {
@@ -16,7 +17,7 @@ export interface Served {
 }
 
 /**
- * The Services of a namespace that do something that ztunnel can't: judge requests, check tokens, route. All others are as well off without a
+ * The Services of a namespace that do something that ztunnel can't: judge requests, check tokens, route, balance in a way of their own. All others are as well off without a
  * waypoint.
  */
 export function servedIn(mesh: Mesh, namespace: string): readonly Served[] {
@@ -70,7 +71,10 @@ function routesOf(mesh: Mesh, { host, name, namespace }: MeshService): readonly 
         .items.some((one) => one.get('kind').text === 'Service' && one.get('name').text === name && isHome(one)),
     )
     .map(({ title }) => title);
-  return [...virtual, ...routes].sort();
+  const rules = shapingRulesFor(mesh)(host)
+    .filter((one) => one.namespace === namespace)
+    .map(({ title }) => title);
+  return [...virtual, ...routes, ...rules].sort();
 
   function isHome(reference: ReturnType<MeshObject['field']>): boolean {
     return (reference.get('namespace').text ?? namespace) === namespace;

@@ -6,6 +6,10 @@ import { settings } from '../../model/platform/settings';
 import { sidecarsIn } from '../rewrites/injected-pods';
 import type { Concern } from '../plan';
 import { servedEntriesIn } from '../served-entries';
+import { canBeServed } from '../served-services';
+import { shapingRules } from '../shaping-rules';
+import type { MeshObject } from '../../model/mesh-object';
+import type { MeshService } from '../../model/services/service';
 
 /**
  * VirtualServices and DestinationRules that sidecars of a namespace go by, and no waypoint does: a waypoint reads those of the namespace of the Service, and
@@ -16,6 +20,7 @@ import { servedEntriesIn } from '../served-entries';
 export function unservedRoutes(mesh: Mesh, namespace: string): readonly Concern[] {
   if (sidecarsIn(mesh, namespace).length === 0) return [];
   return [
+    ...ofMesh(mesh, namespace),
     ...virtualServices(mesh)
       .filter((one) => one.namespace === namespace)
       .flatMap((one) => ofVirtualService(mesh, one)),
@@ -23,7 +28,8 @@ export function unservedRoutes(mesh: Mesh, namespace: string): readonly Concern[
       .filter((one) => one.namespace === namespace && namespace !== settings(mesh).rootNamespace)
       .flatMap(({ fullHost, object }): Concern[] => {
         const home = destinationOf(mesh, fullHost, namespace);
-        if (home?.kind !== 'Service' || home.service.namespace === namespace) return [];
+        if (home?.kind !== 'Service') return [];
+        if (home.service.namespace === namespace) return [...ofOwn(mesh, namespace, object, home.service)];
         return [
           {
             weight: 'loses',
@@ -36,6 +42,38 @@ export function unservedRoutes(mesh: Mesh, namespace: string): readonly Concern[
         ];
       }),
   ];
+}
+
+/** Rules of a Service that no waypoint can be for. */
+function ofOwn(mesh: Mesh, namespace: string, object: MeshObject, service: MeshService): readonly Concern[] {
+  const isLost = shapingRules(mesh).some((one) => one.object === object) && !canBeServed(mesh, service);
+  return isLost
+    ? [
+        {
+          weight: 'loses',
+          name: `unserved-rule:${namespace}/${object.name}`,
+          namespace,
+          object: object.title,
+          what: `it says how traffic to ${service.title} is sent, for which there is no waypoint, and ztunnel reads no DestinationRule`,
+          fix: 'do without',
+        },
+      ]
+    : [];
+}
+
+/** Rules of the whole mesh: of Services without a waypoint, nobody goes by them. */
+function ofMesh(mesh: Mesh, namespace: string): readonly Concern[] {
+  const { rootNamespace } = settings(mesh);
+  return shapingRules(mesh)
+    .filter((one) => one.namespace === rootNamespace && namespace !== rootNamespace)
+    .map(({ name, title }) => ({
+      weight: 'loses',
+      name: `mesh-rule:${rootNamespace}/${name}`,
+      namespace,
+      object: title,
+      what: 'sidecars go by it for what they call, and for Services without a waypoint nobody does: ztunnel reads no DestinationRule',
+      fix: 'where it matters, say it in the namespace of the Service, which gets a waypoint for it',
+    }));
 }
 
 function ofVirtualService(mesh: Mesh, one: VirtualService): readonly Concern[] {

@@ -251,3 +251,59 @@ describe('a route that rewrites paths', () => {
     expect(namespaces.flatMap(({ concerns }) => concerns)).toEqual([]);
   });
 });
+
+describe('a DestinationRule', () => {
+  // ambient.md 15: ztunnel ignores DestinationRules, and a waypoint goes by those of its namespace.
+  const rule = (spec: object, home = 'books', host = 'reviews') =>
+    istio('DestinationRule', home, 'rule', { host, ...spec });
+  const bookish = (mesh: readonly object[]) => {
+    const { concerns, waypointFor } = planned(mesh, ACCEPTED).namespaces.find(
+      ({ namespace: name }) => name === 'books',
+    )!;
+    return { concerns: concerns.map(({ name, weight }) => `${weight} ${name}`), waypointFor };
+  };
+
+  test.each([
+    [{ trafficPolicy: { loadBalancer: { consistentHash: { httpHeaderName: 'x-user' } } } }],
+    [{ trafficPolicy: { outlierDetection: { consecutive5xxErrors: 5 } } }],
+    [{ trafficPolicy: { tls: { mode: 'SIMPLE' } } }],
+    [
+      {
+        trafficPolicy: {
+          portLevelSettings: [{ port: { number: 9080 }, connectionPool: { tcp: { maxConnections: 9 } } }],
+        },
+      },
+    ],
+    [{ subsets: [{ name: 'v1', labels: { version: 'v1' }, trafficPolicy: { loadBalancer: { simple: 'RANDOM' } } }] }],
+  ])('that says how traffic is sent gives its Service a waypoint: %j', (spec) => {
+    expect(bookish([...BOOKS, rule(spec)])).toEqual({
+      concerns: [],
+      waypointFor: [{ service: 'Service books/reviews', because: ['DestinationRule books/rule'] }],
+    });
+  });
+
+  test.each([
+    [{ trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } }],
+    [{ subsets: [{ name: 'v1', labels: { version: 'v1' } }] }],
+    [{ trafficPolicy: { portLevelSettings: [{ port: { number: 9080 }, tls: { mode: 'DISABLE' } }] } }],
+    [{}],
+  ])('that says nothing which ztunnel does not do by itself gives none: %j', (spec) => {
+    expect(bookish([...BOOKS, rule(spec)])).toEqual({ concerns: [], waypointFor: [] });
+  });
+
+  const pool = { trafficPolicy: { connectionPool: { tcp: { maxConnections: 9 } } } };
+
+  test('of a headless Service is lost, as no waypoint is on the way to it', () => {
+    const db = app('books', 'db', { port: 5432, protocol: 'tcp', service: { clusterIP: 'None' } });
+    const { concerns, waypointFor } = bookish([...BOOKS, ...db, rule(pool, 'books', 'db')]);
+    expect([concerns, waypointFor]).toEqual([['loses unserved-rule:books/rule', 'stays headless:books/db'], []]);
+  });
+
+  test('of the whole mesh is lost for Services without a waypoint', () => {
+    expect(bookish([...BOOKS, rule(pool, 'istio-system', '*.local')]).concerns).toEqual([
+      'loses mesh-rule:istio-system/rule',
+    ]);
+    const mutual = rule({ trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } }, 'istio-system', '*.local');
+    expect(bookish([...BOOKS, mutual]).concerns).toEqual([]);
+  });
+});
