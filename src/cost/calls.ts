@@ -3,6 +3,7 @@ import { namesExactly, type Caller } from '../model/policy/caller';
 import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
 import { gateways } from '../model/waypoints/waypoint';
+import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads, type Workload } from '../model/workloads/workload';
 import type { Answer } from '../simulate/answer';
 import { answerRequest } from '../simulate/answer-request';
@@ -47,10 +48,11 @@ export const declaredCalls = fact((mesh): readonly Call[] =>
 );
 
 /** What becomes of a call to a Service: the first that gets through at any of its ports for TCP, else the last that does not. */
-export function throughTo(mesh: Mesh, { from }: CallEnd, to: Destination): Answer | undefined {
+export function throughTo(mesh: Mesh, { from, workload }: CallEnd, to: Destination): Answer | undefined {
   let last: Answer | undefined;
+  const isRead = workload === undefined || enrolmentOf(mesh, workload).membership === 'sidecar';
   for (const port of to.ports.filter(({ protocol }) => protocol === 'TCP')) {
-    for (const http of requestsOf(to, port)) {
+    for (const http of requestsOf(to, port, isRead)) {
       last = answerRequest(mesh, { from, to: to.to(port.port), ...(http && { http }) });
       if (last.verdict === 'allowed') return last;
     }
@@ -58,9 +60,22 @@ export function throughTo(mesh: Mesh, { from }: CallEnd, to: Destination): Answe
   return last;
 }
 
-/** A proxy that reads requests may let some through only; what nothing reads is asked for once. */
-function requestsOf(to: Destination, port: DestinationPort): ReturnType<typeof requestsTo>['requests'] {
-  return requestsTo(to, port, 'l4').requests;
+/** Why a call is not let through for sure, as far as the walk says it. */
+export function whyNot({ assumptions, hops }: Answer): string {
+  const decided = hops.find(({ decision }) => decision === 'deny' || decision === 'unknown');
+  return decided?.why ?? (assumptions.join('; ') || 'it does not get through');
+}
+
+/**
+ * A proxy that reads requests may let some through only; what nothing reads is asked for once. The sidecar of a client, and a gateway, read too:
+ * without a request that they know they would send what was dialled, in plaintext.
+ */
+function requestsOf(
+  to: Destination,
+  port: DestinationPort,
+  isRead: boolean,
+): ReturnType<typeof requestsTo>['requests'] {
+  return requestsTo(to, port, isRead ? 'l7' : 'l4').requests;
 }
 
 export function endOfWorkload(workload: Workload): CallEnd {

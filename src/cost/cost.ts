@@ -216,6 +216,7 @@ export function costOf(
       ...[...used].sort(),
       ...latencySources(chains, figures),
       ...(waypoints(plan).length === 0 ? ['no waypoint is planned in these manifests'] : []),
+      ...(plan === mesh ? [] : notInPlan(plan, found.chains)),
       ...(found.isCut ? ['there are more chains than are shown; name some with --chain'] : []),
       ...(chains.length === 0
         ? [
@@ -265,12 +266,28 @@ function chainCost(mesh: Mesh, plan: Mesh, { calls, names }: Chain, figures: Cos
   return {
     names,
     added: {
-      now: added(calls.map((call) => (isCallUnknown(mesh, call) ? undefined : passesOf(call.answer)))),
+      now: added(calls.map((call) => (isCallUnknown(mesh, call) ? undefined : passesOf(call)))),
       sidecar: inOneWay('sidecar'),
       ambient: inOneWay('ztunnel'),
-      waypoints: added(calls.map((call) => passesInPlan(plan, call))),
+      waypoints: added(
+        calls.map((call) => {
+          const passes = passesInPlan(plan, call);
+          return typeof passes === 'string' ? undefined : passes;
+        }),
+      ),
     },
   };
+}
+
+/** Why the plan says nothing of chains, call by call. */
+function notInPlan(plan: Mesh, chains: readonly Chain[]): readonly string[] {
+  const calls = new Map(
+    chains.flatMap((chain) => chain.calls.map((call) => [`${call.from.name} → ${call.to.title}`, call] as const)),
+  );
+  return [...calls].flatMap(([name, call]) => {
+    const why = passesInPlan(plan, call);
+    return typeof why === 'string' ? [`not in the plan: ${name}: ${why}`] : [];
+  });
 }
 
 function latencySources(chains: readonly ChainCost[], figures: CostFigures): readonly string[] {

@@ -6,7 +6,7 @@ import { gateways } from '../model/waypoints/waypoint';
 import type { Mesh } from '../model/mesh';
 import { workloads } from '../model/workloads/workload';
 import { serviceDestinations } from '../simulate/partition/destinations';
-import { endOfGateway, endOfWorkload, throughTo, type Call, type CallEnd } from './calls';
+import { endOfGateway, endOfWorkload, throughTo, whyNot, type Call, type CallEnd } from './calls';
 import type { Chain } from './chains';
 
 const PLACE = 'chain';
@@ -44,11 +44,8 @@ function callNamed(mesh: Mesh, caller: string, name: string): Call {
   const answer = throughTo(mesh, from, to);
   if (!answer) refuse(PLACE, `${name} has no port for TCP, so nobody calls it`);
   if (answer.verdict !== 'allowed') {
-    const why =
-      answer.hops.find(({ decision }) => decision === 'deny' || decision === 'unknown')?.why ??
-      answer.assumptions.join('; ');
     const verdict = answer.verdict === 'denied' ? 'may not call' : 'may call, or may not,';
-    refuse(PLACE, `${caller} ${verdict} ${name}${why === '' ? '' : `: ${why}`}`);
+    refuse(PLACE, `${caller} ${verdict} ${name}: ${whyNot(answer)}`);
   }
   return { from, to, answer };
 }

@@ -3,16 +3,22 @@ import { isProxyItself } from '../model/workloads/proxy-pods';
 import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
 import type { Workload } from '../model/workloads/workload';
-import type { Answer } from '../simulate/answer';
 import { serviceDestinations, type Destination } from '../simulate/partition/destinations';
 import { workloads } from '../model/workloads/workload';
-import { throughTo, type Call, type CallEnd } from './calls';
+import { throughTo, whyNot, type Call, type CallEnd } from './calls';
 import { NO_PASSES, type Passes } from './latency';
 
 /** What a call passes as the manifests are: the proxies of its walk. A gateway is passed whatever mesh is behind it, and does not count. */
-export function passesOf({ hops }: Answer): Passes {
-  const ends = (at: string): number =>
-    new Set(hops.filter((hop) => hop.at === at).map(({ node, side }) => node ?? side)).size;
+export function passesOf({ answer: { hops }, from, to }: Call): Passes {
+  // The proxy in the pod of a gateway is the gateway.
+  const isGateway = {
+    client: from.workload !== undefined && isProxyItself(from.workload),
+    server: to.behind?.some(isProxyItself) ?? false,
+  };
+  const ends = (at: string): number => {
+    const all = hops.filter((hop) => hop.at === at).map(({ node, side }) => node ?? side);
+    return [...new Set(all)].filter((end) => end === undefined || !isGateway[end]).length;
+  };
   // A canary of a waypoint splits: each request passes one of the two.
   const waypoint = Number(hops.some(({ at }) => at === 'waypoint'));
   return { sidecar: ends('sidecar'), ztunnel: ends('ztunnel'), waypoint };
@@ -30,15 +36,18 @@ export function passesWith(mesh: Mesh, plan: Mesh, { from, to }: Call, kind: 'si
  * What a call would pass in a mesh without sidecars, with the waypoints of a plan. Where the plan is such a mesh it is walked; where its pods
  * still have sidecars, they are taken to be captured, and the waypoint is the one that the Service asks for.
  *
- * @returns nothing where the plan has no such ends, refuses the call, or does not tell whether they are in the mesh
+ * @returns why it is not known, where the plan has no such ends, refuses the call, or does not tell whether they are in the mesh
  */
-export function passesInPlan(plan: Mesh, call: Call): Passes | undefined {
+export function passesInPlan(plan: Mesh, call: Call): Passes | string {
   const to = serviceDestinations(plan).find(({ title }) => title === call.to.title);
   const from = endIn(plan, call.from);
-  if (!to || !from) return undefined;
+  if (!to) return `there is no Service ${call.to.title}`;
+  if (!from) return `there is no ${call.from.workload?.title ?? call.from.name}`;
   const answer = throughTo(plan, from, to);
-  if (answer?.verdict !== 'allowed' || isCallUnknown(plan, { from, to, answer })) return undefined;
-  const walked = passesOf(answer);
+  if (!answer) return `Service ${call.to.title} has no port for TCP`;
+  if (answer.verdict !== 'allowed') return whyNot(answer);
+  if (isCallUnknown(plan, { from, to, answer })) return 'it lacks the Namespace of one of the two';
+  const walked = passesOf({ from, to, answer });
   if (walked.sidecar === 0) return walked;
   const asksForWaypoint = from.workload !== undefined && waypointsOf(to) > 0;
   return { ...passesWith(plan, plan, { from, to, answer }, 'ztunnel'), waypoint: Number(asksForWaypoint) };

@@ -36,6 +36,9 @@ const LONGEST_S = 3600;
 const BEGIN = /^\{\s*$/;
 const END = /^\}\s*$/;
 
+/** What `kubectl logs --prefix` puts before each line. */
+const PREFIX = /^\[pod\/[^\]\n]{1,400}\] /gm;
+
 /**
  * The results in a text: one or a list of them as JSON, or a log with results between other lines, as `kubectl logs` prints it.
  *
@@ -45,7 +48,7 @@ export function readFortio(file: string, text: string, given?: string): readonly
   if (text.length > MOST_CHARACTERS)
     refuse(file, `has ${text.length} characters; a file of results has ${MOST_CHARACTERS} at most`);
   const refusals = new Refusals();
-  const found = wholeOf(file, text) ?? inLog(file, text, refusals);
+  const found = wholeOf(file, text) ?? inLog(file, text.replaceAll(PREFIX, ''), refusals);
   if (found.length === 0 && refusals.isEmpty) refuse(file, whyNone(text));
   if (found.length > MOST_RESULTS) refuse(file, `has more than ${MOST_RESULTS} results, which nobody compares`);
   const runs = found.flatMap(({ at, value }) => refusals.attempt(() => runOf(at, value, given)) ?? []);
@@ -146,6 +149,7 @@ function mapAt(at: string, value: unknown, what: string): JsonMap {
 
 function numberAt(at: string, map: JsonMap, name: string, least: number, most: number): number {
   const value = own(map, name.slice(name.lastIndexOf('.') + 1));
+  if (value === undefined) refuse(at, `has no ${name}; give what fortio load -json wrote, as it is`);
   if (typeof value !== 'number' || !(value >= least && value <= most)) {
     refuse(at, `${name} must be a number from ${least} to ${most}, got ${shown(value)}`);
   }

@@ -1,7 +1,7 @@
 import type { Paint } from '../check/format/text';
 import type { Hop } from '../simulate/answer';
 import { someOf } from '../simulate/format/request-words';
-import type { RunbookPath } from './paths';
+import { isOfClient, type RunbookPath } from './paths';
 import type { Runbook, Section } from './runbook';
 
 /** Names that nobody has checked, for people to read: anything that could mean something to a terminal or to Markdown is written out. */
@@ -128,13 +128,13 @@ export function asJson({ denied, isCut, paths, refused, sections, unknown, versi
       to: path.to,
       port: path.port,
       verdict: path.answer.verdict,
-      steps: path.answer.hops.map(({ at, decision, object, side, tunnel, why }) => ({
-        at,
-        side,
-        object,
-        tunnel,
-        decision,
-        why,
+      steps: path.answer.hops.map((hop) => ({
+        at: hop.at,
+        side: hop.side,
+        ...((path.clients.length === 1 || !isOfClient(hop)) && { object: hop.object }),
+        tunnel: hop.tunnel,
+        decision: hop.decision,
+        why: hop.why,
       })),
     })),
     denied,

@@ -1,6 +1,8 @@
 import type { Mesh } from '../model/mesh';
+import { rulesFor } from '../model/network/network-policy';
+import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads, type Workload } from '../model/workloads/workload';
-import type { Answer } from '../simulate/answer';
+import type { Answer, Hop } from '../simulate/answer';
 import { answerRequest } from '../simulate/answer-request';
 import { clientClasses } from '../simulate/partition/client-classes';
 import {
@@ -22,7 +24,10 @@ export interface RunbookPath {
   readonly workloads: readonly Workload[];
   readonly to: string;
   readonly port: number;
+  /** The walk of the first of them. */
   readonly answer: Answer;
+  /** The network policies that all of their walks have asked, as `Kind namespace/name`. */
+  readonly policies: readonly string[];
 }
 
 /** All ways of a mesh, and what was left out. */
@@ -44,9 +49,12 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
   const paths = new Map<string, RunbookPath>();
   let denied = 0;
   let walks = 0;
-  const walk = (from: RequestFrom, destination: Destination, port: DestinationPort): Answer | undefined =>
-    throughOf(mesh, from, destination, port, () => walks++);
-  const add = (answer: Answer | undefined, path: Omit<RunbookPath, 'answer'>): void => {
+  const walk = (first: Workload | string, destination: Destination, port: DestinationPort): Answer | undefined => {
+    const from = typeof first === 'string' ? { ip: first } : fromWorkload(first);
+    const isRead = typeof first !== 'string' && isSender(mesh, first);
+    return throughOf(mesh, from, destination, port, isRead, () => walks++);
+  };
+  const add = (answer: Answer | undefined, path: Omit<RunbookPath, 'answer' | 'policies'>): void => {
     if (answer?.verdict === 'denied') denied += path.clients.length;
     if (!answer || !isThrough(answer)) return;
     const key = JSON.stringify([path.to, path.port, shapeOf(answer)]);
@@ -58,8 +66,9 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
             ...before,
             clients: [...before.clients, ...path.clients].sort(),
             workloads: [...before.workloads, ...path.workloads],
+            policies: [...new Set([...before.policies, ...policiesOf(mesh, answer, path.workloads)])],
           }
-        : { ...path, answer },
+        : { ...path, answer, policies: policiesOf(mesh, answer, path.workloads) },
     );
   };
   const [outside] = outsideAddresses([mesh]);
@@ -70,13 +79,13 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
       const at = { to: destination.title, port: port.port };
       if (destination.kind === 'gateway') {
         if (outside) {
-          const answer = walk({ ip: outside.address }, destination, port);
+          const answer = walk(outside.address, destination, port);
           add(answer, { ...at, clients: ['outside'], workloads: [] });
         }
         continue;
       }
       for (const { all, first } of clientClasses(mesh, destination, port, workloads(mesh))) {
-        const answer = walk(fromWorkload(first), destination, port);
+        const answer = walk(first, destination, port);
         add(answer, { ...at, clients: all.map(nameOf).sort(), workloads: all });
       }
     }
@@ -88,15 +97,24 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
 export function askedPath(mesh: Mesh, request: MeshRequest, client: string, server: string): RunbookPath {
   const { from, to } = request;
   const { destination, port } = destinationOf(mesh, to) ?? {};
-  const answer =
-    (destination && port && throughOf(mesh, from, destination, port, () => undefined)) ?? answerRequest(mesh, request);
   const own = workloads(mesh).filter(
     (one) =>
       'workload' in from &&
       from.workload === nameOf(one) &&
       (from.kind === undefined || from.kind === one.owner.kindName),
   );
-  return { clients: [client], workloads: own, to: server, port: to.port, answer };
+  const isRead = 'gateway' in from || own.some((one) => isSender(mesh, one));
+  const answer =
+    (destination && port && throughOf(mesh, from, destination, port, isRead, () => undefined)) ??
+    answerRequest(mesh, request);
+  return {
+    clients: [client],
+    workloads: own,
+    to: server,
+    port: to.port,
+    answer,
+    policies: policiesOf(mesh, answer, own),
+  };
 }
 
 function destinationOf(
@@ -126,15 +144,21 @@ function throughOf(
   from: RequestFrom,
   destination: Destination,
   port: DestinationPort,
+  isRead: boolean,
   onWalk: () => void,
 ): Answer | undefined {
   let last: Answer | undefined;
-  for (const http of requestsTo(destination, port, 'l4').requests.slice(0, MOST_REQUESTS)) {
+  for (const http of requestsTo(destination, port, isRead ? 'l7' : 'l4').requests.slice(0, MOST_REQUESTS)) {
     onWalk();
     last = answerRequest(mesh, requestOf(from, destination, port, http));
     if (isThrough(last)) return last;
   }
   return last;
+}
+
+/** Whether a sidecar sends for it, which reads requests: what it does not know it sends on in plaintext. */
+function isSender(mesh: Mesh, workload: Workload): boolean {
+  return enrolmentOf(mesh, workload).membership === 'sidecar';
 }
 
 function isThrough({ outcome, verdict }: Answer): boolean {
@@ -152,7 +176,19 @@ function requestOf(
 
 /** What makes two ways one to whoever looks for a fault: the same steps at the same places. */
 function shapeOf({ hops, lands, path }: Answer): unknown {
-  return [path, hops.map(({ at, node, object, side, tunnel }) => [at, node, object, side, tunnel]), lands];
+  return [path, hops.map((hop) => [hop.at, hop.node, isOfClient(hop) ? '' : hop.object, hop.side, hop.tunnel]), lands];
+}
+
+/** Whether it is the sidecar of the client, which each has for itself. */
+export function isOfClient({ at, node, side }: Hop): boolean {
+  return at === 'sidecar' && (side ?? node) === 'client';
+}
+
+/** What the first was let through by, and what is about what the others send: nothing tells them apart but that. */
+function policiesOf(mesh: Mesh, { hops }: Answer, clients: readonly Workload[]): readonly string[] {
+  const asked = hops.filter(({ at }) => at === 'cilium' || at === 'network-policy').flatMap(({ objects }) => objects);
+  const own = clients.flatMap((one) => rulesFor(mesh, one, 'egress').map(({ rule }) => rule.object.title));
+  return [...new Set([...asked, ...own])];
 }
 
 export function nameOf({ name, namespace }: Workload): string {

@@ -49,7 +49,7 @@ export function runbookOf(mesh: Mesh, { denied, isCut, paths }: RunbookPaths): R
     waypointSection(mesh, places),
     serverZtunnelSection(mesh, places),
     appSection(mesh, places),
-    hostNetworkSection(mesh),
+    hostNetworkSection(mesh, paths),
     lastSection(mesh, places),
   ];
   const facts = platformFacts(mesh);

@@ -1,7 +1,8 @@
 import type { Finding } from '../check/finding';
 import type { Mesh } from '../model/mesh';
+import type { MeshObject } from '../model/mesh-object';
 import { services } from '../model/services/service';
-import { bindingOfService } from '../model/waypoints/waypoint-binding';
+import { bindingOfService, bindingOfWorkload, type Binding } from '../model/waypoints/waypoint-binding';
 import { enforcedByZtunnel } from '../model/policy/ztunnel-policy';
 import { takesHbone } from '../model/workloads/takes-hbone';
 import { statusOf } from '../status/status';
@@ -59,17 +60,21 @@ function podFindings(promise: Mesh, pods: readonly LivePod[], dump: ZtunnelDump)
         fix: 'istioctl proxy-status says whether that ztunnel hears istiod; dump both again, at one time',
       });
     }
+    const otherWay = shouldBe ? waypointFinding(bindingOfWorkload(promise, workload), one.waypoint, pod, dump) : [];
     const wanted = takesHbone(promise, workload) ? 'HBONE' : 'TCP';
-    if (one.protocol === wanted || one.protocol === '') return [];
-    return found('verify/ztunnel-protocol', pod, {
-      severity: 'error',
-      message:
-        wanted === 'HBONE'
-          ? `ztunnel sends it ${one.protocol} and not HBONE: plaintext, without the identity of the client`
-          : `ztunnel sends it ${one.protocol}, though it should not be in the mesh: nothing there answers on 15008`,
-      fix: 'the annotation ambient.istio.io/redirection of the pod is what istiod goes by',
-      sources: ['istio/istio pilot/pkg/serviceregistry/ambient/workloads.go'],
-    });
+    if (one.protocol === wanted || one.protocol === '') return otherWay;
+    return [
+      found('verify/ztunnel-protocol', pod, {
+        severity: 'error',
+        message:
+          wanted === 'HBONE'
+            ? `ztunnel sends it ${one.protocol} and not HBONE: plaintext, without the identity of the client`
+            : `ztunnel sends it ${one.protocol}, though it should not be in the mesh: nothing there answers on 15008`,
+        fix: 'the annotation ambient.istio.io/redirection of the pod is what istiod goes by',
+        sources: ['istio/istio pilot/pkg/serviceregistry/ambient/workloads.go'],
+      }),
+      ...otherWay,
+    ];
   });
 }
 
@@ -98,23 +103,33 @@ function waypointFindings(promise: Mesh, live: Mesh, dump: ZtunnelDump): readonl
   const known = new Map((dump.services ?? []).map((one) => [one.hostname, one]));
   return services(promise).flatMap((service) => {
     const one = known.get(service.host);
-    const { gateway, status } = bindingOfService(promise, service);
-    if (!one || status === 'unknown') return [];
-    const wanted = status === 'bound' && gateway ? `${gateway.namespace}/${gateway.name}` : undefined;
-    const at = one.waypoint === undefined ? undefined : serviceAt(dump, one.waypoint);
-    // An address that no Service of the dump has is somewhere, and nobody can tell where.
-    if (one.waypoint !== undefined && at === undefined) return [];
-    if (at === wanted) return [];
+    if (!one) return [];
     const object = live.find('Service', service.namespace, service.name) ?? service.object;
-    return found('verify/ztunnel-waypoint', object, {
+    return waypointFinding(bindingOfService(promise, service), one.waypoint, object, dump);
+  });
+}
+
+/** What is sent through another waypoint than it should be, or through none. */
+function waypointFinding(
+  { gateway, status }: Binding,
+  destination: string | undefined,
+  about: MeshObject,
+  dump: ZtunnelDump,
+): readonly Finding[] {
+  const wanted = status === 'bound' && gateway ? `${gateway.namespace}/${gateway.name}` : undefined;
+  const at = destination === undefined ? undefined : serviceAt(dump, destination);
+  // An address that no Service of the dump has is somewhere, and nobody can tell where.
+  if (status === 'unknown' || (destination !== undefined && at === undefined) || at === wanted) return [];
+  return [
+    found('verify/ztunnel-waypoint', about, {
       severity: 'error',
       message:
         at === undefined
           ? `ztunnel sends its traffic straight, and it should go through waypoint ${wanted}: HTTP policies and routes are not enforced`
           : `ztunnel sends its traffic through waypoint ${at}, and it should go ${wanted === undefined ? 'through none' : `through ${wanted}`}`,
-      fix: 'look at condition istio.io/WaypointBound of the Service, and whether the Gateway is programmed',
-    });
-  });
+      fix: `look at ${about.kind === 'Service' ? 'condition istio.io/WaypointBound of the Service, and ' : 'the labels of the pod and its namespace, and '}whether the Gateway is programmed`,
+    }),
+  ];
 }
 
 /** Policies that ztunnel enforces for somebody; what istiod leaves out of them is told where it says so. */

@@ -6,6 +6,8 @@ export interface ZtunnelWorkload {
   readonly name: string;
   readonly namespace: string;
   readonly protocol: string;
+  /** Where traffic to the pod itself goes first; as that of a Service. */
+  readonly waypoint: string | undefined;
 }
 
 /** A Service, as ztunnel knows it. */
@@ -66,13 +68,14 @@ export function readZtunnelDump(file: string, dump: Readonly<Record<string, unkn
       name: text(one['name']),
       namespace: text(one['namespace']),
       protocol: text(one['protocol']),
+      waypoint: destinationOf(one),
     })),
     services: entries(services, ['name', 'namespace', 'hostname'], (one) => ({
       name: text(one['name']),
       namespace: text(one['namespace']),
       hostname: text(one['hostname']),
       vips: Array.isArray(one['vips']) ? one['vips'].filter((vip) => typeof vip === 'string') : [],
-      waypoint: isMap(one['waypoint']) ? text(one['waypoint']['destination']) : undefined,
+      waypoint: destinationOf(one),
     })),
     policies: entries(policies, ['name', 'namespace'], (one) => ({
       name: text(one['name']),
@@ -129,6 +132,10 @@ export function serviceAt({ services = [] }: ZtunnelDump, destination: string): 
 
 function isListOrMap(value: unknown): boolean {
   return Array.isArray(value) || isMap(value);
+}
+
+function destinationOf({ waypoint }: Readonly<Record<string, unknown>>): string | undefined {
+  return isMap(waypoint) ? text(waypoint['destination']) : undefined;
 }
 
 function text(value: unknown): string {

@@ -156,6 +156,28 @@ describe('a plan', () => {
     expect(chains[0]!.added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 4, waypoint: 1 });
   });
 
+  test('says which call it lacks, and why', () => {
+    const notes = (plan: readonly object[]): readonly string[] =>
+      cost(shop(AMBIENT), { plan }).notes.filter((one) => one.startsWith('not in the plan'));
+    expect(notes(shop(AMBIENT))).toEqual([]);
+    expect(notes(shop(AMBIENT).filter((one) => JSON.stringify(one) !== JSON.stringify(service('db'))))).toEqual([
+      'not in the plan: shop/cart → shop/db: there is no Service shop/db',
+    ]);
+    const [web] = [deployment('web')].map((one) => JSON.stringify(one));
+    expect(notes(shop(AMBIENT).filter((one) => JSON.stringify(one) !== web))).toEqual([
+      'not in the plan: shop/web → shop/cart: there is no Deployment shop/web',
+    ]);
+    expect(notes([...shop(AMBIENT).slice(0, -1), allows('db', 'web')])).toEqual([
+      expect.stringMatching(
+        /^not in the plan: shop\/cart → shop\/db: AuthorizationPolicy shop\/db does not let in principal/,
+      ),
+    ]);
+    expect(notes(shop(AMBIENT).slice(1))).toEqual([
+      'not in the plan: shop/web → shop/cart: it lacks the Namespace of one of the two',
+      'not in the plan: shop/cart → shop/db: it lacks the Namespace of one of the two',
+    ]);
+  });
+
   test('without such a call is not known, and no number is made up', () => {
     const plan = shop(AMBIENT).filter((one) => !JSON.stringify(one).includes('"name":"db"'));
     expect(cost(shop(SIDECARS), { plan }).chains[0]!.added.waypoints).toBeNull();
@@ -313,4 +335,55 @@ test('all chains that are wrong are told in one run', () => {
   expect(() => cost(shop(AMBIENT), { chains })).toThrow(
     /there is no workload "shop\/wbe".*\n.*there is no Service "shop\/bd".*\n.*a chain has from 2 to 50 names/,
   );
+});
+
+describe('a gateway of its own chart', () => {
+  /** As the chart gateway has it: its proxy is injected. */
+  const gateway = deployment(
+    'edge',
+    {},
+    {
+      annotations: { 'inject.istio.io/templates': 'gateway' },
+      labels: { 'sidecar.istio.io/inject': 'true' },
+      containers: [{ name: 'istio-proxy', image: 'auto' }],
+    },
+  );
+  const own = [gateway, service('edge'), deployment('web'), service('web'), allows('web', 'edge')];
+
+  test('is passed in every kind of mesh, and counts in none', () => {
+    const { added, names: chain } = cost([namespaceOf('shop', SIDECARS), ...own]).chains[0]!;
+    expect(chain).toEqual(['shop/edge', 'shop/web']);
+    expect(added.now!.passes).toEqual({ sidecar: 1, ztunnel: 0, waypoint: 0 });
+    expect(added.sidecar!.passes).toEqual(added.now!.passes);
+    expect(added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
+  });
+
+  test('counts in none of a plan either, where it sends past a waypoint', () => {
+    const bound = [gateway, service('edge'), deployment('web'), service('web', { 'istio.io/use-waypoint': 'gate' })];
+    const plan = [namespaceOf('shop', AMBIENT), ...bound, ...waypoint('gate')];
+    const { added } = cost([namespaceOf('shop', SIDECARS), ...own], { plan }).chains[0]!;
+    expect(added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
+  });
+});
+
+test('a client with a sidecar sends requests that it knows, by mTLS or HBONE, also to who is captured', () => {
+  const strict = {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'PeerAuthentication',
+    metadata: { name: 'default', namespace: 'istio-system' },
+    spec: { mtls: { mode: 'STRICT' } },
+  };
+  const captured = { labels: { 'istio.io/dataplane-mode': 'ambient', 'sidecar.istio.io/inject': 'false' } };
+  const mesh = [
+    namespaceOf('shop', SIDECARS),
+    deployment('web'),
+    service('web'),
+    deployment('cart', {}, captured),
+    service('cart'),
+    allows('cart', 'web'),
+    strict,
+  ];
+  const { added, names: chain } = cost(mesh).chains[0]!;
+  expect(chain).toEqual(['shop/web', 'shop/cart']);
+  expect(added.now!.passes).toEqual({ sidecar: 1, ztunnel: 1, waypoint: 0 });
 });

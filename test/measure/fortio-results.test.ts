@@ -164,6 +164,12 @@ describe('hostile input', () => {
   });
 });
 
+test('a log of kubectl logs --prefix is read as one without', () => {
+  const text = readFileSync(join(RUNS, 'ambient.log'), 'utf8');
+  const prefixed = text.replaceAll(/^/gm, '[pod/client-0-x7k2p/client] ');
+  expect(readFortio('ambient.log', prefixed)).toEqual(readFortio('ambient.log', text));
+});
+
 test('a log with several results that are cut short or wrong tells of each, and where', () => {
   const whole = JSON.stringify(good, null, 2);
   const cut = whole.slice(0, whole.length / 2).replace(/\n[^\n]*$/, '');

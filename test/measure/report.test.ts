@@ -220,6 +220,8 @@ describe('figures', () => {
 
   test('of what was not measured are left to what is assumed', () => {
     expect(read(article()).waypoint.p99Ms.isDefault).toBe(true);
+    expect(benchFigures(article())).toContain('# waypoint: not measured, so that cost goes on by what it assumes');
+    expect(benchFigures(article())).not.toContain('# ztunnel');
   });
 
   test('of a waypoint are what it adds to ambient', () => {

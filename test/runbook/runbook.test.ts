@@ -118,8 +118,23 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
 
   test('list what bypasses the mesh, with the Service before it', async () => {
     const all = await told(BARE + APP('agent', { spec: 'hostNetwork: true,' }) + SERVICE('agent'));
-    expect(section(all, 'host-network').names).toEqual(['Deployment shop/agent, behind Service agent']);
+    expect(section(all, 'host-network').names).toEqual([
+      'Deployment shop/agent, behind Service agent, gets plaintext from shop/agent, shop/client, shop/web',
+    ]);
     expect((await told(BARE)).sections.some(({ id }) => id === 'host-network')).toBe(false);
+  });
+
+  test('say past which policies a workload on the network of its node gets, and from whom it gets plaintext', async () => {
+    const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: only-client, namespace: shop }
+spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/client] } }] }] }
+`;
+    const all = await told(BARE + policy + APP('agent', { spec: 'hostNetwork: true,' }) + SERVICE('agent'));
+    expect(section(all, 'host-network').names).toEqual([
+      'Deployment shop/agent, behind Service agent, gets plaintext from shop/agent, shop/client, shop/web, on its own node past AuthorizationPolicy shop/only-client',
+    ]);
   });
 
   test('have the CNI race and the words of its agent', async () => {
@@ -231,6 +246,23 @@ describe('pods with sidecars', () => {
   });
 });
 
+test('a client with a sidecar has a path to captured pods that take no plaintext, as it knows the requests', async () => {
+  const injected = NAMESPACE.replace('istio.io/dataplane-mode: ambient', 'istio-injection: enabled');
+  const captured = APP('web').replace(
+    'metadata: { labels: {',
+    "metadata: { labels: { istio.io/dataplane-mode: ambient, sidecar.istio.io/inject: 'false',",
+  );
+  const strict = `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: istio-system }
+spec: { mtls: { mode: STRICT } }
+`;
+  const all = await told(injected + captured + APP('client') + SERVICE('web') + strict);
+  const path = all.paths.find(({ clients }) => clients.includes('shop/client'))!;
+  expect(path.steps.map(({ at }) => at)).toEqual(['sidecar', 'ztunnel', 'app']);
+});
+
 describe('paths to the outside', () => {
   const outside = (labels = ''): string => `---
 apiVersion: networking.istio.io/v1
@@ -283,6 +315,23 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
     const all = await told(BARE + APP('other'));
     expect(all.paths).toHaveLength(1);
     expect(all.paths[0]!.clients).toEqual(['shop/client', 'shop/other', 'shop/web']);
+  });
+
+  test('of clients with sidecars are one, with the network policies of all', async () => {
+    const injected = NAMESPACE.replace('istio.io/dataplane-mode: ambient', 'istio-injection: enabled');
+    const egress = (app: string): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: from-${app}, namespace: shop }
+spec: { podSelector: { matchLabels: { app: ${app} } }, policyTypes: [Egress], egress: [{}] }
+`;
+    const all = await told(injected + APP('web') + APP('client') + SERVICE('web') + egress('web') + egress('client'));
+    expect(all.paths).toHaveLength(1);
+    expect(all.paths[0]!.clients).toEqual(['shop/client', 'shop/web']);
+    expect(all.paths[0]!.steps.map((one) => (one as { object?: string }).object)).not.toContain(
+      'Deployment shop/client',
+    );
+    expect(section(all, 'network').names).toEqual(['NetworkPolicy shop/from-client', 'NetworkPolicy shop/from-web']);
   });
 
   test('may be one alone, also where it is refused', async () => {

@@ -313,6 +313,22 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     expect(await found('live.yaml', 'z.json')).toEqual([]);
   });
 
+  test('of pods is compared with the waypoint that they ask for themselves', async () => {
+    const gate = BOUND.slice(0, BOUND.indexOf('---\napiVersion: v1\nkind: Service')).replace(
+      'namespace: shop }',
+      'namespace: shop, labels: { istio.io/waypoint-for: workload } }',
+    );
+    const pods = PODS.replaceAll('labels: { app: web }', 'labels: { app: web, istio.io/use-waypoint: waypoint }');
+    const dump = lists() as Record<string, any>;
+    dump['workloads'].forEach((one: Record<string, unknown>) => (one['protocol'] = 'HBONE'));
+    dump['workloads'][0].waypoint = { destination: 'shop/waypoint.shop.svc.cluster.local' };
+    const part = { workloads: dump['workloads'], services: dump['services'] };
+    write({ 'live.yaml': AMBIENT + pods + gate, 'z.json': JSON.stringify(part) });
+    expect(await found('live.yaml', 'z.json')).toEqual(['verify/ztunnel-waypoint Pod web-2']);
+    write({ 'live.yaml': AMBIENT + PODS, 'z.json': JSON.stringify(part) });
+    expect(await found('live.yaml', 'z.json')).toEqual(['verify/ztunnel-waypoint Pod web-1']);
+  });
+
   test('of a release that does not tell protocols says nothing of them', async () => {
     write({ 'live.yaml': AMBIENT + PODS, 'z.json': ZTUNNEL.replaceAll(/"protocol": "\w+",/g, '') });
     expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-protocol Pod web-1');

@@ -17,6 +17,7 @@ export function benchFigures({ connections, proxies, requestsPerSecond }: BenchR
       return spread ? [`  ${what}: ${pair(spread)}`] : [];
     });
     if (amounts.length > 0) lines.push(`${name}:`, ...amounts);
+    else lines.push(`# ${name}: not measured, so that cost goes on by what it assumes`);
   }
   return `${lines.join('\n')}\n`;
 }

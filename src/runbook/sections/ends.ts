@@ -1,10 +1,12 @@
 import type { Mesh } from '../../model/mesh';
 import { bypassesInbound } from '../../model/policy/peer-authentication';
 import { isCaptured } from '../../model/workloads/enrolment';
-import { workloads } from '../../model/workloads/workload';
+import { ztunnelPoliciesOn } from '../../model/policy/ztunnel-policy';
+import { workloads, type Workload } from '../../model/workloads/workload';
 import { containerPortOf, servicesOf } from '../../model/services/service';
 import { probedPortsOf } from '../../model/workloads/probed-ports';
 import { listed, agent, inAgent, istioNamespace, THAT_AGENT, type Step } from '../commands';
+import { nameOf, type RunbookPath } from '../paths';
 import { byNamespace, type Places } from '../places';
 import type { Section } from '../runbook';
 import { isSafeName } from '../shell';
@@ -46,7 +48,7 @@ export function appSection(mesh: Mesh, { servers, services }: Places): Section |
 }
 
 /** Workloads on the network of their node, and what goes past the mesh with them. */
-export function hostNetworkSection(mesh: Mesh): Section | undefined {
+export function hostNetworkSection(mesh: Mesh, paths: readonly RunbookPath[]): Section | undefined {
   const own = workloads(mesh).filter(
     ({ hostNetwork, name, namespace }) => hostNetwork && isSafeName(name) && isSafeName(namespace),
   );
@@ -63,8 +65,17 @@ export function hostNetworkSection(mesh: Mesh): Section | undefined {
       'nodes a policy that asks for an identity refuses them.',
     names: [
       ...own.map((one) => {
-        const behind = servicesOf(mesh, one).map(({ name }) => name);
-        return `${one.title}${behind.length === 0 ? '' : `, behind Service ${behind.filter(isSafeName).join(', ')}`}`;
+        const behind = servicesOf(mesh, one).flatMap(({ name }) => (isSafeName(name) ? [name] : []));
+        const passed = policiesPassed(mesh, one, paths);
+        const callers = paths.flatMap(({ answer, clients }) =>
+          answer.lands.some(({ workloads: all }) => all.includes(nameOf(one))) ? clients : [],
+        );
+        return [
+          one.title,
+          ...(behind.length === 0 ? [] : [`behind Service ${behind.join(', ')}`]),
+          ...(callers.length === 0 ? [] : [`gets plaintext from ${listed([...new Set(callers)].sort())}`]),
+          ...(passed.length === 0 ? [] : [`on its own node past ${listed(passed)}`]),
+        ].join(', ');
       }),
       ...bypassing.map(({ title }) => `${title}, inbound (ambient.istio.io/bypass-inbound-capture)`),
     ],
@@ -73,6 +84,18 @@ export function hostNetworkSection(mesh: Mesh): Section | undefined {
       healthy: `HOST is true for pods of ${listed(all.map(({ name }) => name))} alone`,
     })),
   };
+}
+
+/** Policies at the ztunnel of what it calls, which are not asked on its own node, where it looks like the kubelet. */
+function policiesPassed(mesh: Mesh, workload: Workload, paths: readonly RunbookPath[]): readonly string[] {
+  const landed = new Set(
+    paths.flatMap((path) =>
+      path.workloads.includes(workload) ? path.answer.lands.flatMap((one) => one.workloads) : [],
+    ),
+  );
+  const servers = workloads(mesh).filter((one) => landed.has(nameOf(one)) && isCaptured(mesh, one));
+  const policies = servers.flatMap((one) => ztunnelPoliciesOn(mesh, one)).filter(({ name }) => isSafeName(name));
+  return [...new Set(policies.map(({ title }) => title))].sort();
 }
 
 /** When everything above is as it should be: what is in the kernel. */

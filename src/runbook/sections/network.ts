@@ -35,10 +35,9 @@ export function networkSection(mesh: Mesh, places: Places, paths: readonly Runbo
 
 /** Policies that the walks have asked. */
 function policiesOf(paths: readonly RunbookPath[]): readonly string[] {
-  const all = paths.flatMap(({ answer }) =>
-    answer.hops.filter(({ at }) => at === 'cilium' || at === 'network-policy').flatMap(({ objects }) => objects),
-  );
-  return [...new Set(all)].filter((title) => title.split(/[ /]/).slice(1).every(isSafeName)).sort();
+  return [...new Set(paths.flatMap((path) => path.policies))]
+    .filter((title) => title.split(/[ /]/).slice(1).every(isSafeName))
+    .sort();
 }
 
 /** @see cilium/cilium cilium-dbg/cmd/monitor.go, hubble/cmd/observe/flows.go (read for 1.15 to 1.20) */
