@@ -57,11 +57,10 @@ export interface StepChange extends ReachabilityChange {
    * - `reset`: nobody refuses it, and it gets to no app either.
    * - `past-the-waypoint`: a pod that is called by its own address, past the waypoint that judges its requests, takes nothing from others than the waypoint.
    * - `reopened`: an earlier step closed it, and it was open before all steps.
-   * - `gateway-listener`: the simulator takes the pods of a gateway for pods with a sidecar; a PeerAuthentication has no say at its listeners.
    *
    * @default - absent where it is none of these
    */
-  readonly because?: 'authenticated' | 'reset' | 'past-the-waypoint' | 'reopened' | 'gateway-listener' | undefined;
+  readonly because?: 'authenticated' | 'reset' | 'past-the-waypoint' | 'reopened' | undefined;
 }
 
 /** One step of a migration: what is applied together, before anything else is done. */

@@ -5,7 +5,6 @@ import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-bind
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
-import { gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
 import type { StepChange, StepVerdict } from './plan';
 
 /** What the simulator says of a step: everything that differs between before and after. */
@@ -31,18 +30,9 @@ export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Acce
   return { ...found, changes, verdict: verdictOf(changes, accepted) };
 }
 
-/** All that differs, gateways included whose pods somebody runs. */
+/** All that differs, with what is behind it. */
 export function allChanges(before: Mesh, after: Mesh, found = diffOf(before, after)): readonly StepChange[] {
-  return [...withoutGateways(before, found.changes), ...gatewayChanges(before, after)].map((one) =>
-    explained(before, after, byEnds(one)),
-  );
-}
-
-/** What nobody refuses and what reaches no app is no path: a reset by a client's own sidecar, or a 404 of its routes. */
-function byEnds(change: ReachabilityChange): ReachabilityChange {
-  if (change.kind !== 'rerouted') return change;
-  const [was, is] = [change.before, change.after].map((one) => one.startsWith('to '));
-  return was === is ? change : { ...change, kind: is ? 'opened' : 'closed' };
+  return found.changes.map((one) => explained(before, after, one));
 }
 
 /** Whether two changes may be about the same requests of the same clients. */
@@ -74,9 +64,6 @@ function explained(before: Mesh, after: Mesh, change: ReachabilityChange): StepC
 
 function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange['because'] {
   const { after: is, before: was, clients, kind, to } = change;
-  // What a mesh with sidecars makes of the listeners of a gateway is nothing: they are no sidecar's (istio/istio, measured for 1.32-dev).
-  const isListener = gatewayTargets(before).has(to) && / by PeerAuthentication /.test(`${was} ${is}`);
-  if (isListener) return 'gateway-listener';
   if (is.startsWith('reset') && (kind === 'opened' || to.startsWith('pods of '))) return 'reset';
   if (kind === 'opened') {
     const wasPlain = /^denied at (sidecar|ztunnel) by PeerAuthentication /.test(was);
@@ -111,7 +98,7 @@ const membersOf = fact(
     ),
 );
 
-const HARMLESS: ReadonlySet<StepChange['because']> = new Set(['reset', 'reopened', 'gateway-listener']);
+const HARMLESS: ReadonlySet<StepChange['because']> = new Set(['reset', 'reopened']);
 
 function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerdict {
   const isTaken = ({ because }: StepChange): boolean =>
@@ -123,7 +110,5 @@ function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerd
   if (!of('opened').every(isTaken)) return 'refused';
   if (of('unsure').length > 0) return 'unknown';
   if (of('closed').some(({ because }) => because !== 'past-the-waypoint' && !HARMLESS.has(because))) return 'closes';
-  return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset' && because !== 'gateway-listener')
-    ? 'changes'
-    : 'safe';
+  return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset') ? 'changes' : 'safe';
 }

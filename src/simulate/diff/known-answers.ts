@@ -33,7 +33,7 @@ export class KnownAnswers {
 
   private shared(answer: ToldAnswer | undefined): ToldAnswer | undefined {
     if (!answer) return undefined;
-    const text = `${answer.words} ${answer.landing} ${answer.objects.join()}`;
+    const text = `${answer.words} ${answer.landing} ${answer.reaches} ${answer.objects.join()}`;
     const known = this.told.get(text);
     if (known) return known;
     this.told.set(text, answer);
