@@ -351,7 +351,12 @@ describe('a gateway of its own chart', () => {
   const own = [gateway, service('edge'), deployment('web'), service('web'), allows('web', 'edge')];
 
   test('is passed in every kind of mesh, and counts in none', () => {
-    const { added, names: chain } = cost([namespaceOf('shop', SIDECARS), ...own]).chains[0]!;
+    const { chains, models, pods } = cost([namespaceOf('shop', SIDECARS), ...own]);
+    expect([pods, models.now.sidecars.count]).toEqual([
+      { low: 1, high: 1 },
+      { low: 1, high: 1 },
+    ]);
+    const { added, names: chain } = chains[0]!;
     expect(chain).toEqual(['shop/edge', 'shop/web']);
     expect(added.now!.passes).toEqual({ sidecar: 1, ztunnel: 0, waypoint: 0 });
     expect(added.sidecar!.passes).toEqual(added.now!.passes);
@@ -386,4 +391,18 @@ test('a client with a sidecar sends requests that it knows, by mTLS or HBONE, al
   const { added, names: chain } = cost(mesh).chains[0]!;
   expect(chain).toEqual(['shop/web', 'shop/cart']);
   expect(added.now!.passes).toEqual({ sidecar: 1, ztunnel: 1, waypoint: 0 });
+});
+
+test('a gateway goes past the waypoint also where the pods of the plan still have sidecars', () => {
+  const gateway = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'edge', namespace: 'shop' },
+    spec: { gatewayClassName: 'istio', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+  };
+  const own = [namespaceOf('shop', SIDECARS), deployment('web'), gateway, ...waypoint('gate')];
+  const plan = [...own, service('web', { 'istio.io/use-waypoint': 'gate' })];
+  const chains = [['gateway:shop/edge', 'shop/web']];
+  const { added } = cost([...own, service('web')], { chains, plan }).chains[0]!;
+  expect(added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
 });

@@ -81,6 +81,31 @@ describe('pods', () => {
     expect(cost([namespaceOf('shop', SIDECARS), own, other]).pods).toEqual(count(5));
   });
 
+  test('of a CronJob belong to it in a dump that lacks the Job between', () => {
+    const cron = {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'sweep', namespace: 'shop' },
+      spec: {
+        schedule: '0 * * * *',
+        jobTemplate: { spec: { template: { spec: { containers: [{ name: 'sweep' }] } } } },
+      },
+    };
+    const pod = (job: string): object => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: `${job}-x`,
+        namespace: 'shop',
+        ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: job }],
+      },
+      spec: { containers: [{ name: 'sweep' }] },
+    });
+    const alone = cost([namespaceOf('shop', SIDECARS), cron]).pods;
+    expect(cost([namespaceOf('shop', SIDECARS), cron, pod('sweep-29012345')]).pods).toEqual(alone);
+    expect(cost([namespaceOf('shop', SIDECARS), cron, pod('other-29012345')]).pods.high).toBe(alone.high + 1);
+  });
+
   test('outside of the mesh get no proxy, and are told of', () => {
     const { notes, pods } = cost([namespaceOf('shop', SIDECARS), deployment('agent', {}, { hostNetwork: true })]);
     expect(pods).toEqual(count(0));

@@ -115,6 +115,15 @@ describe('pods', () => {
     }
   });
 
+  test('that istiod makes for a Gateway are proxies themselves, and lack no sidecar', async () => {
+    const own = POD('gate-1').replace(
+      'labels: { app: web }',
+      'labels: { gateway.istio.io/managed: istio.io-gateway-controller }',
+    );
+    write({ 'live.yaml': NAMESPACE('istio-injection: enabled') + own });
+    expect(await found('live.yaml')).not.toContain('verify/pod-without-sidecar Pod gate-1');
+  });
+
   test.each([
     ['istio-injection: enabled', `sidecar.istio.io/status: '{}'`],
     ['istio-injection: disabled', ''],
@@ -538,6 +547,29 @@ data: { ${data} }
     );
     expect(await found('live.yaml', 'iptables.json', ...args)).toEqual([]);
     expect(await found('live.yaml', 'none.json', ...args)).toEqual([]);
+  });
+
+  test('is told once, whether its ConfigMap is wrong as well, or ambient mode does not survive it', async () => {
+    const bpf = STATUS({ bpfSocketLBHostnsOnly: true }).replace(
+      '"routing"',
+      '"masquerading":{"enabled":true,"mode":"BPF"},"routing"',
+    );
+    write({
+      'live.yaml': MESH + CONFIG("cni-exclusive: 'false', enable-bpf-masquerade: 'true'"),
+      'bare.yaml': MESH,
+      'bpf.json': bpf,
+      'sockets.json': STATUS({}),
+      'masquerade.yaml': 'bpf: { masquerade: false }\n',
+      'hostns.yaml': 'socketLB: { hostNamespaceOnly: true }\n',
+    });
+    const settings = async (...args: string[]): Promise<readonly (string | undefined)[]> =>
+      (await findings(...args)).filter(({ rule }) => rule === 'verify/cilium-setting').map(({ field }) => field);
+    expect(await settings('live.yaml', 'bpf.json', '--values', 'cilium=masquerade.yaml')).toEqual([
+      'data.enable-bpf-masquerade',
+    ]);
+    expect(await settings('bare.yaml', 'sockets.json', '--values', 'cilium=hostns.yaml')).toEqual([
+      'data.bpf-lb-sock-hostns-only',
+    ]);
   });
 
   test('breaks nothing where nobody is captured, or is to be', async () => {
