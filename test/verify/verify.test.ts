@@ -338,6 +338,31 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     expect(await found('live.yaml', 'z.json')).toEqual(['verify/ztunnel-waypoint Pod web-1']);
   });
 
+  test('of hosts of ServiceEntries is compared with the waypoint that they ask for', async () => {
+    const entry = `---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
+spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }
+`;
+    const gate = BOUND.slice(0, BOUND.indexOf('---\napiVersion: v1\nkind: Service'));
+    const services = (waypoint?: string): string =>
+      JSON.stringify([
+        ...lists()['services']!,
+        {
+          name: 'api',
+          namespace: 'shop',
+          hostname: 'api.example.com',
+          vips: [],
+          ...(waypoint && { waypoint: { destination: waypoint } }),
+        },
+      ]);
+    write({ 'live.yaml': AMBIENT + gate + entry, 'z.json': services() });
+    expect(await found('live.yaml', 'z.json')).toEqual(['verify/ztunnel-waypoint ServiceEntry api']);
+    write({ 'z.json': services('/10.99.0.2') });
+    expect(await found('live.yaml', 'z.json')).toEqual([]);
+  });
+
   test('of a release that does not tell protocols says nothing of them', async () => {
     write({ 'live.yaml': AMBIENT + PODS, 'z.json': ZTUNNEL.replaceAll(/"protocol": "\w+",/g, '') });
     expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-protocol Pod web-1');
