@@ -1,7 +1,17 @@
 import { parseArgs } from 'node:util';
 
 /** By the names of their files in cases/, in the order in which they run. */
-export const CASES = ['load', 'bookinfo', 'mesh-services', 'many-charts', 'ship', 'values', 'check', 'simulate'];
+export const CASES = [
+  'load',
+  'bookinfo',
+  'mesh-services',
+  'many-charts',
+  'ship',
+  'values',
+  'check',
+  'simulate',
+  'migrate',
+];
 
 export const USAGE = `usage: npm run bench -- [--quick] [CASE…]
   --quick  less of everything: the figures are rough

@@ -103,6 +103,11 @@ export class ChartObjects {
     return this.ids.free(wanted.toLowerCase().endsWith(kind.toLowerCase()) ? wanted : `${wanted}${kind}`);
   }
 
+  /** An id for what stands for an object that is written elsewhere: its name alone, since the object may have the kind beside it. */
+  handleId(name: string): string {
+    return this.ids.free(pascal(name, 'Handle'));
+  }
+
   /** The variable of a construct, where an earlier statement makes it, else what stands for it. */
   known(key: string, otherwise: Expression): Expression {
     return this.keys.has(key) ? new Variable(key) : otherwise;

@@ -25,8 +25,8 @@ export interface TypeScriptOptions {
   readonly publishTo?: string | undefined;
 
   /**
-   * Whether fields that an API server would write by itself say nothing, as in what it returns. They are left out, and a construct stands
-   * where it emits the same but for them.
+   * Whether fields say nothing that an API server would write by itself, as in what it returns, or Istio takes for said. They are left out,
+   * and a construct stands where it emits the same but for them.
    *
    * @default - false: every field counts
    */

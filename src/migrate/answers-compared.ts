@@ -1,5 +1,6 @@
 import type { Answer } from '../simulate/answer';
-import { decisive, withoutPort, wordsOf, type ChangeKind, type ReachabilityChange } from '../simulate/diff/diff';
+import { decisive, withoutPort, wordsOf } from '../simulate/diff/answer-words';
+import type { ChangeKind, ReachabilityChange } from '../simulate/diff/diff';
 import type { RequestHttp } from '../simulate/request';
 
 /** Answers to one request, before and after. */

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import type { MeshInput } from '../../src/model/input/input';
 import { load } from '../../src/model/input/load';
 import { typescriptFor } from '../../src/import-manifests/typescript-for';
+import { CanaryGate, CanaryOwner, CanarySteps } from '../../src';
 import { compile } from '../docs/compile';
+import { PROMETHEUS, rolled } from '../routing/shop';
 import { anyApp, build } from './any-app';
 import { ambient, app, callers, route, waypoint } from './foreign-app';
 import { PLATFORM, objectsOf as built } from './given';
@@ -50,8 +53,13 @@ function given(): (readonly object[])[] {
   const files = sets.map((set) => join(root, set.includes('/') ? set : `test/check/foreign/${set}`));
   const vectors = ['waypoint', 'ztunnel'].flatMap((name) => lines(name).filter((_, i) => i % 60 === 0));
   const meshes = vectors.flatMap(({ manifests }) => (manifests === undefined ? [] : [objectsOf(manifests)]));
+  const gates = [CanaryGate.successRate(99), CanaryGate.latency(Duration.millis(5)), CanaryGate.connections(1)];
+  const steps = CanarySteps.of([10, 100], { hold: Duration.minutes(1), gates });
+  const canaries = [CanaryOwner.flagger, CanaryOwner.argoRollouts].map((owner) =>
+    rolled(owner({ prometheus: PROMETHEUS }), { steps }),
+  );
   const apps = fc.sample(anyApp, { numRuns: 6, seed: 1 }).map((one) => built((chart) => build(chart, one), PLATFORM));
-  return [...files.map((file) => objectsOf({ paths: [file] })), ...meshes, ...apps, HANDLES, ODD];
+  return [...files.map((file) => objectsOf({ paths: [file] })), ...meshes, ...apps, ...canaries, HANDLES, ODD];
 }
 
 it('what an import writes compiles, under strict', () => {

@@ -17,10 +17,8 @@ describe('a Namespace that stays as it is', () => {
       'Gateway shop/waypoint': 'Waypoint',
       'VirtualService shop/cart': 'ServiceRoute',
     });
-    expect(text).toContain("new ApiObject(this, 'ShopNamespaceObject', {");
-    expect(text).toContain(
-      "const namespace = AmbientNamespace.fromNamespaceName(this, 'ShopNamespace', 'shop', { waypoint });",
-    );
+    expect(text).toContain("new ApiObject(this, 'ShopNamespace', {");
+    expect(text).toContain("const namespace = AmbientNamespace.fromNamespaceName(this, 'Shop', 'shop', { waypoint });");
   });
 
   it('has no handle where nothing names it', () => {

@@ -101,9 +101,7 @@ describe('waypoints of several namespaces', () => {
       options,
     );
     expect(constructs).toEqual(['AmbientNamespace', 'Waypoint']);
-    expect(text).toContain(
-      "sharedWaypoint.shareWith(AmbientNamespace.fromNamespaceName(this, 'OtherAtSharedNamespace', 'other'), {",
-    );
+    expect(text).toContain("sharedWaypoint.shareWith(AmbientNamespace.fromNamespaceName(this, 'Other', 'other'), {");
   });
 });
 

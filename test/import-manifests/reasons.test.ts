@@ -52,7 +52,7 @@ describe('why an object is in no construct', () => {
       object('networking.istio.io/v1', 'VirtualService', httpGet),
     ];
     const [route] = importObjects(given).objects.filter(({ kind }) => kind === 'VirtualService');
-    expect(route?.why).toMatch(/^ServiceRoute refuses it: service web \[shop\/WebService\] has no waypoint/);
+    expect(route?.why).toMatch(/^ServiceRoute refuses it: service web \[shop\/Web\] has no waypoint/);
   });
 
   it('is not said where no construct came near, or one stands for it', () => {

@@ -139,7 +139,8 @@ describe('routes of a service whose pods stay as they are', () => {
       'Deployment shop/reviews': 'ApiObject',
       'VirtualService shop/reviews': 'ServiceRoute',
     });
-    expect(text).toContain("const reviews = MeshService.fromServiceName(this, 'ReviewsService', 'reviews', {");
+    expect(text).toContain("const reviews = MeshService.fromServiceName(this, 'Reviews', 'reviews', {");
+    expect(text).toContain("new ApiObject(this, 'ReviewsService', {");
     expect(text).toContain(
       "new ServiceRoute(this, 'ReviewsRoute', { service: reviews, timeout: Timeout.after(Duration.seconds(2)) });",
     );

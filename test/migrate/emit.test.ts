@@ -10,7 +10,7 @@ import { loadMesh } from '../../src/model';
 import { running } from '../cli/running';
 import { emittedBy } from '../import-manifests/round-trip';
 import { app, authorize, BOOKINFO, istio, namespace } from './meshes';
-import { objectsAfter, planned } from './planning';
+import { meshOf, objectsAfter, planned } from './planning';
 
 let folder: string;
 beforeEach(() => {
@@ -236,5 +236,28 @@ describe('the app of constructs for what there is in the end', () => {
     const { code } = await running('migrate', written(SMALL), '--emit', 'cdk8s', '--out', out);
     expect(code).toBe(0);
     expect(filesIn(out)).toEqual(['.cdk8s-ambient.sha256', 'main.ts', 'shop.ts']);
+  });
+});
+
+describe('an app of constructs for a dump', () => {
+  const uid = (object: object): object => {
+    const { metadata } = object as { metadata: object };
+    return { ...object, metadata: { ...metadata, uid: '1' } };
+  };
+  const made = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kube-root-ca.crt', namespace: 'shop' },
+    data: { 'ca.crt': 'x' },
+  };
+  const kinds = (objects: readonly object[]): readonly unknown[] =>
+    emittedBy(appOf(meshOf(objects), planned(objects))).map(({ kind }) => kind);
+
+  test('has what somebody wrote, and not what the cluster made', () => {
+    expect(kinds([...SMALL, made].map(uid))).not.toContain('ConfigMap');
+  });
+
+  test('of files has all of them', () => {
+    expect(kinds([...SMALL, made])).toContain('ConfigMap');
   });
 });

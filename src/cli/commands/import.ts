@@ -36,7 +36,7 @@ export const importCommand: Configure = (command, streams) => {
     )
     .option(
       '--ignore-defaults',
-      'leave out fields that an API server would write by itself, so that a construct stands where it differs in them alone; --from-cluster does that too',
+      'leave out fields that say what holds without them, so that a construct stands where it differs in those alone; --from-cluster does that too',
     )
     .option('--namespace <name>', 'put objects into it that name none, as kubectl apply -n does')
     .option('--force', 'replace files that are there')
@@ -84,9 +84,9 @@ function manifests(paths: readonly string[], flags: ImportFlags, streams: Stream
     streams.stderr.write(`warning: ${note}\n`);
   }
   const raw = objects.map((object) => object.raw);
-  const { ofCluster, withoutClusterFields } =
+  const { fromCluster, ofCluster } =
     require('../../import-manifests/server/fields') as typeof import('../../import-manifests/server/fields');
-  const kept = flags.fromCluster ? withoutClusterFields(raw) : raw;
+  const kept = flags.fromCluster ? fromCluster(raw) : raw;
   if (kept.length === 0) throw new BadInput('there is no Kubernetes object to import in the input; nothing is written');
   const warn = (what: string): void => void streams.stderr.write(`warning: ${what}\n`);
   if (kept.length < raw.length)
@@ -95,7 +95,7 @@ function manifests(paths: readonly string[], flags: ImportFlags, streams: Stream
     warn('there are fields of a cluster in the input, such as managedFields; --from-cluster leaves them out');
   }
   const placed = placedIn(flags.namespace, kept, warn);
-  const secrets = objects.filter(({ kind }) => kind === 'Secret').length;
+  const secrets = kept.filter((object) => (object as { kind?: unknown }).kind === 'Secret').length;
   if (secrets > 0) warn(`${secrets} Secrets are written with their data; keep them out of Git`);
   return { objects: placed, platform: given.options.platform };
 }

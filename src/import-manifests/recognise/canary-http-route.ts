@@ -1,7 +1,7 @@
 import type { Expression } from '../expression';
 import { isMap, type Json, type JsonObject } from '../json';
 import { hasOnly, nameOf, textAt, type ChartObjects, type Recogniser } from '../proposal';
-import { newCanary } from './canary';
+import { newCanary, type Split } from './canary';
 import { timeoutOf, trafficPolicyOf } from './route-options';
 import { subsetOf } from './service-handle';
 import { DESTINATION_RULE } from './service-route';
@@ -12,27 +12,31 @@ type Props = { readonly [prop: string]: Expression };
 /** An HTTPRoute of a service that splits it between the Services of two versions, with those and their DestinationRules. */
 export const canaryByHttpRoute: Recogniser = {
   kind: 'gateway.networking.k8s.io/HTTPRoute',
-  propose(object, chart) {
-    const name = nameOf(object) ?? '';
-    const split = splitOf(object['spec'], name);
-    const versions = split?.names.map((version) => chart.find('/Service', `${name}-${version}`)) ?? [];
-    if (!split || versions.length !== 2 || !versions.every((version) => version !== undefined)) return [];
-    const rules = split.names
-      .map((version) => chart.find(DESTINATION_RULE, `${name}-${version}`))
-      .filter((rule) => rule !== undefined);
-    const policies = rules.map(({ spec }) =>
-      hasOnly(spec, ['host', 'trafficPolicy']) ? trafficPolicyOf(spec['trafficPolicy']) : undefined,
-    );
-    const subsets = split.names.flatMap((version, i) => versionOf(version, name, versions[i]!, chart) ?? []);
-    const made = (rulesToo: readonly JsonObject[], policy: Props) =>
-      newCanary(object, chart, [object, ...versions, ...rulesToo], subsets, {
-        ...split.props,
-        ...policy,
-        via: 'HTTPRoute',
-      });
-    return [...(policies.length === 2 && policies[0] ? made(rules, policies[0]) : []), ...made([], {})];
-  },
+  propose: (object, chart) => splitsByHttpRoute(object, chart).flatMap((split) => newCanary(object, chart, split)),
 };
+
+/** The split of an HTTPRoute, with DestinationRules and without. */
+export function splitsByHttpRoute(object: JsonObject, chart: ChartObjects): Split[] {
+  const name = nameOf(object) ?? '';
+  const split = splitOf(object['spec'], name);
+  const versions = split?.names.map((version) => chart.find('/Service', `${name}-${version}`)) ?? [];
+  if (!split || versions.length !== 2 || !versions.every((version) => version !== undefined)) return [];
+  const rules = split.names
+    .map((version) => chart.find(DESTINATION_RULE, `${name}-${version}`))
+    .filter((rule) => rule !== undefined);
+  const policies = rules.map(({ spec }) =>
+    hasOnly(spec, ['host', 'trafficPolicy']) ? trafficPolicyOf(spec['trafficPolicy']) : undefined,
+  );
+  const props = { ...split.props, via: 'HTTPRoute' };
+  const objects = [object, ...versions];
+  const subsets = split.names.flatMap((version, i) => versionOf(version, name, versions[i]!, chart) ?? []);
+  return [
+    ...(policies.length === 2 && policies[0]
+      ? [{ props: { ...props, ...policies[0] }, objects: [...objects, ...rules], subsets }]
+      : []),
+    { props, objects, subsets },
+  ];
+}
 
 /** The names of the two versions, and what the rules for testers and for all others say. */
 function splitOf(spec: Json | undefined, name: string): { names: readonly string[]; props: Props } | undefined {

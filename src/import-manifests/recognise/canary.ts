@@ -17,26 +17,36 @@ import { testersOf } from './testers';
 
 type Props = { readonly [prop: string]: Expression };
 
+/** A split of a service as props of a canary, the objects that say it, and the subsets that it is between. */
+export interface Split {
+  readonly props: Props;
+  readonly objects: readonly JsonObject[];
+  readonly subsets: readonly Expression[];
+}
+
 /** A VirtualService that splits a service between two subsets, with their DestinationRule. */
 export const canary: Recogniser = {
   kind: 'networking.istio.io/VirtualService',
   propose(object, chart) {
-    const rule = chart.find(DESTINATION_RULE, nameOf(object) ?? '');
-    const split = rule && splitOf(object['spec']);
-    const policy = rule && hasOnly(rule['spec'], ['host', 'subsets', 'trafficPolicy']) ? rule['spec'] : undefined;
-    const traffic = policy && trafficPolicyOf(policy['trafficPolicy']);
-    if (!split || !traffic) return [];
-    return newCanary(object, chart, [object, rule], subsetsOf(policy['subsets']), { ...split, ...traffic });
+    const split = splitByVirtualService(object, chart);
+    return split ? newCanary(object, chart, split) : [];
   },
 };
+
+export function splitByVirtualService(object: JsonObject, chart: ChartObjects): Split | undefined {
+  const rule = chart.find(DESTINATION_RULE, nameOf(object) ?? '');
+  const props = rule && splitOf(object['spec']);
+  const spec = rule && hasOnly(rule['spec'], ['host', 'subsets', 'trafficPolicy']) ? rule['spec'] : undefined;
+  const traffic = spec && trafficPolicyOf(spec['trafficPolicy']);
+  if (!props || !traffic) return undefined;
+  return { props: { ...props, ...traffic }, objects: [object, rule], subsets: subsetsOf(spec['subsets']) };
+}
 
 /** A canary as `new Canary(…)`, with what makes its service known. */
 export function newCanary(
   object: JsonObject,
   chart: ChartObjects,
-  objects: readonly JsonObject[],
-  subsets: readonly Expression[],
-  { port, ...said }: Props,
+  { props: { port, ...said }, objects, subsets }: Split,
 ): readonly Proposal[] {
   const [name, namespace] = [nameOf(object), namespaceOf(object)];
   const handle =
@@ -53,7 +63,7 @@ function splitOf(spec: Json | undefined): Props | undefined {
   const http = isMap(spec) ? spec['http'] : undefined;
   const routes = Array.isArray(http) ? http : [];
   const [split, testing] = [routes.at(-1), routes.at(-2)];
-  if (!hasOnly(split, [...BEHAVIOUR, 'match', 'route', 'mirror', 'mirrorPercentage']) || routes.length > 2)
+  if (!hasOnly(split, [...BEHAVIOUR, 'name', 'match', 'route', 'mirror', 'mirrorPercentage']) || routes.length > 2)
     return undefined;
   const { route, match, mirrorPercentage } = split;
   if (!Array.isArray(route) || route.length !== 2) return undefined;

@@ -2,7 +2,9 @@ import type { Recogniser } from '../proposal';
 import { accessLogging } from './access-logging';
 import { authorizationPolicy } from './authorization-policy';
 import { canary } from './canary';
+import { canaryOfFlagger } from './canary-flagger';
 import { canaryByHttpRoute } from './canary-http-route';
+import { canaryOfRollouts } from './canary-rollouts';
 import { externalService } from './external-service';
 import { ingressGateway } from './ingress-gateway';
 import { meshDefaultDeny } from './mesh-default-deny';
@@ -21,6 +23,9 @@ export const RECOGNISERS: readonly Recogniser[] = [
   peerAuthentication,
   meshService,
   // They know the subsets of a service, which a handle has to be told of.
+  // A controller's before the others, which would take its route for one of a share of its own.
+  canaryOfRollouts,
+  canaryOfFlagger,
   canary,
   canaryByHttpRoute,
   serviceRoute,

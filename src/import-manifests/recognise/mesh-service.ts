@@ -34,9 +34,13 @@ export const meshService: Recogniser = {
   propose(object, chart) {
     const parts = partsOf(object, chart);
     if (!parts) return [];
-    return [true, false].flatMap((scaling) =>
-      (['account', 'identity', undefined] as const).flatMap(
-        (spelling) => proposal(object, parts, chart, spelling, scaling) ?? [],
+    // Of a Deployment that a Rollout runs, that has the number of pods, where its canary is recognised too.
+    const rolled = rolledReplicas(parts.workloads, chart);
+    return (rolled === undefined ? [undefined] : [rolled, undefined]).flatMap((replicas) =>
+      [true, false].flatMap((scaling) =>
+        (['account', 'identity', undefined] as const).flatMap(
+          (spelling) => proposal(object, parts, chart, { spelling, scaling, replicas }) ?? [],
+        ),
       ),
     );
   },
@@ -53,12 +57,23 @@ function partsOf(object: JsonObject, chart: ChartObjects): Parts | undefined {
   return account && { name, namespace, selector, account, workloads };
 }
 
+/** What a proposal takes in: callers by their spelling, what scales the pods, and a number of them that is said elsewhere. */
+interface How {
+  readonly spelling: Spelling | undefined;
+  readonly scaling: boolean;
+  readonly replicas: number | undefined;
+}
+
+function rolledReplicas([workload, ...others]: readonly JsonObject[], chart: ChartObjects): number | undefined {
+  const rollout = others.length === 0 ? chart.find('argoproj.io/Rollout', nameOf(workload!) ?? '') : undefined;
+  return rollout && replicasOf(rollout);
+}
+
 function proposal(
   object: JsonObject,
   { name, namespace, selector, account, workloads }: Parts,
   chart: ChartObjects,
-  spelling: Spelling | undefined,
-  scaling: boolean,
+  { spelling, scaling, replicas: rolled }: How,
 ): Proposal | undefined {
   const scaled = scaling ? scalingOf(name, workloads, chart) : { props: {}, objects: [] };
   if (!scaled) return undefined;
@@ -69,7 +84,7 @@ function proposal(
   if (!ports || !options || !subsets) return undefined;
   const key = `service ${namespace}/${name}`;
   const on = new Variable(key);
-  const replicas = subsets.length === 0 ? replicasOf(workloads[0]!) : undefined;
+  const replicas = rolled ?? (subsets.length === 0 ? replicasOf(workloads[0]!) : undefined);
   const isDefault = Object.keys(selector).length === 1 && selector['app'] === name;
   const props = {
     namespace: chart.known(`namespace ${namespace}`, namespace),

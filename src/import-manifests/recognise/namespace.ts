@@ -106,7 +106,7 @@ function handles(object: JsonObject, labels: JsonObject, chart: ChartObjects): P
     const options = { ...(waypoint && { waypoint }), ...(podSecurity !== undefined && { podSecurity }) };
     const handle = new Call('AmbientNamespace', 'fromNamespaceName', [
       new This(),
-      chart.id(name, 'Namespace'),
+      chart.handleId(name),
       name,
       ...(Object.keys(options).length > 0 ? [options] : []),
     ]);
@@ -115,7 +115,7 @@ function handles(object: JsonObject, labels: JsonObject, chart: ChartObjects): P
       along: made && new Map(made.objects.map((one) => [one, 'Waypoint'])),
       objects: [object, ...(made?.objects ?? [])],
       statements: [
-        { expression: apiObject(chart.id(name, 'NamespaceObject'), object).expression },
+        { expression: apiObject(chart.id(name, 'Namespace'), object).expression },
         ...(made?.statements ?? []),
         { key: `namespace ${name}`, expression: handle },
       ],

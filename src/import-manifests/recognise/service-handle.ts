@@ -37,7 +37,7 @@ export function serviceHandle(
   const account = accountOf(selector, chart);
   const made = new Call('MeshService', 'fromServiceName', [
     new This(),
-    chart.id(name, 'Service'),
+    chart.handleId(name),
     name,
     {
       namespace: chart.known(`namespace ${namespace}`, namespace),

@@ -36,11 +36,7 @@ export function newWaypoint(object: JsonObject, namespace: string, chart: ChartO
     { key, expression: new New('Waypoint', chart.id(name, 'Waypoint'), props) },
     ...sharedWith(object['spec'], namespace).map((other) => {
       // It is made in a chart of its own, which this one does not know.
-      const handle = new Call('AmbientNamespace', 'fromNamespaceName', [
-        new This(),
-        chart.id(`${other}-at-${name}`, 'Namespace'),
-        other,
-      ]);
+      const handle = new Call('AmbientNamespace', 'fromNamespaceName', [new This(), chart.handleId(other), other]);
       const call = new Call(new Variable(key), 'shareWith', [handle, { enrollNamespace: false }]);
       return { expression: call };
     }),

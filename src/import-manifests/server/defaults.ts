@@ -6,9 +6,10 @@ import { isMap, type Json, type JsonObject } from '../json';
 import { kindOf } from '../proposal';
 import { canonical } from '../same';
 import { withoutDerived } from './derived-fields';
+import { ISTIO } from './istio-defaults';
 import { KUBERNETES } from './kubernetes-defaults';
 
-/** Takes out of objects what an API server would write into them: defaults, of CRDs for the versions of a platform. */
+/** Takes out of objects what an API server would write into them, or Istio takes for said: defaults, of CRDs for the versions of a platform. */
 export function defaultsRemover(platform: Platform | undefined): (object: JsonObject) => JsonObject {
   const versions = statedVersions(platform);
   const nodes = new Map<string, DefaultsNode | undefined>();
@@ -16,7 +17,8 @@ export function defaultsRemover(platform: Platform | undefined): (object: JsonOb
     const key = `${String(object['apiVersion'])} ${kindOf(object)}`;
     if (!nodes.has(key)) {
       const { apiVersion, kind } = object;
-      nodes.set(key, KUBERNETES.get(kindOf(object)) ?? defaultsOf(String(apiVersion), String(kind), versions)?.node);
+      const known = KUBERNETES.get(kindOf(object)) ?? ISTIO.get(kindOf(object));
+      nodes.set(key, known ?? defaultsOf(String(apiVersion), String(kind), versions)?.node);
     }
     const node = nodes.get(key);
     const plain = withoutDerived(object);

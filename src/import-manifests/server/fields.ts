@@ -1,5 +1,6 @@
 import { isMap, type JsonObject } from '../json';
 import { isMadeByCluster } from './cluster-objects';
+import { withoutGiven } from './given-fields';
 
 /** Metadata that only an API server writes (apimachinery meta/v1 ObjectMeta, read for 1.33). */
 const METADATA = [
@@ -20,9 +21,15 @@ export function ofCluster(object: object): boolean {
   return isMap(metadata) && ['managedFields', 'resourceVersion', 'uid'].some((field) => Object.hasOwn(metadata, field));
 }
 
-/** Objects without what the API server wrote; those that the cluster makes by itself are left out. */
+/** Objects without what the API server wrote. */
 export function withoutClusterFields(objects: readonly object[]): object[] {
-  return (objects as readonly JsonObject[]).filter((object) => !isMadeByCluster(object)).map(cleaned);
+  return (objects as readonly JsonObject[]).map(cleaned);
+}
+
+/** Objects that somebody wrote, without what the API server did. */
+export function fromCluster(objects: readonly object[]): object[] {
+  const written = (objects as readonly JsonObject[]).filter((object) => !isMadeByCluster(object));
+  return written.map((object) => withoutGiven(cleaned(object)));
 }
 
 function cleaned(object: JsonObject): JsonObject {

@@ -1,9 +1,9 @@
 import type { Mesh } from '../../model/mesh';
 import { policiesOn } from '../../model/policy/attachment';
 import { attributesOf, authorizationOf } from '../../model/policy/authorization';
-import { virtualServicesFor } from '../../model/routing/virtual-service';
 import { workloadsOf } from '../../model/services/service';
 import type { Concern } from '../plan';
+import { pathRewritesOf } from '../rewrites/sent-paths';
 import { servedIn } from '../served-services';
 
 /**
@@ -12,27 +12,24 @@ import { servedIn } from '../served-services';
  * @see istio/istio pilot/pkg/networking/core/listener_waypoint.go (measured for 1.32-dev)
  */
 export function rewrittenPaths(mesh: Mesh, namespace: string): readonly Concern[] {
-  const found = new Map<string, Concern>();
-  for (const { isGuarded, service } of servedIn(mesh, namespace)) {
+  return servedIn(mesh, namespace).flatMap(({ isGuarded, service }): Concern[] => {
+    const { hasOthers, prefixes } = pathRewritesOf(mesh, service);
     const judges = isGuarded ? policiesOfPaths(mesh, service) : [];
-    if (judges.length === 0) continue;
-    for (const { name, namespace: home, object, isOnMesh, title } of virtualServicesFor(mesh, service.host)) {
-      const rewrites = object.spec.get('http').items.some((one) => {
-        const rewrite = one.get('rewrite');
-        return rewrite.get('uri').isSet || rewrite.get('uriRegexRewrite').isSet;
-      });
-      if (!isOnMesh || !rewrites) continue;
-      found.set(title, {
-        weight: 'loses',
-        name: `rewritten-paths:${home}/${name}`,
+    if (judges.length === 0 || (!hasOthers && prefixes.length === 0)) return [];
+    const what = `sidecars of clients rewrite paths before ${judges.join(', ')} read them, and a waypoint judges paths as clients send them`;
+    return [
+      {
+        weight: hasOthers ? 'loses' : 'stays',
+        name: `rewritten-paths:${namespace}/${service.name}`,
         namespace,
-        object: title,
-        what: `sidecars of clients rewrite paths by it before ${judges.join(', ')} read them, and a waypoint judges paths as clients send them`,
-        fix: `name the paths that clients send for ${service.title} in the policies at the waypoint; the steps list what closes or opens until then`,
-      });
-    }
-  }
-  return [...found.values()];
+        object: service.title,
+        what,
+        fix: hasOthers
+          ? 'name the paths that clients send in the policies at the waypoint; the steps list what closes or opens until then'
+          : 'nothing has to be done; the policies at the waypoint name the paths that clients send',
+      },
+    ];
+  });
 }
 
 function policiesOfPaths(mesh: Mesh, service: Parameters<typeof workloadsOf>[1]): readonly string[] {

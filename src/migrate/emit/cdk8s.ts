@@ -1,6 +1,6 @@
 import type { TextFile } from '../../app/output-files';
 import { planTree, writeTree } from '../../app/write-tree';
-import { ofCluster, withoutClusterFields } from '../../import-manifests/server/fields';
+import { fromCluster, ofCluster, withoutClusterFields } from '../../import-manifests/server/fields';
 import { typescriptFor, type TypeScriptOptions } from '../../import-manifests/typescript-for';
 import type { Mesh } from '../../model/mesh';
 import { edited, type Edit } from '../edit';
@@ -23,7 +23,9 @@ export function emitCdk8s(
 /** The files of the app. */
 export function appOf(mesh: Mesh, plan: MigrationPlan, platform?: TypeScriptOptions['platform']): readonly TextFile[] {
   const objects = inTheEnd(mesh, plan).objects.map(({ raw }) => raw);
-  return typescriptFor(withoutClusterFields(objects), { platform, ignoreDefaults: objects.some(ofCluster) });
+  const isDump = objects.some(ofCluster);
+  const written = isDump ? fromCluster(objects) : withoutClusterFields(objects);
+  return typescriptFor(written, { platform, ignoreDefaults: isDump });
 }
 
 /** The mesh after all steps but those that are refused, and those that wait for them. */

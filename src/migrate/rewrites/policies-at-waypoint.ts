@@ -8,6 +8,7 @@ import { copyOf, type Edit, type Writable } from '../edit';
 import { isSameJson } from '../same-json';
 import type { Served } from '../served-services';
 import { admitsAlone, deniesPortsAlone, isSaidBy } from './already-there';
+import { atSentPaths, pathRewritesOf, readsPaths } from './sent-paths';
 import { atServicePorts, namesPorts, type Rule } from './service-ports';
 
 const MOST_TARGETS = 16;
@@ -107,6 +108,7 @@ function copiesOf(
   const { selector: _, ...rest } = spec;
   const rules = (Array.isArray(spec['rules']) ? spec['rules'] : undefined) as readonly Rule[] | undefined;
   const qualified = rules?.map((rule): Rule => withNamespace(unspared(rule, waypoint.principal), policy.namespace));
+  const rewrites = new Map(services.map((service) => [service.host, pathRewritesOf(mesh, service)]));
   const make = (suffix: string, targetRefs: readonly object[], own?: readonly Rule[]): Made => ({
     apiVersion: policy.apiVersion,
     kind: policy.kindName,
@@ -118,7 +120,9 @@ function copiesOf(
     spec: { targetRefs, ...rest, ...(own && { rules: own }) },
     suffix,
   });
-  if (!qualified?.some(namesPorts)) {
+  // Ports are those of the Service at the waypoint, and paths those that clients send.
+  const isOfEach = services.some(({ host }) => rewrites.get(host)!.prefixes.length > 0) && qualified?.some(readsPaths);
+  if (!isOfEach && !qualified?.some(namesPorts)) {
     // One for all of a namespace is one for all that its waypoint serves, but for hosts outside, which nobody asked policies for.
     const isForAll = !selector || selector.isEmpty;
     if (isForAll && waypoint.isForServicesAlone) return [make('at-waypoint', [gatewayRef(waypoint.name)], qualified)];
@@ -126,7 +130,8 @@ function copiesOf(
   }
   return services.flatMap((service) => {
     const own = qualified!.flatMap((rule): Rule[] => {
-      const changed = atServicePorts(mesh, service, rule);
+      const sent = atSentPaths(rewrites.get(service.host)!, rule);
+      const changed = sent && atServicePorts(mesh, service, sent);
       return changed ? [changed] : [];
     });
     // A DENY or the like without rules is refused; one that never matches is not needed. An ALLOW without denies all, as it did.

@@ -86,7 +86,10 @@ function ofService(mesh: Mesh, service: MeshService, port: number, protocol: str
     : [];
   const slices = ofSlices(mesh, service, asked);
   const all = [...pods, ...entries, ...slices.filter((one) => one.kind !== 'pods' || !selected.includes(one.workload))];
-  return { all, unsure: all.length > 0 || mesh.world === 'closed' ? undefined : unsureOf(service) };
+  // Endpoints that no selector finds are written by others, for the API server by itself, and are in no manifests: that there are none nobody can tell.
+  const isListed = selector !== undefined || slicesByService(mesh).has(`${service.namespace}/${service.name}`);
+  const isTold = all.length > 0 || (isListed && mesh.world === 'closed');
+  return { all, unsure: isTold ? undefined : unsureOf(service) };
 }
 
 function unsureOf({ selector, title }: MeshService): string {

@@ -19,6 +19,9 @@ export interface ClientPair {
   readonly each: readonly (RequestFrom | undefined)[];
   readonly old: RequestFrom | undefined;
   readonly now: RequestFrom | undefined;
+  /** What says all of them that decides what they get, before and after; undefined where nothing does. */
+  readonly oldKey?: string | undefined;
+  readonly nowKey?: string | undefined;
   /** The ports that they ask for; all where it is undefined. */
   readonly ports?: ReadonlySet<number> | undefined;
 }
@@ -102,7 +105,11 @@ class Class implements ClientPair {
   readonly old: RequestFrom | undefined;
   readonly now: RequestFrom | undefined;
 
-  constructor({ now, old }: Both) {
+  constructor(
+    { now, old }: Both,
+    readonly oldKey: string | undefined,
+    readonly nowKey: string | undefined,
+  ) {
     this.old = old && fromWorkload(old);
     this.now = now && fromWorkload(now);
   }
@@ -156,10 +163,15 @@ function workloadPairs(
   const found = new Map<string, Class>();
   const classOf = (one: Both): Class => {
     const { now, old } = one;
-    const key = `${old ? (was?.keyOf(old) ?? 'there') : 'absent'} # ${now ? (is?.keyOf(now) ?? 'there') : 'absent'}`;
+    const [oldKey, nowKey] = [old && was?.keyOf(old), now && is?.keyOf(now)];
+    const key = `${old ? (oldKey ?? 'there') : 'absent'} # ${now ? (nowKey ?? 'there') : 'absent'}`;
     const known = found.get(key);
     if (known) return known;
-    const made = new Class(one);
+    const made = new Class(
+      one,
+      old && was?.isWhole(old) ? oldKey : undefined,
+      now && is?.isWhole(now) ? nowKey : undefined,
+    );
     found.set(key, made);
     return made;
   };

@@ -4,8 +4,10 @@ import { answerRequest } from '../answer-request';
 import type { Destination } from '../partition/destinations';
 import { sampleRequests } from '../partition/sample-requests';
 import type { RequestFrom, RequestHttp } from '../request';
+import { toldOf, type ToldAnswer } from './answer-words';
 import { askedPorts, type AskedPort } from './asked-ports';
 import { clientPairs, type ClientPair } from './client-pairs';
+import { knownAnswers } from './known-answers';
 import { destinationPairs, type DestinationPair } from './pairs';
 import { EVERYTHING, type Touched } from './touched';
 
@@ -27,6 +29,7 @@ export class Compared {
   constructor(
     readonly http: RequestHttp | undefined,
     private readonly ask: { old(): Answer | undefined; now(): Answer | undefined },
+    private readonly known?: { readonly old: Known; readonly now: Known },
   ) {}
 
   /** Undefined where it was not there to be asked for. */
@@ -40,7 +43,19 @@ export class Compared {
     this.is ??= { answer: this.ask.now() };
     return this.is.answer;
   }
+
+  /** What there is to tell of the one, for which it need not be asked again. */
+  get toldOld(): ToldAnswer | undefined {
+    return this.known ? this.known.old((): ToldAnswer | undefined => toldOf(this.old)) : toldOf(this.old);
+  }
+
+  /** The same of the other. */
+  get toldNow(): ToldAnswer | undefined {
+    return this.known ? this.known.now((): ToldAnswer | undefined => toldOf(this.now)) : toldOf(this.now);
+  }
 }
+
+type Known = (ask: () => ToldAnswer | undefined) => ToldAnswer | undefined;
 
 /**
  * All clients with all that they may ask for, before and after: each once for those that neither side can tell apart.
@@ -49,9 +64,12 @@ export class Compared {
  */
 export function* comparisons(before: Mesh, after: Mesh, touched: Touched = EVERYTHING): Generator<Comparison> {
   for (const pair of destinationPairs(before, after)) {
+    // What is not asked now may be at the next step.
+    const known = knownAnswers(before, after, pair, touched);
     if (!touched.isAsked(pair)) continue;
     for (const asked of askedPorts(before, after, pair)) {
       const { inexact: unsure, requests } = requestsTo(pair, asked);
+      const questions = requests.map((http) => `${asked.protocol} ${asked.port} ${http ? JSON.stringify(http) : ''} `);
       let inexact = unsure.map((one) => `${pair.title}:${asked.port}: ${one}`);
       for (const clients of clientPairs(before, after, pair, asked, touched)) {
         const { now, old, ports } = clients;
@@ -59,11 +77,18 @@ export function* comparisons(before: Mesh, after: Mesh, touched: Touched = EVERY
         // That clients come or go is told of ports that something names.
         if (asked.isRest && !(old && now)) continue;
         const sides = requests.map(
-          (http) =>
-            new Compared(http, {
-              old: () => answered(before, old, asked.older, asked, http),
-              now: () => answered(after, now, asked.newer, asked, http),
-            }),
+          (http, i) =>
+            new Compared(
+              http,
+              {
+                old: () => answered(before, old, asked.older, asked, http),
+                now: () => answered(after, now, asked.newer, asked, http),
+              },
+              {
+                old: (ask) => known.old.get(asked.older && clients.oldKey && questions[i]! + clients.oldKey, ask),
+                now: (ask) => known.now.get(asked.newer && clients.nowKey && questions[i]! + clients.nowKey, ask),
+              },
+            ),
         );
         yield { pair, asked, clients, sides, inexact };
         inexact = [];

@@ -1,8 +1,9 @@
 import type { Mesh } from '../../model/mesh';
-import type { Answer, Landing } from '../answer';
+import { withoutPort, type ToldAnswer } from './answer-words';
 import type { PortRange } from '../partition/port-classes';
 import type { RequestHttp } from '../request';
 import type { AskedPort } from './asked-ports';
+import type { ClientPair } from './client-pairs';
 import { comparisons, type Compared } from './comparisons';
 import { identityChanges, type IdentityChange } from './identities';
 import type { DestinationPair } from './pairs';
@@ -85,7 +86,7 @@ export function diffOf(before: Mesh, after: Mesh, touched: Touched = touchedBetw
   const inexact: string[] = [];
   for (const { asked, clients, inexact: unsure, pair, sides } of comparisons(before, after, touched)) {
     inexact.push(...unsure);
-    for (const change of changesOf(sides, clients.names, pair, asked)) join(found, change);
+    for (const change of changesOf(sides, clients, pair, asked)) join(found, change);
   }
   return {
     changes: joinedPorts(withoutRepeats(before, after, [...found.values()])).sort(byPlace),
@@ -96,27 +97,30 @@ export function diffOf(before: Mesh, after: Mesh, touched: Touched = touchedBetw
 
 function changesOf(
   sides: readonly Compared[],
-  clients: readonly string[],
+  clients: Pick<ClientPair, 'names'>,
   { newer, older, title: to }: DestinationPair,
   { port, protocol, ranges }: AskedPort,
 ): ReachabilityChange[] {
   const isOutside = (newer ?? older)!.kind === 'outside';
   const groups = new Map<string, { change: ReachabilityChange; count: number }>();
-  for (const { http, now, old } of sides) {
+  for (const side of sides) {
+    const { http, toldNow: now, toldOld: old } = side;
     const kind = kindOf(old, now);
     // How what leaves the mesh is sent there is told where it goes through something of the mesh.
     if (kind === undefined || (isOutside && (kind === 'path' || kind === 'rerouted'))) continue;
-    const [before, after] = [wordsOf(old), wordsOf(now)].map((one) =>
-      ranges ? withoutPort(one, protocol, port) : one,
-    ) as [string, string];
+    const [before, after] = [old, now]
+      .map((one) => one?.words ?? 'not there')
+      .map((one) => (ranges ? withoutPort(one, protocol, port) : one)) as [string, string];
     const key = `${kind} ${before} ${after}`;
     const known = groups.get(key);
     const requests = [...(known?.change.requests ?? []), ...(http ? [http] : [])];
-    const objects = [...new Set([...(known?.change.objects ?? []), ...decisive(old), ...decisive(now)])].sort();
+    const objects = [
+      ...new Set([...(known?.change.objects ?? []), ...(old?.objects ?? []), ...(now?.objects ?? [])]),
+    ].sort();
     groups.set(key, {
       change: {
         kind,
-        clients: [...clients].sort(),
+        clients: known?.change.clients ?? [...clients.names].sort(),
         to,
         port,
         ...(protocol !== 'TCP' && { protocol }),
@@ -136,61 +140,13 @@ function changesOf(
   );
 }
 
-function kindOf(old: Answer | undefined, now: Answer | undefined): ChangeKind | undefined {
+function kindOf(old: ToldAnswer | undefined, now: ToldAnswer | undefined): ChangeKind | undefined {
   const [was, is] = [old?.verdict ?? 'denied', now?.verdict ?? 'denied'];
   if (was === 'unknown' || is === 'unknown') return was === is ? undefined : 'unsure';
   if (was !== is) return is === 'allowed' ? 'opened' : 'closed';
   if (is === 'denied' || !old || !now) return undefined;
-  if (landingWords(old) !== landingWords(now)) return 'rerouted';
-  return pathWords(old) === pathWords(now) ? undefined : 'path';
-}
-
-/** What is said of one port for many does not name that one. */
-export function withoutPort(words: string, protocol: string, port: number): string {
-  return words.replaceAll(`${protocol} ${port}`, protocol).replaceAll(`port ${port} of`, 'a port of');
-}
-
-/** An answer in a few words. */
-export function wordsOf(answer: Answer | undefined): string {
-  if (!answer) return 'not there';
-  if (answer.verdict === 'unknown') return `unknown (${answer.assumptions.join('; ')})`;
-  if (answer.verdict === 'denied') {
-    const { by } = answer;
-    return `denied at ${by?.hop ?? 'the end'}${by?.object ? ` by ${by.object}` : ''}`;
-  }
-  return `${landingWords(answer)}, ${pathWords(answer)}`;
-}
-
-function landingWords({ errors, lands, location, outcome, status, upstream }: Answer): string {
-  const to = lands.map(landWords);
-  const failing = (outcome === 'app' ? errors : []).map(
-    ({ status: own, weight }) => `${own ?? 'a reset'}${weight === undefined ? '' : ` for ${weight} %`}`,
-  );
-  const end =
-    outcome === 'app'
-      ? []
-      : [`${outcome}${status === null ? '' : ` ${status}`}${location === undefined ? '' : ` to ${location}`}`];
-  const changed = upstream ? [`rewritten ${JSON.stringify(upstream)}`] : [];
-  return [...to, ...failing, ...end, ...changed].join(', ') || 'to the app';
-}
-
-function landWords({ service, subset, weight, workloads: own }: Landing): string {
-  const what = own.length > 0 ? own.join(' and ') : (service ?? 'outside');
-  return `to ${what}${subset === undefined ? '' : ` (${subset})`}${weight === undefined ? '' : ` ${weight} %`}`;
-}
-
-function pathWords({ path: { kind, tunnel, waypoint } }: Answer): string {
-  const how = tunnel === 'plain' ? 'in plaintext' : tunnel === null ? '' : `by ${tunnel}`;
-  return [waypoint === null ? kind : `through waypoint ${waypoint}`, how].filter((one) => one !== '').join(' ');
-}
-
-/** The objects that decide an answer. */
-export function decisive(answer: Answer | undefined): readonly string[] {
-  if (!answer) return [];
-  if (answer.verdict === 'denied') return [...(answer.by?.object ? [answer.by.object] : []), ...(answer.anyOf ?? [])];
-  return answer.hops
-    .filter(({ at }) => at === 'waypoint' || at === 'gateway' || at === 'sidecar')
-    .flatMap(({ objects }) => objects);
+  if (old.landing !== now.landing) return 'rerouted';
+  return old.path === now.path ? undefined : 'path';
 }
 
 /** The same change for other clients is one change. */

@@ -13,9 +13,10 @@ import { findService, servicesOf, workloadsOf } from '../../model/services/servi
 import { serviceEntries } from '../../model/services/service-entry';
 import { findGateway, gateways } from '../../model/waypoints/waypoint';
 import { isProxyItself } from '../../model/workloads/proxy-pods';
-import { workloads, workloadsIn } from '../../model/workloads/workload';
+import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { meshRouteSets } from '../envoy/route-sets';
 import { hasSidecars, routedHosts, type Destination } from '../partition/destinations';
+import { isAboutHosts } from '../partition/mentioned-hosts';
 import type { ChangedObject } from './changed-objects';
 
 /** How far changed objects reach. */
@@ -183,7 +184,8 @@ export class Reach {
   }
 
   /** Whether somebody may get something else from a destination. */
-  holds(mesh: Mesh, { behind, host, kind, namespace, space, title, waypoints, workload }: Destination): boolean {
+  holds(mesh: Mesh, destination: Destination): boolean {
+    const { behind, host, kind, namespace, title, waypoints, workload } = destination;
     // Hosts outside are as they are; gateways and what is told by a name or an address may lead anywhere.
     if (kind === 'outside') return false;
     if (kind === 'gateway' || kind === 'host') return true;
@@ -192,7 +194,8 @@ export class Reach {
     if (waypoints.some((one) => this.waypoints.has(`${one.namespace}/${one.name}`) || this.servers.has(one.namespace)))
       return true;
     if (workload) {
-      // Sidecars know pods of a headless Service by its rules.
+      // Sidecars know pods of a headless Service by its rules, and send by name to a Service that has it.
+      if (hasSidecars(mesh) && this.leadsTo(mesh, hostOf(mesh, workload))) return true;
       const own = servicesOf(mesh, workload).filter(({ isHeadless }) => isHeadless);
       if (own.some((one) => this.services.has(`${one.namespace}/${one.name}`))) return true;
       if (claimedAddresses(mesh, workload).length > 0) return true;
@@ -202,11 +205,13 @@ export class Reach {
     if (addressed(mesh).has(namespace)) return true;
     // A sidecar sends requests where their hosts lead, whatever was dialled.
     if (!hasSidecars(mesh)) return false;
-    return (
-      space.hosts.some((one) => one.kind !== 'exact' || one.value !== host) ||
-      routedHosts(mesh, host).some((one) => !serviceNameOf(mesh, one))
-    );
+    if (isAboutHosts(mesh, destination)) return true;
+    return routesElsewhere(mesh) && routedHosts(mesh, host).some((one) => !serviceNameOf(mesh, one));
   }
+}
+
+function hostOf(mesh: Mesh, { name, namespace }: Workload): string {
+  return `${name}.${namespace}.svc.${settings(mesh).clusterDomain}`;
 }
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
@@ -243,6 +248,15 @@ const entryHomes = fact((mesh): ReadonlyMap<string, readonly string[]> => {
     for (const host of hosts) found.set(host, [...(found.get(host) ?? []), namespace]);
   return found;
 });
+
+/** Whether any route leads to what is no Service. */
+const routesElsewhere = fact((mesh) =>
+  meshRouteSets(mesh).some(({ http, tcp }) =>
+    [...http.flatMap(({ action }) => action.shares), ...tcp.flatMap(({ shares }) => shares)].some(
+      ({ host }) => !serviceNameOf(mesh, host),
+    ),
+  ),
+);
 
 /** Namespaces where endpoints are written by their addresses. */
 const addressed = fact(

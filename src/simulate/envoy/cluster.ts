@@ -1,4 +1,5 @@
 import { byLabels } from '../../model/selectors';
+import { backendsOf } from '../../model/services/service-backends';
 import type { Labels } from '../../model/field';
 import type { Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
@@ -26,6 +27,8 @@ export interface FoundCluster {
   readonly endpoints: readonly ClusterEndpoint[];
   /** What would have to be known of its endpoints; undefined where they are all there. */
   readonly unsure: string | undefined;
+  /** Whether addresses that are no pods are among its endpoints. @default - of a Service there are none */
+  readonly hasAddresses?: boolean | undefined;
   /** Whether another proxy is before its endpoints, so that these don't count. @default - none is */
   readonly isBehindProxy?: boolean | undefined;
   /** The objects that made it so. */
@@ -77,6 +80,27 @@ export function endpointsOf(
     candidates.unsure ??
     (added === undefined ? undefined : `which pods have the label ${added}, which no template has`);
   return { endpoints, unsure };
+}
+
+/**
+ * The same for a sidecar or gateway, which sends to what EndpointSlices list as well: the pods among that. The rest has addresses and nothing more.
+ */
+export function clientEndpointsOf(
+  mesh: Mesh,
+  destination: Destination,
+  port: DestinationPort,
+  labels: Labels,
+): ReturnType<typeof endpointsOf> & Pick<FoundCluster, 'hasAddresses'> {
+  if (destination.kind !== 'Service' || destination.service.selector)
+    return endpointsOf(mesh, destination, port, labels);
+  const { all, unsure } = backendsOf(mesh, destination, port.port);
+  if (unsure !== undefined) return endpointsOf(mesh, destination, port, labels);
+  const endpoints = all.flatMap((one): ClusterEndpoint[] =>
+    one.kind === 'pods' && byLabels(labels).matches(one.workload.labels)
+      ? [{ workload: one.workload, port: one.port }]
+      : [],
+  );
+  return { endpoints, unsure: undefined, hasAddresses: all.some(({ kind }) => kind !== 'pods') };
 }
 
 function entryPort(port: DestinationPort, workload: Workload): number {

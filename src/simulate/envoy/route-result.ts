@@ -192,7 +192,7 @@ export function sendShares(shares: readonly RouteShare[], http: EnvoyHttp | unde
   const assumptions: string[] = [];
   for (const { cluster, headers, weight } of shares) {
     if (cluster.status === 'found') {
-      const isEmpty = cluster.endpoints.length === 0 && cluster.destination.kind === 'Service';
+      const isEmpty = cluster.endpoints.length === 0 && cluster.destination.kind === 'Service' && !cluster.hasAddresses;
       const isBehindProxy = cluster.isBehindProxy === true;
       if (cluster.unsure !== undefined && !isBehindProxy) assumptions.push(cluster.unsure);
       else if (!isEmpty || isBehindProxy) reached.push({ weight, cluster, endpoints: cluster.endpoints, headers });

@@ -5,7 +5,7 @@ import type { MeshOptions } from '../../model/options';
 import { workloads } from '../../model/workloads/workload';
 import type { Answer } from '../answer';
 import { answered, Compared, comparisons, type Comparison } from '../diff/comparisons';
-import { decisive, wordsOf, withoutPort } from '../diff/diff';
+import { decisive, wordsOf, withoutPort } from '../diff/answer-words';
 import { destinationsByKey, keyOf } from '../diff/pairs';
 import { gatewayClients } from '../partition/outsiders';
 import type { PortRange } from '../partition/port-classes';

@@ -7,7 +7,8 @@ import { isProxyItself } from '../../model/workloads/proxy-pods';
 import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { addressesOf } from '../../model/workloads/workload-addresses';
 import { nodesOf } from '../../model/workloads/written-pods';
-import { hasSidecars, type Destination } from './destinations';
+import type { Destination } from './destinations';
+import { isAboutHosts } from './mentioned-hosts';
 import { hasNetworkPolicies, networkKeyOf, type AskedFor } from './network-key';
 import { sidecarKey } from './sidecar-key';
 
@@ -49,21 +50,30 @@ export interface Classes {
    * may be anybody.
    */
   readonly singled: ReadonlySet<Workload> | undefined;
+  /**
+   * Whether the key of a client says all that decides what it gets, together with what is at the destination: so that the same key in another mesh gets the
+   * same there, as long as the destination is as it was.
+   */
+  isWhole(client: Workload): boolean;
 }
+
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 const NOBODY: ReadonlySet<Workload> = new Set();
 
 /** How clients are told apart, on the way to a port of a destination. */
 export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor): Classes {
-  const networkKey = networkKeyOf(mesh, destination, asked);
+  const { isDecision, keyOf: networkKey } = networkKeyOf(mesh, destination, asked);
+  const isWhole = (client: Workload): boolean =>
+    isDecision && !isProxyItself(client) && client.labels[GATEWAY_NAME] === undefined;
   const { kind } = destination;
   // The mesh lets pass by what is not TCP, whoever sends it.
   if (asked.protocol !== 'TCP' && (kind === 'service' || kind === 'pods')) {
     const keyOf = (client: Workload): string =>
       `${client.hostNetwork ? `on ${nodesOf(mesh, client).join(' ')}` : ''}|${networkKey(client)}`;
-    return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY };
+    return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY, isWhole };
   }
-  const { isAboutAddresses, isAboutHosts, isAboutLabels, isWild, names, singled } = tellersOf(mesh, destination);
+  const { isAboutAddresses, isAboutLabels, isWild, names, namesHosts, singled } = tellersOf(mesh, destination);
   const keyOf = (client: Workload): string => {
     const { namespace, serviceAccount } = client;
     const isNamed =
@@ -74,17 +84,17 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
     else if (kind === 'host' && crowdOf(mesh).withEntries.has(namespace)) parts.push(namespace);
     if (isAboutAddresses) parts.push((addressesOf(mesh, client) ?? ['?']).join(' '));
     // A sidecar goes by the host of a request, wherever it is sent, and may know another by that name.
-    if (isAboutHosts && enrolmentOf(mesh, client).membership === 'sidecar') parts.push(client.title);
+    if (namesHosts && enrolmentOf(mesh, client).membership === 'sidecar') parts.push(client.title);
     if (isAboutLabels) parts.push(namespace, JSON.stringify(client.labels));
     if (destination.isAboutPlaces) parts.push(nodesOf(mesh, client).join(' '));
     return parts.join('|');
   };
-  return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : singled };
+  return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : singled, isWhole };
 }
 
 /** What there is on the way that tells clients apart, whichever port they ask for. */
 interface Tellers extends Mentions {
-  readonly isAboutHosts: boolean;
+  readonly namesHosts: boolean;
   readonly isAboutLabels: boolean;
   readonly singled: ReadonlySet<Workload> | undefined;
 }
@@ -97,9 +107,8 @@ const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
       ({ sourceLabels, sourceNamespace }) => sourceNamespace !== undefined || Object.keys(sourceLabels).length > 0,
     ),
   );
-  const isAboutHosts =
-    hasSidecars(mesh) && destination.space.hosts.some((one) => one.kind !== 'exact' || one.value !== destination.host);
-  if (isWild || isAboutLabels || isAboutHosts) return { ...mentions, isAboutHosts, isAboutLabels, singled: undefined };
+  const namesHosts = isAboutHosts(mesh, destination);
+  if (isWild || isAboutLabels || namesHosts) return { ...mentions, namesHosts, isAboutLabels, singled: undefined };
   const { addressed, byName, placed, withEntries } = crowdOf(mesh);
   const singled = new Set(workloadsIn(mesh, destination.namespace));
   const add = (all: readonly Workload[] | undefined): void => all?.forEach((one) => singled.add(one));
@@ -107,7 +116,7 @@ const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
   if (isAboutAddresses) add(addressed);
   if (destination.isAboutPlaces) add(placed);
   if (destination.kind === 'host') for (const home of withEntries) add(workloadsIn(mesh, home));
-  return { ...mentions, isAboutHosts, isAboutLabels, singled };
+  return { ...mentions, namesHosts, isAboutLabels, singled };
 });
 
 /** Clients by what destinations may single them out by. */
@@ -138,7 +147,7 @@ export const ownKey = factOf((mesh: Mesh, client: Workload): string => {
   if (client.hostNetwork) parts.push('on', ...nodesOf(mesh, client));
   if (membership === 'sidecar') parts.push(sidecarKey(mesh, client));
   // A waypoint's pods take no other waypoint.
-  const isProxy = isProxyItself(client) || client.labels['gateway.networking.k8s.io/gateway-name'] !== undefined;
+  const isProxy = isProxyItself(client) || client.labels[GATEWAY_NAME] !== undefined;
   if (isProxy) parts.push(client.namespace, client.name, JSON.stringify(client.labels));
   return parts.join('|');
 });

@@ -242,8 +242,20 @@ function ofPods(mesh: Mesh, workload: Workload): Destination {
       workload,
       to: (port) => ({ workload: `${namespace}/${name}`, kind: owner.kindName, port }),
     },
-    () => wayToPods(mesh, workload),
+    () => {
+      const own = wayToPods(mesh, workload);
+      const others = [...podsOfItsName(mesh, workload)]
+        .filter((one) => one !== workload)
+        .map((one) => wayToPods(mesh, one));
+      return { ...own, unread: [...own.unread, ...others.flatMap(({ read, unread }) => [...read, ...unread])] };
+    },
   );
+}
+
+/** The pods that sidecars send to by the name of a workload, wherever they are asked to: those of a Service of that name. */
+export function podsOfItsName(mesh: Mesh, { name, namespace }: Workload): ReadonlySet<Workload> {
+  const service = hasSidecars(mesh) ? findService(mesh, namespace, name) : undefined;
+  return new Set(service ? [...workloadsOf(mesh, service), ...podsElsewhere(mesh, service.host)] : []);
 }
 
 /** What stands before pods, whoever dials them. */

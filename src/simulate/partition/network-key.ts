@@ -12,7 +12,8 @@ import { networkDecision, type Leg } from '../network-hop';
 import { gatewayOfPods } from '../path/ends';
 import { endOf, legEnds, type Sender } from '../sender';
 import type { Protocol } from '../request';
-import { routedHosts, type Destination } from './destinations';
+import { isAboutHosts } from './mentioned-hosts';
+import { hasSidecars, podsOfItsName, routedHosts, type Destination } from './destinations';
 
 /** Whether policies of the network may tell workloads apart. */
 export const hasNetworkPolicies = fact((mesh) => policyRules(mesh).length > 0);
@@ -21,6 +22,13 @@ export const hasNetworkPolicies = fact((mesh) => policyRules(mesh).length > 0);
 export interface AskedFor {
   readonly port: number;
   readonly protocol: Protocol;
+}
+
+/** What tells clients apart by policies of the network. */
+export interface NetworkKey {
+  readonly keyOf: (client: Workload) => string;
+  /** Whether that is what these decide, and not what they may look at. */
+  readonly isDecision: boolean;
 }
 
 /** A leg that clients may send over: to pods, or to a waypoint before them. */
@@ -35,16 +43,16 @@ interface Way {
  * end are called then matters no more. Where the legs can't be listed, as what stands behind a name is no pod of the manifests, it is all
  * that policies may look at.
  */
-export function networkKeyOf(mesh: Mesh, destination: Destination, asked: AskedFor): (client: Workload) => string {
-  if (!hasNetworkPolicies(mesh)) return () => '';
+export function networkKeyOf(mesh: Mesh, destination: Destination, asked: AskedFor): NetworkKey {
+  if (!hasNetworkPolicies(mesh)) return { keyOf: () => '', isDecision: true };
   const ways = waysTo(mesh, destination, asked);
-  if (!ways) return (client) => looksOf(mesh, client);
-  let isElsewhere: boolean | undefined;
-  return (client) => {
+  if (!ways) return { keyOf: (client) => looksOf(mesh, client), isDecision: false };
+  // A sidecar sends where its routes and the hosts of requests lead, whatever was dialled.
+  const isElsewhere = hasSidecars(mesh) && mayLeadElsewhere(mesh, destination);
+  const keyOf = (client: Workload): string => {
     const sender: Sender = { kind: 'workload', workload: client };
-    // A sidecar sends where its routes and the hosts of requests lead, whatever was dialled.
     const hasSidecar = enrolmentOf(mesh, client).membership === 'sidecar';
-    if (hasSidecar && (isElsewhere ??= mayLeadElsewhere(mesh, destination))) return looksOf(mesh, client);
+    if (hasSidecar && isElsewhere) return looksOf(mesh, client);
     const isOfMesh = hasSidecar || isCaptured(mesh, client) || gatewayOfPods(mesh, client) !== undefined;
     const said = ways
       .filter(({ isHbone }) => isOfMesh || !isHbone)
@@ -61,11 +69,14 @@ export function networkKeyOf(mesh: Mesh, destination: Destination, asked: AskedF
       });
     return said.join();
   };
+  return { keyOf, isDecision: !isElsewhere };
 }
 
 /** Whether what a sidecar sends to a destination may end at other pods than those behind it. */
-function mayLeadElsewhere(mesh: Mesh, { host, space }: Destination): boolean {
-  if (space.hosts.some((one) => one.kind !== 'exact' || one.value !== host)) return true;
+function mayLeadElsewhere(mesh: Mesh, destination: Destination): boolean {
+  const { host, workload } = destination;
+  if (workload && [...podsOfItsName(mesh, workload)].some((one) => one !== workload)) return true;
+  if (isAboutHosts(mesh, destination)) return true;
   return routedHosts(mesh, host).some((one) => one !== host);
 }
 

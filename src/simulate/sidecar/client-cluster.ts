@@ -3,7 +3,7 @@ import { ruleForClient, type ClientRule, type RuleReader } from '../../model/rou
 import { fact } from '../../model/fact';
 import { destinationOf, knowsHost, type Destination } from '../../model/services/hosts';
 import type { Mesh } from '../../model/mesh';
-import { endpointsOf, objectOfDestination, portsOf, type Cluster, type FoundCluster } from '../envoy/cluster';
+import { clientEndpointsOf, objectOfDestination, portsOf, type Cluster, type FoundCluster } from '../envoy/cluster';
 import type { RouteTarget } from '../envoy/route-rule';
 import { allSetsAtSidecar, importedBy, nameOf, type SidecarScope } from './sidecar-scope';
 
@@ -52,7 +52,7 @@ export function clientCluster(
     host,
     port,
     subset,
-    ...endpointsOf(mesh, destination, found, declared?.labels ?? {}),
+    ...clientEndpointsOf(mesh, destination, found, declared?.labels ?? {}),
     objects: [objectOfDestination(destination), ...(declared ? [declared.field.object] : [])],
   };
 }

@@ -3,7 +3,7 @@ import { virtualAddresses } from '../../model/services/known-addresses';
 import { workloadsOf, tcpPortOf } from '../../model/services/service';
 import { backendsOf } from '../../model/services/service-backends';
 import { addressesOf } from '../../model/workloads/workload-addresses';
-import { endpointsOf, portsOf, type ClusterEndpoint, type FoundCluster } from '../envoy/cluster';
+import { clientEndpointsOf, portsOf, type ClusterEndpoint, type FoundCluster } from '../envoy/cluster';
 import type { Dialled } from '../path/client-path';
 
 /** The ends of a connection that goes on to where it was dialled. */
@@ -29,7 +29,7 @@ export function dialledEnds(mesh: Mesh, dialled: Dialled): DialledEnds {
         return { endpoints: pods.map((workload) => ({ workload, port })), unsure };
       }
       const found = tcpPortOf(portsOf(destination), port);
-      return found ? endpointsOf(mesh, destination, found, {}) : { endpoints: [], unsure: undefined };
+      return found ? clientEndpointsOf(mesh, destination, found, {}) : { endpoints: [], unsure: undefined };
     }
     default:
       return { endpoints: [], unsure: undefined };
@@ -88,9 +88,9 @@ export function dialledOutside(mesh: Mesh, dialled: Dialled): readonly OutsideEn
   return [{ address, port }];
 }
 
-/** The ends of a ServiceEntry that are no pods. */
+/** The ends of a ServiceEntry, or of a Service whose endpoints others write, that are no pods. */
 export function outsideOf(mesh: Mesh, { destination, port }: FoundCluster): readonly OutsideEnd[] {
-  if (destination.kind !== 'ServiceEntry') return [];
+  if (destination.kind === 'Service' && destination.service.selector) return [];
   return backendsOf(mesh, destination, port).all.flatMap((one) =>
     one.kind === 'pods' ? [] : [{ address: one.address, port: one.port }],
   );

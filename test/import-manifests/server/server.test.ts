@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { load } from '../../../src/model/input/load';
 import { defaultsRemover } from '../../../src/import-manifests/server/defaults';
-import { withoutClusterFields } from '../../../src/import-manifests/server/fields';
+import { fromCluster } from '../../../src/import-manifests/server/fields';
 import type { JsonObject } from '../../../src/import-manifests/json';
 import { typescriptFor, importObjects } from '../../../src/import-manifests/typescript-for';
 import { Platform } from '../../../src';
@@ -12,7 +12,7 @@ const objectsIn = (file: string): JsonObject[] =>
   load('test', { paths: [join(__dirname, file)] }).mesh.objects.map(({ raw }) => raw as JsonObject);
 
 const bare = (objects: readonly object[], platform?: Platform): object[] =>
-  (withoutClusterFields(objects) as JsonObject[]).map(defaultsRemover(platform));
+  (fromCluster(objects) as JsonObject[]).map(defaultsRemover(platform));
 
 const titleOf = ({ kind, metadata }: JsonObject): string => `${kind as string} ${(metadata as { name: string }).name}`;
 
@@ -59,9 +59,49 @@ describe('what an API server writes into objects', () => {
   });
 });
 
+// istio/api security/v1beta1/authorization_policy.proto: "Default is ALLOW if not specified."
+describe('what Istio takes for said of an AuthorizationPolicy', () => {
+  const policy = (action?: string): object => ({
+    apiVersion: 'security.istio.io/v1',
+    kind: 'AuthorizationPolicy',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: {
+      ...(action && { action }),
+      selector: { matchLabels: { app: 'web' } },
+      rules: [{ from: [{ source: { namespaces: ['a'] } }] }],
+    },
+  });
+
+  it('is that it allows, so that one without an action is the construct that writes one', () => {
+    const [only] = importObjects([policy()], { ignoreDefaults: true }).objects;
+    expect(only?.construct).toBe('L4AuthorizationPolicy');
+    expect(emittedBy(typescriptFor([policy()], { ignoreDefaults: true }))).toEqual([policy('ALLOW')]);
+  });
+
+  it('is not that it denies', () => {
+    expect(emittedBy(typescriptFor([policy('DENY')], { ignoreDefaults: true }))).toEqual([policy('DENY')]);
+    expect(bare([policy('AUDIT')])).toEqual([policy('AUDIT')]);
+  });
+});
+
+describe('what a file says of addresses', () => {
+  it('is no default, and stays', () => {
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'dns', namespace: 'shop' },
+      spec: { clusterIP: '10.96.0.10', ipFamilyPolicy: 'PreferDualStack', ports: [{ port: 53, protocol: 'UDP' }] },
+    };
+    const [emitted] = emittedBy(typescriptFor([service], { ignoreDefaults: true }));
+    expect(emitted).toEqual(service);
+    const [ofServer] = fromCluster([service]) as JsonObject[];
+    expect(ofServer!['spec']).not.toHaveProperty('clusterIP');
+  });
+});
+
 describe('an import of what a server returns', () => {
   const options = { platform: PLATFORM, ignoreDefaults: true };
-  const given = withoutClusterFields(objectsIn('bookinfo.yaml'));
+  const given = fromCluster(objectsIn('bookinfo.yaml'));
 
   it('finds the constructs that the manifests were made of', () => {
     const constructs = importObjects(given, options).objects.map(({ construct }) => construct);
@@ -86,21 +126,34 @@ describe('an import of what a server returns', () => {
     const owner = (apiVersion: string, kind: string, more: object = {}): object => ({
       ownerReferences: [{ apiVersion, kind, name: 'a', uid: '1', ...more }],
     });
+    const labelled = (key: string): object => ({ labels: { [key]: 'some-controller' } });
     const made = [
       object('v1', 'ConfigMap', 'kube-root-ca.crt'),
       object('v1', 'ConfigMap', 'istio-ca-root-cert'),
       object('v1', 'ServiceAccount', 'default'),
+      object('v1', 'Namespace', 'kube-public', { labels: { 'kubernetes.io/metadata.name': 'kube-public' } }),
       object('v1', 'Pod', 'a-1', owner('apps/v1', 'ReplicaSet', { controller: true })),
+      object('v1', 'Pod', 'kube-apiserver-a', { annotations: { 'kubernetes.io/config.mirror': '1' } }),
       object('apps/v1', 'Deployment', 'waypoint', owner('gateway.networking.k8s.io/v1', 'Gateway')),
-      object('v1', 'Endpoints', 'a', { labels: { 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' } }),
+      object('v1', 'Service', 'waypoint', labelled('gateway.istio.io/managed')),
+      object('v1', 'Endpoints', 'a', labelled('endpoints.kubernetes.io/managed-by')),
+      object('discovery.k8s.io/v1', 'EndpointSlice', 'a-1', labelled('endpointslice.kubernetes.io/managed-by')),
       object('coordination.k8s.io/v1', 'Lease', 'a'),
+      object('gateway.networking.k8s.io/v1', 'GatewayClass', 'istio-waypoint'),
+      object('cilium.io/v2', 'CiliumIdentity', '1'),
+      { ...object('v1', 'Secret', 'istio-ca-secret'), type: 'istio.io/ca-root' },
+      { ...object('v1', 'Secret', 'sh.helm.release.v1.a.v1'), type: 'helm.sh/release.v1' },
     ];
     const written = [
       object('v1', 'ConfigMap', 'a'),
       object('v1', 'ServiceAccount', 'default', { labels: { team: 'a' } }),
+      object('v1', 'Namespace', 'default', { labels: { 'istio.io/dataplane-mode': 'ambient' } }),
+      object('v1', 'Pod', 'a'),
       object('v1', 'Endpoints', 'a'),
+      object('v1', 'Service', 'kubernetes'),
+      object('gateway.networking.k8s.io/v1', 'GatewayClass', 'envoy'),
       object('v1', 'Secret', 'a', owner('example.com/v1', 'App')),
     ];
-    expect(withoutClusterFields([...made, ...written])).toEqual(written);
+    expect(fromCluster([...made, ...written])).toEqual(written);
   });
 });

@@ -1,4 +1,4 @@
-import { account, app, authorize, istio, namespace, onlyGet, STRICT, workload } from '../meshes';
+import { account, app, authorize, istio, mtls, namespace, onlyGet, STRICT, workload } from '../meshes';
 import { answer } from '../../../src/simulate';
 import { lookedAt, objectsAfter, planned, stepOf } from '../planning';
 
@@ -265,5 +265,36 @@ describe('a Job that ends its sidecar', () => {
 
   test('is nothing to say where it does not', () => {
     expect(concernsOf([...SHOP, job(['report'])]).names).toEqual([]);
+  });
+});
+
+describe('metrics that the agent beside a sidecar hands out', () => {
+  const scraped = (annotations: Record<string, string> = {}) => [
+    ...SHOP,
+    workload('shop', 'stats', {
+      podLabels: { app: 'stats' },
+      annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9102', ...annotations },
+    }),
+  ];
+  const lax = (port: number) =>
+    mtls(
+      'shop',
+      'STRICT',
+      { selector: { matchLabels: { app: 'stats' } }, portLevelMtls: { [port]: { mode: 'PERMISSIVE' } } },
+      'stats',
+    );
+
+  test('are lost where STRICT refuses plaintext at the port of the app', () => {
+    expect(concernsOf(scraped()).names).toEqual(['loses merged-metrics:shop/stats']);
+    expect(concernsOf([...scraped(), lax(8080)]).names).toEqual(['loses merged-metrics:shop/stats']);
+  });
+
+  test.each([
+    ['the port takes plaintext', [...scraped(), lax(9102)]],
+    ['they are not merged', scraped({ 'prometheus.istio.io/merge-metrics': 'false' })],
+    ['nobody scrapes', scraped({ 'prometheus.io/scrape': 'false' })],
+    ['no port is named', scraped({ 'prometheus.io/port': 'http' })],
+  ])('are nothing to say where %s', (_, mesh) => {
+    expect(concernsOf(mesh).names).toEqual([]);
   });
 });

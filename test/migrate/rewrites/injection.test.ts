@@ -189,6 +189,29 @@ describe('a dump', () => {
     });
   });
 
+  const api = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kubernetes', namespace: 'default' },
+    spec: { ports: [{ name: 'https', port: 443, targetPort: 6443 }] },
+  };
+  const slice = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    ports: [{ name: 'https', port: 6443 }],
+    endpoints: [{ addresses: ['192.0.2.10'] }],
+  };
+
+  test.each([
+    ['with its EndpointSlice', [api, slice]],
+    ['without', [api]],
+  ])('the Service of the API server, which selects nothing, stands in no way: %s', (_, more) => {
+    const plan = planned([...STRICT, namespace('shop'), ...app('shop', 'web'), ...more], ACCEPTED);
+    expect([stepOf(plan, 'enrol-shop').verdict, plan.isProved]).toEqual(['changes', true]);
+  });
+
   test('a namespace that the dump lacks blocks, as nobody knows its labels', () => {
     const { namespaces } = planned([...app('shop', 'web')]);
     expect(namespaces[0]).toMatchObject({ namespace: 'shop', verdict: 'blocked' });

@@ -160,21 +160,86 @@ describe('a route that rewrites paths', () => {
       rules: [{ to: [{ operation: { paths: [path] } }] }],
     });
 
-  test('is told of where a policy reads them, and the step lists what closes', () => {
+  const route = (http: readonly object[]) => istio('VirtualService', 'books', 'reviews', { hosts: ['reviews'], http });
+  const concernsOf = (mesh: readonly object[]) =>
+    planned(mesh, ACCEPTED)
+      .namespaces.flatMap(({ concerns }) => concerns)
+      .map(({ name, weight }) => `${weight} ${name}`);
+  const pathsAtWaypoint = (mesh: readonly object[]) => {
+    const { applies } = stepOf(planned(mesh, ACCEPTED), 'waypoint-books');
+    const made = applies.find(({ object }) => object.name.startsWith('reviews-at-waypoint'))!.manifest as {
+      spec: { rules: { to?: { operation: object }[] }[] };
+    };
+    return made.spec.rules.map(({ to: entries }) => entries?.map(({ operation }) => operation));
+  };
+
+  test('is judged at the waypoint by the paths that clients send', () => {
     const mesh = [...BOOKS, rewrite, paths('/items')];
     const plan = planned(mesh, ACCEPTED);
-    const { concerns } = plan.namespaces.find(({ namespace: name }) => name === 'books')!;
-    expect(concerns.map(({ name, weight }) => [weight, name])).toContainEqual([
-      'loses',
-      'rewritten-paths:books/reviews',
+    expect(concernsOf(mesh)).toEqual(['stays rewritten-paths:books/reviews']);
+    expect(pathsAtWaypoint(mesh)).toEqual([[{ paths: ['/items', '/api/items'] }]]);
+    const ends = [mesh, objectsAfter(mesh, plan)].map((objects) =>
+      ['/api/items', '/items', '/api/other', '/other'].map(
+        (path) => called(objects, 'books/page', 'books/reviews', { path }).verdict,
+      ),
+    );
+    expect(ends).toEqual([
+      ['allowed', 'allowed', 'denied', 'denied'],
+      ['allowed', 'allowed', 'denied', 'denied'],
     ]);
-    const { changes, verdict } = stepOf(plan, 'enrol-books');
+    expect(plan.steps.flatMap(lookedAt)).toEqual([]);
+  });
+
+  test.each([
+    ['/items*', [{ paths: ['/items*', '/api/items*'] }]],
+    // A path that is sent like this is rewritten, and comes to the pods as another.
+    ['/api/x', [{ paths: ['/api/api/x'] }]],
+    ['*', [{ paths: ['*', '/api/*'] }]],
+  ])('names for %s what is sent for it', (path, wanted) => {
+    expect(pathsAtWaypoint([...BOOKS, rewrite, paths(path)])).toEqual([wanted]);
+  });
+
+  test('makes a rule about paths that nobody can send any more one that is not there, and never one for all', () => {
+    const all = route([
+      { match: [{ uri: { prefix: '/' } }], rewrite: { uri: '/v2/' }, route: [{ destination: { host: 'reviews' } }] },
+    ]);
+    expect(pathsAtWaypoint([...BOOKS, all, paths('/items')])).toEqual([]);
+    const plan = planned([...BOOKS, all, paths('/items')], ACCEPTED);
+    expect(plan.steps.flatMap(lookedAt)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'by a pattern',
+      [{ rewrite: { uriRegexRewrite: { match: '^/a', rewrite: '' } }, route: [{ destination: { host: 'reviews' } }] }],
+    ],
+    [
+      'for some headers',
+      [
+        {
+          match: [{ uri: { prefix: '/api/' }, headers: { a: { exact: 'b' } } }],
+          rewrite: { uri: '/' },
+          route: [{ destination: { host: 'reviews' } }],
+        },
+        { route: [{ destination: { host: 'reviews' } }] },
+      ],
+    ],
+  ])('%s is lost, and what closes is listed', (_, http) => {
+    const mesh = [...BOOKS, route(http), paths('/items')];
+    expect(concernsOf(mesh)).toEqual(['loses rewritten-paths:books/reviews']);
+  });
+
+  test('for some headers closes what they let through', () => {
+    const some = {
+      match: [{ uri: { prefix: '/api/' }, headers: { a: { exact: 'b' } } }],
+      rewrite: { uri: '/' },
+      route: [{ destination: { host: 'reviews' } }],
+    };
+    const mesh = [...BOOKS, route([some, { route: [{ destination: { host: 'reviews' } }] }]), paths('/items')];
+    const { changes, verdict } = stepOf(planned(mesh, ACCEPTED), 'enrol-books');
     expect(verdict).toBe('closes');
     const closed = changes.filter(({ because, kind, to }) => kind === 'closed' && to === 'books/reviews' && !because);
     expect(closed.flatMap(({ requests }) => requests.map(({ path }) => path))).toEqual(['/api/items']);
-    const end = objectsAfter(mesh, plan);
-    expect(called(mesh, 'books/page', 'books/reviews', { path: '/api/items' }).verdict).toBe('allowed');
-    expect(called(end, 'books/page', 'books/reviews', { path: '/api/items' }).verdict).toBe('denied');
   });
 
   test.each([

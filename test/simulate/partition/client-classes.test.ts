@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { loadMesh } from '../../../src/model';
 import type { Workload } from '../../../src/model/workloads/workload';
 import { clientClasses } from '../../../src/simulate/partition/client-classes';
-import { decisive, wordsOf } from '../../../src/simulate/diff/diff';
+import { decisive, wordsOf } from '../../../src/simulate/diff/answer-words';
 import { fromWorkload, requestsTo } from '../../../src/simulate/matrix/matrix';
 import { hostDestinations, podDestinations, serviceDestinations } from '../../../src/simulate/partition/destinations';
 import { answerRequest } from '../../../src/simulate/answer-request';

@@ -271,18 +271,23 @@ export const randomMesh: fc.Arbitrary<readonly object[]> = fc
   .tuple(places, extras)
   .map(([all, more]) => written(all, more));
 
-/** Such a mesh, and the same after a change or two. */
-export const randomStep: fc.Arbitrary<readonly [readonly object[], readonly object[]]> = fc
+const change = fc
   .tuple(
-    places,
-    extras,
-    fc.array(fc.tuple(fc.nat(2), place), { maxLength: 1 }),
+    fc.array(fc.tuple(fc.nat(HOMES.length - 1), place), { maxLength: 1 }),
     fc.array(fc.tuple(fc.nat(6), fc.option(extra)), { maxLength: 2 }),
   )
-  .filter(([, , moved, changed]) => moved.length + changed.length > 0)
-  .map(([all, more, moved, changed]) => {
+  .filter(([moved, changed]) => moved.length + changed.length > 0);
+
+/** Such a mesh, and the same after a few steps, with a change or two in each. */
+export const randomWalk: fc.Arbitrary<readonly (readonly object[])[]> = fc
+  .tuple(places, extras, fc.array(change, { minLength: 1, maxLength: 4 }))
+  .map(([all, more, steps]) => {
     const [nextPlaces, nextExtras] = [[...all], [...more]];
-    for (const [i, one] of moved) nextPlaces[i] = one;
-    for (const [i, one] of changed) nextExtras.splice(i, 1, ...(one ? [one] : []));
-    return [written(all, more), written(nextPlaces, nextExtras)] as const;
+    const walk = [written(all, more)];
+    for (const [moved, changed] of steps) {
+      for (const [i, one] of moved) nextPlaces[i] = one;
+      for (const [i, one] of changed) nextExtras.splice(i, 1, ...(one ? [one] : []));
+      walk.push(written(nextPlaces, nextExtras));
+    }
+    return walk;
   });

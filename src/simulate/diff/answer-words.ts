@@ -1,0 +1,73 @@
+import type { Answer, Landing, Verdict } from '../answer';
+
+/** What a comparison tells of an answer. */
+export interface ToldAnswer {
+  readonly verdict: Verdict;
+  /** All of it, in a few words. */
+  readonly words: string;
+  /** Where it lands, and by which way. */
+  readonly landing: string;
+  readonly path: string;
+  /** The objects that decide it. */
+  readonly objects: readonly string[];
+}
+
+/** What a comparison tells of an answer; undefined where there is none. */
+export function toldOf(answer: Answer | undefined): ToldAnswer | undefined {
+  if (!answer) return undefined;
+  return {
+    verdict: answer.verdict,
+    words: wordsOf(answer),
+    landing: landingWords(answer),
+    path: pathWords(answer),
+    objects: decisive(answer),
+  };
+}
+
+/** What is said of one port for many does not name that one. */
+export function withoutPort(words: string, protocol: string, port: number): string {
+  return words.replaceAll(`${protocol} ${port}`, protocol).replaceAll(`port ${port} of`, 'a port of');
+}
+
+/** An answer in a few words. */
+export function wordsOf(answer: Answer | undefined): string {
+  if (!answer) return 'not there';
+  if (answer.verdict === 'unknown') return `unknown (${answer.assumptions.join('; ')})`;
+  if (answer.verdict === 'denied') {
+    const { by } = answer;
+    return `denied at ${by?.hop ?? 'the end'}${by?.object ? ` by ${by.object}` : ''}`;
+  }
+  return `${landingWords(answer)}, ${pathWords(answer)}`;
+}
+
+export function landingWords({ errors, lands, location, outcome, status, upstream }: Answer): string {
+  const to = lands.map(landWords);
+  const failing = (outcome === 'app' ? errors : []).map(
+    ({ status: own, weight }) => `${own ?? 'a reset'}${weight === undefined ? '' : ` for ${weight} %`}`,
+  );
+  const end =
+    outcome === 'app'
+      ? []
+      : [`${outcome}${status === null ? '' : ` ${status}`}${location === undefined ? '' : ` to ${location}`}`];
+  const changed = upstream ? [`rewritten ${JSON.stringify(upstream)}`] : [];
+  return [...to, ...failing, ...end, ...changed].join(', ') || 'to the app';
+}
+
+function landWords({ service, subset, weight, workloads: own }: Landing): string {
+  const what = own.length > 0 ? own.join(' and ') : (service ?? 'outside');
+  return `to ${what}${subset === undefined ? '' : ` (${subset})`}${weight === undefined ? '' : ` ${weight} %`}`;
+}
+
+export function pathWords({ path: { kind, tunnel, waypoint } }: Answer): string {
+  const how = tunnel === 'plain' ? 'in plaintext' : tunnel === null ? '' : `by ${tunnel}`;
+  return [waypoint === null ? kind : `through waypoint ${waypoint}`, how].filter((one) => one !== '').join(' ');
+}
+
+/** The objects that decide an answer. */
+export function decisive(answer: Answer | undefined): readonly string[] {
+  if (!answer) return [];
+  if (answer.verdict === 'denied') return [...(answer.by?.object ? [answer.by.object] : []), ...(answer.anyOf ?? [])];
+  return answer.hops
+    .filter(({ at }) => at === 'waypoint' || at === 'gateway' || at === 'sidecar')
+    .flatMap(({ objects }) => objects);
+}
