@@ -65,7 +65,7 @@ export interface CostEstimate {
   readonly models: Readonly<Record<CostModel, MeshCost>>;
   /** What they add to calls. */
   readonly chains: readonly ChainCost[];
-  /** Pods that are not among these, as nothing tells whether they are in the mesh; nothing where all is known. */
+  /** What is not told, and why: pods of which nothing says whether they are in the mesh, or that none is; nothing where all is known. */
   readonly notJudged: readonly string[];
   /** What the figures are from, and what is not counted. */
   readonly notes: readonly string[];
@@ -214,7 +214,14 @@ export function costOf(
     nodes,
     models,
     chains,
-    notJudged: notJudged(unknown),
+    notJudged: [
+      ...notJudged(unknown),
+      ...(pods.length === 0
+        ? [
+            'what a mesh costs here, as no pod of these manifests is in one; label their Namespace, or give a --plan that does',
+          ]
+        : []),
+    ],
     notes: [
       ...[...used].sort(),
       ...latencySources(chains, figures),
