@@ -155,7 +155,7 @@ export interface MigrationPlan {
 /** How to plan. */
 export interface MigrateOptions {
   /**
-   * Names of steps and concerns that may be as they are.
+   * Names of steps and concerns that may be as they are; `authenticated` and `node-network` for what opens for that reason, in all steps.
    *
    * @default - nothing is accepted
    */

@@ -6,7 +6,7 @@ import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-bind
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
-import { gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
+import { classicGateways, gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
 import type { StepChange, StepVerdict } from './plan';
 
 /** What the simulator says of a step: everything that differs between before and after. */
@@ -87,7 +87,10 @@ function explained(before: Mesh, after: Mesh, change: ReachabilityChange): StepC
 function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange['because'] {
   const { after: is, before: was, clients, kind, to } = change;
   // What a mesh with sidecars makes of the listeners of a gateway is nothing: they are no sidecar's (istio/istio, measured for 1.32-dev).
-  const isListener = gatewayTargets(before).has(to) && / by PeerAuthentication /.test(`${was} ${is}`);
+  const isOfGateway =
+    gatewayTargets(before).has(to) ||
+    [was, is].some((words) => classicGateways(before).has(/^to ([^ ,]+)/.exec(words)?.[1] ?? ''));
+  const isListener = isOfGateway && / by PeerAuthentication /.test(`${was} ${is}`);
   if (isListener) return 'gateway-listener';
   if (is.startsWith('reset') && (kind === 'opened' || to.startsWith('pods of '))) return 'reset';
   if (kind === 'opened') {

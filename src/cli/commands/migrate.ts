@@ -23,7 +23,7 @@ export const migrate: Configure = (command, streams) => {
       .argument('[paths...]', 'files or folders of manifests, or a dump: kubectl get -o yaml')
       .option(
         '--accept <name>',
-        'a step or something that blocks, by its name, or "authenticated"; may be repeated',
+        'a step, or something that blocks or is not proved, by its name; "authenticated" and "node-network" in all steps; may be repeated',
         separated,
         [],
       )

@@ -23,6 +23,7 @@ function finders(): readonly FindConcerns[] {
     (require('./blind-at-waypoint') as typeof import('./blind-at-waypoint')).blindAtWaypoint,
     (require('./headless-services') as typeof import('./headless-services')).headlessServices,
     (require('./virtual-machines') as typeof import('./virtual-machines')).virtualMachines,
+    (require('./through-gateways') as typeof import('./through-gateways')).throughGateways,
     (require('./mtls-off') as typeof import('./mtls-off')).mtlsOff,
     (require('./sidecar-resources') as typeof import('./sidecar-resources')).sidecarResources,
     (require('./telemetries') as typeof import('./telemetries')).telemetries,

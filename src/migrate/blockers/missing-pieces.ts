@@ -4,6 +4,7 @@ import { policiesOn } from '../../model/policy/attachment';
 import { authorizationOf } from '../../model/policy/authorization';
 import { destinationRulesFor } from '../../model/routing/destination-rule';
 import { virtualServices, virtualServicesFor } from '../../model/routing/virtual-service';
+import { byLabels } from '../../model/selectors';
 import { servicesIn, workloadsOf } from '../../model/services/service';
 import { workloads, workloadsIn } from '../../model/workloads/workload';
 import { namedIn } from '../namespace-order';
@@ -13,7 +14,12 @@ import { sidecarsIn } from '../rewrites/injected-pods';
 /** What the input speaks of and does not have, so that what becomes of it can't be compared. */
 export function missingPieces(mesh: Mesh, namespace: string): readonly Concern[] {
   if (sidecarsIn(mesh, namespace).length === 0) return [];
-  return [...withoutPods(mesh, namespace), ...withoutSubset(mesh, namespace), ...withoutCallers(mesh, namespace)];
+  return [
+    ...withoutPods(mesh, namespace),
+    ...withoutSubset(mesh, namespace),
+    ...withoutCallers(mesh, namespace),
+    ...withoutMachines(mesh, namespace),
+  ];
 }
 
 /** A Service that is routed and has no pods: whether they have sidecars, and need a waypoint, nobody knows. */
@@ -58,6 +64,26 @@ function withoutSubset(mesh: Mesh, namespace: string): readonly Concern[] {
         },
       ];
     });
+}
+
+/** Groups of virtual machines that register by themselves, of which the input has none. */
+function withoutMachines(mesh: Mesh, namespace: string): readonly Concern[] {
+  return mesh
+    .inNamespace('WorkloadGroup', namespace)
+    .filter((group) => {
+      const own = byLabels(group.spec.get('metadata', 'labels').labels);
+      return !mesh
+        .inNamespace('WorkloadEntry', namespace)
+        .some(({ labels, spec }) => own.matches({ ...labels, ...spec.get('labels').labels }));
+    })
+    .map(({ name, title }) => ({
+      weight: 'unproved',
+      name: `no-machines:${namespace}/${name}`,
+      namespace,
+      object: title,
+      what: 'the input has none of its machines, which may register by themselves: what they call, and who calls them, is not compared',
+      fix: 'add those that are there: kubectl get workloadentries -A -o yaml',
+    }));
 }
 
 /** Namespaces that policies let in, and that the input has nothing of. */

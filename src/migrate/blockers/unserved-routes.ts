@@ -5,6 +5,7 @@ import { destinationOf } from '../../model/services/hosts';
 import { settings } from '../../model/platform/settings';
 import { sidecarsIn } from '../rewrites/injected-pods';
 import type { Concern } from '../plan';
+import { servedEntriesIn } from '../served-entries';
 
 /**
  * VirtualServices and DestinationRules that sidecars of a namespace go by, and no waypoint does: a waypoint reads those of the namespace of the Service, and
@@ -56,7 +57,8 @@ function ofVirtualService(mesh: Mesh, one: VirtualService): readonly Concern[] {
   const elsewhere = hosts.flatMap(({ fullHost }) => {
     const found = destinationOf(mesh, fullHost, namespace);
     if (found?.kind === 'Service') return found.service.namespace === namespace ? [] : [found.service.title];
-    return [`host ${fullHost}`];
+    const isServed = found && servedEntriesIn(mesh, namespace).some(({ entry }) => entry === found.entry);
+    return isServed ? [] : [`host ${fullHost}`];
   });
   const clients = routes.some(({ matches }) =>
     matches.some((match) => match.get('sourceLabels').isSet || match.get('sourceNamespace').isSet),

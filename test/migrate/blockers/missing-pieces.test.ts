@@ -63,6 +63,24 @@ describe('what a dump speaks of and does not have', () => {
   });
 });
 
+describe('a group of virtual machines', () => {
+  const group = istio('WorkloadGroup', 'shop', 'vm', {
+    metadata: { labels: { app: 'vm' } },
+    template: { serviceAccount: 'vm' },
+  });
+  const machine = (labels: Record<string, string>) =>
+    istio('WorkloadEntry', 'shop', 'vm-1', { address: '10.9.9.9', serviceAccount: 'vm', labels });
+
+  test('of which the input has none leaves the step unproved, as they register by themselves', () => {
+    expect(concernsOf([...SHOP, group])).toEqual(['unproved no-machines:shop/vm']);
+    expect(concernsOf([...SHOP, group, machine({ app: 'other' })])).toEqual(['unproved no-machines:shop/vm']);
+  });
+
+  test('of which it has some is nothing to say', () => {
+    expect(concernsOf([...SHOP, group, machine({ app: 'vm', version: '1' })])).toEqual([]);
+  });
+});
+
 describe('revisions', () => {
   const two = (front: Record<string, string>) => [
     ...STRICT,
@@ -73,8 +91,24 @@ describe('revisions', () => {
   ];
 
   test('of which there are several are told of, as one ztunnel is for all', () => {
-    expect(concernsOf(two({ 'istio.io/rev': '1-29' }))).toEqual(['stays several-revisions:shop']);
-    expect(concernsOf(two({ 'istio-injection': 'enabled' }), 'front')).toEqual(['stays several-revisions:front']);
+    expect(concernsOf(two({ 'istio.io/rev': '1-29' }))).toEqual(['stays several-revisions']);
+    expect(concernsOf(two({ 'istio-injection': 'enabled' }), 'front')).toEqual(['stays several-revisions']);
+  });
+
+  test('are what tags lead to, where the input has their webhooks', () => {
+    const webhook = (tag: string, revision: string) => ({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: {
+        name: `istio-revision-tag-${tag}`,
+        labels: { app: 'sidecar-injector', 'istio.io/tag': tag, 'istio.io/rev': revision },
+      },
+      webhooks: [],
+    });
+    const mesh = two({ 'istio.io/rev': 'stable' });
+    expect(concernsOf(mesh)).toEqual(['stays several-revisions']);
+    expect(concernsOf([...mesh, webhook('stable', '1-30')])).toEqual([]);
+    expect(concernsOf([...mesh, webhook('stable', '1-29')])).toEqual(['stays several-revisions']);
   });
 
   test('that are one, or that no other namespace has sidecars of, are nothing to say', () => {

@@ -1,5 +1,5 @@
 import { answer } from '../../../src/simulate';
-import { app, authorize, istio, namespace, STRICT } from '../meshes';
+import { app, authorize, istio, namespace, STRICT, workload } from '../meshes';
 import { objectsAfter, planned, stepOf } from '../planning';
 
 const ACCEPTED = { accept: ['authenticated'] };
@@ -125,5 +125,46 @@ describe('ports that a ServiceEntry does not have', () => {
     const closed = changes.filter(({ kind }) => kind === 'closed');
     expect(closed.map(({ because, to }) => [to, because])).toEqual([[HOST, 'undeclared-port']]);
     expect(verdict).toBe('changes');
+  });
+});
+
+describe('a host outside that is reached through an egress gateway', () => {
+  // istio.io, Egress Gateways: the mesh is routed to the gateway, and the gateway to the host.
+  const gateway = 'egressgateway.istio-egress.svc.cluster.local';
+  const [service] = app('istio-egress', 'egressgateway');
+  const mesh = [
+    ...SHOP,
+    namespace('istio-egress', {}),
+    service!,
+    workload('istio-egress', 'egressgateway', {
+      podLabels: { app: 'egressgateway', 'sidecar.istio.io/inject': 'true' },
+      annotations: { 'inject.istio.io/templates': 'gateway' },
+      spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+    }),
+    outside('shop'),
+    istio('VirtualService', 'shop', 'api', {
+      hosts: [HOST],
+      gateways: ['shop/egress', 'mesh'],
+      http: [
+        {
+          match: [{ gateways: ['mesh'], port: 80 }],
+          route: [{ destination: { host: gateway, port: { number: 9080 } } }],
+        },
+        {
+          match: [{ gateways: ['shop/egress'], port: 80 }],
+          route: [{ destination: { host: HOST, port: { number: 80 } } }],
+        },
+      ],
+    }),
+  ];
+
+  test('is sent through a waypoint, which goes by the VirtualService; what the gateway makes of it somebody has to say', () => {
+    const { concerns, verdict, waypointFor } = concernsOf(mesh);
+    expect([verdict, waypointFor.map((one) => one.service)]).toEqual(['moves', ['ServiceEntry shop/api']]);
+    expect(concerns.map(({ name, weight }) => [weight, name])).toEqual([
+      ['unproved', 'through-gateway:shop/api'],
+      ['stays', 'gateway-route:shop/api'],
+    ]);
+    expect(stepOf(planOf(mesh), 'enrol-shop').verdict).toBe('unknown');
   });
 });
