@@ -16,7 +16,7 @@ export interface Chains {
 }
 
 /** More than anybody reads; and how far one looks for them, as a mesh in which all call each other has more than can be counted. */
-const MOST_CHAINS = 20;
+export const MOST_CHAINS = 20;
 const MOST_STEPS_OF_ONE = 2000;
 const MOST_STEPS = 50_000;
 

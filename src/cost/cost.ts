@@ -9,6 +9,7 @@ import type { MeshOptions } from '../model/options';
 import { waypoints } from '../model/waypoints/waypoint';
 import { DATAPLANE_MODE, injectsByNamespace } from '../model/workloads/enrolment';
 import { someOf } from '../simulate/format/request-words';
+import { allowedCalls } from './allowed-calls';
 import { declaredCalls } from './calls';
 import { chainsOf, type Chain } from './chains';
 import { DEFAULT_FIGURES, type CostFigures } from './figures';
@@ -48,7 +49,7 @@ export interface MeshCost {
 
 /** What proxies add to a chain of calls. */
 export interface ChainCost {
-  /** The first caller, and the Services that are called one after the other. */
+  /** The first caller, or those that may call alike, and the Services that are called one after the other. */
   readonly names: readonly string[];
   /** What is added; null where the plan has no such call, or nothing tells whether its ends are in the mesh. */
   readonly added: Readonly<Record<CostModel, AddedLatency | null>>;
@@ -64,7 +65,7 @@ export interface CostEstimate {
   readonly models: Readonly<Record<CostModel, MeshCost>>;
   /** What they add to calls. */
   readonly chains: readonly ChainCost[];
-  /** Pods that are not among these, as nothing tells whether they are in the mesh; nothing where all is known. */
+  /** What is not told, and why: pods of which nothing says whether they are in the mesh, or that none is; nothing where all is known. */
   readonly notJudged: readonly string[];
   /** What the figures are from, and what is not counted. */
   readonly notes: readonly string[];
@@ -87,7 +88,7 @@ export interface CostOptions extends MeshOptions {
   /**
    * Chains of calls: for each the first caller, and the Services that are called one after the other, as `namespace/name`.
    *
-   * @default - those that policies and routes declare
+   * @default - those that policies and routes declare; where none does, single calls that nothing refuses
    */
   readonly chains?: readonly (readonly string[])[] | undefined;
   /**
@@ -204,25 +205,36 @@ export function costOf(
     ambient: withAll({ sidecars: none, ztunnels, waypoints: none }),
     waypoints: withAll({ sidecars: none, ztunnels, waypoints: planned }),
   };
-  const found = named ? { chains: namedChains(mesh, named), isCut: false } : chainsOf(mesh, declaredCalls(mesh));
+  const declared = named ? { chains: namedChains(mesh, named), isCut: false } : chainsOf(mesh, declaredCalls(mesh));
+  const isDeclared = declared.chains.length > 0 || named !== undefined;
+  const found = isDeclared ? declared : allowedCalls(mesh);
   const chains = found.chains.map((chain) => chainCost(mesh, plan, chain, figures));
   return {
     pods: sumOf(pods.map((one) => one.pods)),
     nodes,
     models,
     chains,
-    notJudged: notJudged(unknown),
+    notJudged: [
+      ...notJudged(unknown),
+      ...(pods.length === 0
+        ? [
+            'what a mesh costs here, as no pod of these manifests is in one; label their Namespace, or give a --plan that does',
+          ]
+        : []),
+    ],
     notes: [
       ...[...used].sort(),
       ...latencySources(chains, figures),
       ...(waypoints(plan).length === 0 ? ['no waypoint is planned in these manifests'] : []),
       ...(plan === mesh ? [] : notInPlan(plan, found.chains)),
       ...(found.isCut ? ['there are more chains than are shown; name some with --chain'] : []),
-      ...(chains.length === 0
-        ? [
-            'no chain of calls is known: no policy names a caller, and no gateway leads to a Service; name some with --chain',
-          ]
-        : []),
+      ...(isDeclared
+        ? []
+        : [
+            chains.length === 0
+              ? 'no chain of calls is known: no policy names a caller, no gateway leads to a Service, and no call gets through; name some with --chain'
+              : 'no policy names who calls, and no gateway leads to a Service: these are single calls that nothing refuses; name chains with --chain',
+          ]),
       NOT_COUNTED,
       ...machines(mesh),
       ...labelledTwice(mesh),

@@ -58,12 +58,11 @@ function peersOf(mesh: Mesh, rule: PolicyRule, { direction, isDeny, peers }: Pol
   if (isDeny) return [];
   return (peers ?? []).flatMap((peer) => {
     if (peer.kind !== 'pods') return [];
-    const picked = workloads(mesh).flatMap((one) => {
-      const isPicked = isPeer(mesh, peer, { pods: one }, rule.requires[direction]);
-      return isPicked === false ? [] : [{ one, isSure: isPicked === true }];
-    });
-    const [only] = picked;
-    return picked.length === 1 && only!.isSure && isCaller(only!.one) ? [only!.one] : [];
+    // Of whom it is not sure, the walk is not sure either.
+    const picked = workloads(mesh).filter(
+      (one) => isPeer(mesh, peer, { pods: one }, rule.requires[direction]) !== false,
+    );
+    return picked.length === 1 && isCaller(picked[0]!) ? picked : [];
   });
 }
 

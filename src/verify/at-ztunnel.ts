@@ -1,8 +1,9 @@
 import type { Finding } from '../check/finding';
 import type { Mesh } from '../model/mesh';
 import type { MeshObject } from '../model/mesh-object';
+import { serviceEntries } from '../model/services/service-entry';
 import { services } from '../model/services/service';
-import { bindingOfService, bindingOfWorkload, type Binding } from '../model/waypoints/waypoint-binding';
+import { bindingOfEntry, bindingOfService, bindingOfWorkload, type Binding } from '../model/waypoints/waypoint-binding';
 import { enforcedByZtunnel } from '../model/policy/ztunnel-policy';
 import { takesHbone } from '../model/workloads/takes-hbone';
 import { statusOf } from '../status/status';
@@ -101,11 +102,25 @@ function proxiedFindings(pods: readonly LivePod[], { proxied }: ZtunnelDump): re
 
 function waypointFindings(promise: Mesh, live: Mesh, dump: ZtunnelDump): readonly Finding[] {
   const known = new Map((dump.services ?? []).map((one) => [one.hostname, one]));
-  return services(promise).flatMap((service) => {
-    const one = known.get(service.host);
+  const asked = [
+    ...services(promise).map((one) => ({
+      host: one.host,
+      object: one.object,
+      binding: bindingOfService(promise, one),
+    })),
+    ...serviceEntries(promise).flatMap((one) =>
+      one.hosts.map((host) => ({ host, object: one.object, binding: bindingOfEntry(promise, one) })),
+    ),
+  ];
+  return asked.flatMap(({ binding, host, object }) => {
+    const one = known.get(host);
     if (!one) return [];
-    const object = live.find('Service', service.namespace, service.name) ?? service.object;
-    return waypointFinding(bindingOfService(promise, service), one.waypoint, object, dump);
+    return waypointFinding(
+      binding,
+      one.waypoint,
+      live.find(object.kind!, object.namespace, object.name) ?? object,
+      dump,
+    );
   });
 }
 
@@ -127,7 +142,7 @@ function waypointFinding(
         at === undefined
           ? `ztunnel sends its traffic straight, and it should go through waypoint ${wanted}: HTTP policies and routes are not enforced`
           : `ztunnel sends its traffic through waypoint ${at}, and it should go ${wanted === undefined ? 'through none' : `through ${wanted}`}`,
-      fix: `look at ${about.kind === 'Service' ? 'condition istio.io/WaypointBound of the Service, and ' : 'the labels of the pod and its namespace, and '}whether the Gateway is programmed`,
+      fix: `look at ${about.kind === 'Pod' ? 'the labels of the pod and its namespace, and ' : 'its condition istio.io/WaypointBound, and '}whether the Gateway is programmed`,
     }),
   ];
 }

@@ -42,10 +42,10 @@ test('prints what proxies take now and after, and what they add to calls', async
    what proxies add to chains of calls
 
    shop/web → shop/cart
-     now             2 sidecars  average 2.4 ms  p99 2 ms or more; 98 % of requests add 4–10 ms at most
-     sidecars        2 sidecars  average 2.4 ms  p99 2 ms or more; 98 % of requests add 4–10 ms at most
-     ambient L4      2 ztunnels  average 0.3 ms  p99 0.4 ms or more; 98 % of requests add 0.8 ms at most
-     with waypoints  2 ztunnels  average 0.3 ms  p99 0.4 ms or more; 98 % of requests add 0.8 ms at most"
+     now             2 sidecars  average 2.3–2.5 ms  p99 2 ms or more; 98 % of requests add 4–10 ms at most
+     sidecars        2 sidecars  average 2.3–2.5 ms  p99 2 ms or more; 98 % of requests add 4–10 ms at most
+     ambient L4      2 ztunnels  average 0.2–0.4 ms  p99 0.35 ms or more; 98 % of requests add 0.7–0.9 ms at most
+     with waypoints  2 ztunnels  average 0.2–0.4 ms  p99 0.35 ms or more; 98 % of requests add 0.7–0.9 ms at most"
   `);
 });
 

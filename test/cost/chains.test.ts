@@ -6,6 +6,10 @@ import { AMBIENT, SIDECARS, allows, deployment, namespaceOf, service, waypoint }
 
 const names = ({ chains }: CostEstimate): string[] => chains.map((one) => one.names.join(' > '));
 
+/** Where nothing is declared, single calls stand in its place. */
+const declared = (found: CostEstimate): string[] =>
+  found.notes.some((one) => one.includes('single calls')) ? [] : names(found);
+
 /** web calls cart, and cart calls db. */
 const shop = (labels: Readonly<Record<string, string>>): object[] => [
   namespaceOf('shop', labels),
@@ -54,8 +58,8 @@ describe('chains', () => {
       namespaceOf('shop', AMBIENT),
       ...['web', 'cart'].flatMap((name) => [deployment(name), service(name)]),
     ];
-    expect(names(cost([...mesh, cart]))).toEqual(['shop/web > shop/cart']);
-    expect(names(cost([...mesh, dry]))).toEqual([]);
+    expect(declared(cost([...mesh, cart]))).toEqual(['shop/web > shop/cart']);
+    expect(declared(cost([...mesh, dry]))).toEqual([]);
   });
 
   test('are not made up of what everybody may call', () => {
@@ -63,9 +67,53 @@ describe('chains', () => {
       namespaceOf('shop', AMBIENT),
       ...['web', 'cart'].flatMap((name) => [deployment(name), service(name)]),
     ];
+    // Each may call the other, and nobody says that either does: two calls, and no chain.
     const found = cost(open);
+    expect(names(found)).toEqual(['shop/cart > shop/web', 'shop/web > shop/cart']);
+    expect(found.notes).toContainEqual(
+      expect.stringMatching(/^no policy names who calls.*single calls that nothing refuses/),
+    );
+    const named = cost([...open, allows('cart', 'web')]);
+    expect(names(named)).toEqual(['shop/web > shop/cart']);
+    expect(named.notes.join()).not.toContain('single calls');
+  });
+
+  test('are single calls, of clients that pass the same proxies as one, where nothing is declared', () => {
+    const out = { labels: { 'istio.io/dataplane-mode': 'none' } };
+    const mesh = [
+      namespaceOf('shop', AMBIENT),
+      ...['a', 'b', 'c', 'd'].map((name) => deployment(name)),
+      deployment('old', {}, out),
+      deployment('host', {}, { hostNetwork: true }),
+      { ...deployment('far'), metadata: { name: 'far', namespace: 'unknown' } },
+      deployment('web'),
+      service('web', { 'istio.io/use-waypoint': 'gate' }),
+      ...waypoint('gate'),
+    ];
+    const { chains } = cost(mesh);
+    expect(chains.map(({ added, names: own }) => [own.join(' > '), added.now!.passes])).toEqual([
+      ['shop/a, shop/b and 2 more > shop/web', { sidecar: 0, ztunnel: 2, waypoint: 1 }],
+      ['shop/old > shop/web', { sidecar: 0, ztunnel: 1, waypoint: 0 }],
+    ]);
+  });
+
+  test('are none, and that is said, where no call gets through', () => {
+    const shut = {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'nothing', namespace: 'shop' },
+      spec: {},
+    };
+    const found = cost([namespaceOf('shop', AMBIENT), deployment('web'), service('web'), deployment('a'), shut]);
     expect(names(found)).toEqual([]);
     expect(found.notes).toContainEqual(expect.stringMatching(/^no chain of calls is known/));
+  });
+
+  test('of a large mesh in which nothing is declared are some, and that is told', () => {
+    const all = Array.from({ length: 30 }, (_, i) => `s${i}`);
+    const found = cost([namespaceOf('shop', AMBIENT), ...all.flatMap((name) => [deployment(name), service(name)])]);
+    expect(found.chains).toHaveLength(20);
+    expect(found.notes).toContainEqual(expect.stringMatching(/^there are more chains/));
   });
 
   test('end where a circle closes', () => {
@@ -246,12 +294,12 @@ describe('calls that are named by the network', () => {
 
   test('are those of a peer that is one workload', () => {
     const cart = network('cart', { ...pods('cart'), ingress: [{ from: [pods('web')] }] });
-    expect(names(cost([...open({}), cart]))).toEqual(['shop/web > shop/cart']);
+    expect(declared(cost([...open({}), cart]))).toEqual(['shop/web > shop/cart']);
   });
 
   test('may be named where they begin', () => {
     const web = network('web', { ...pods('web'), policyTypes: ['Egress'], egress: [{ to: [pods('cart')] }] });
-    expect(names(cost([...open({}), web]))).toEqual(['shop/web > shop/cart']);
+    expect(declared(cost([...open({}), web]))).toEqual(['shop/web > shop/cart']);
   });
 
   test('are those of Cilium as well, and go on where an ALLOW does', () => {
@@ -264,7 +312,7 @@ describe('calls that are named by the network', () => {
         ingress: [{ fromEndpoints: [{ matchLabels: { app: 'web' } }] }],
       },
     };
-    expect(names(cost([...open(AMBIENT), cart, allows('db', 'cart')]))).toEqual(['shop/web > shop/cart > shop/db']);
+    expect(declared(cost([...open(AMBIENT), cart, allows('db', 'cart')]))).toEqual(['shop/web > shop/cart > shop/db']);
   });
 
   test.each([
@@ -273,7 +321,7 @@ describe('calls that are named by the network', () => {
     ['everybody', [{}]],
     ['a peer that is nobody', [{ from: [pods('gone')] }]],
   ])('are none of %s', (_, ingress) => {
-    expect(names(cost([...open({}), network('cart', { ...pods('cart'), ingress })]))).toEqual([]);
+    expect(declared(cost([...open({}), network('cart', { ...pods('cart'), ingress })]))).toEqual([]);
   });
 
   test('are none of who is kept out of some port', () => {
@@ -292,23 +340,23 @@ describe('calls that are named by the network', () => {
         ],
       },
     };
-    expect(names(cost([...open({}), cart]))).toEqual([]);
+    expect(declared(cost([...open({}), cart]))).toEqual([]);
   });
 
   test('are none of the pods of a waypoint, which pass on what others call', () => {
     const proxy = deployment('gate', {}, { labels: { 'gateway.istio.io/managed': 'istio.io-mesh-controller' } });
     const cart = network('cart', { ...pods('cart'), ingress: [{ from: [pods('gate')] }] });
-    expect(names(cost([...open({}), proxy, cart]))).toEqual([]);
+    expect(declared(cost([...open({}), proxy, cart]))).toEqual([]);
   });
 
   test('are none of a port that the caller may not use', () => {
     const metrics = { from: [pods('web')], ports: [{ port: 9090 }] };
-    expect(names(cost([...open({}), network('cart', { ...pods('cart'), ingress: [metrics] })]))).toEqual([]);
+    expect(declared(cost([...open({}), network('cart', { ...pods('cart'), ingress: [metrics] })]))).toEqual([]);
   });
 
   test('are none of a name server that all of a namespace may ask', () => {
     const all = network('dns', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [pods('db')] }] });
-    expect(names(cost([...open({}), all]))).toEqual([]);
+    expect(declared(cost([...open({}), all]))).toEqual([]);
   });
 
   const imports = (hosts: readonly string[], workloadSelector?: object): object => ({
@@ -321,12 +369,12 @@ describe('calls that are named by the network', () => {
 
   test('are the hosts that the Sidecar of a workload imports by name', () => {
     const hosts = ['./cart.shop.svc.cluster.local', 'istio-system/*'];
-    expect(names(cost([...open(SIDECARS), imports(hosts, web)]))).toEqual(['shop/web > shop/cart']);
+    expect(declared(cost([...open(SIDECARS), imports(hosts, web)]))).toEqual(['shop/web > shop/cart']);
   });
 
   test('are none of a Sidecar that imports all, or is for all', () => {
-    expect(names(cost([...open(SIDECARS), imports(['./*'], web)]))).toEqual([]);
-    expect(names(cost([...open(SIDECARS), imports(['./cart.shop.svc.cluster.local'])]))).toEqual([]);
+    expect(declared(cost([...open(SIDECARS), imports(['./*'], web)]))).toEqual([]);
+    expect(declared(cost([...open(SIDECARS), imports(['./cart.shop.svc.cluster.local'])]))).toEqual([]);
   });
 });
 
@@ -351,7 +399,12 @@ describe('a gateway of its own chart', () => {
   const own = [gateway, service('edge'), deployment('web'), service('web'), allows('web', 'edge')];
 
   test('is passed in every kind of mesh, and counts in none', () => {
-    const { added, names: chain } = cost([namespaceOf('shop', SIDECARS), ...own]).chains[0]!;
+    const { chains, models, pods } = cost([namespaceOf('shop', SIDECARS), ...own]);
+    expect([pods, models.now.sidecars.count]).toEqual([
+      { low: 1, high: 1 },
+      { low: 1, high: 1 },
+    ]);
+    const { added, names: chain } = chains[0]!;
     expect(chain).toEqual(['shop/edge', 'shop/web']);
     expect(added.now!.passes).toEqual({ sidecar: 1, ztunnel: 0, waypoint: 0 });
     expect(added.sidecar!.passes).toEqual(added.now!.passes);
@@ -386,4 +439,18 @@ test('a client with a sidecar sends requests that it knows, by mTLS or HBONE, al
   const { added, names: chain } = cost(mesh).chains[0]!;
   expect(chain).toEqual(['shop/web', 'shop/cart']);
   expect(added.now!.passes).toEqual({ sidecar: 1, ztunnel: 1, waypoint: 0 });
+});
+
+test('a gateway goes past the waypoint also where the pods of the plan still have sidecars', () => {
+  const gateway = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'edge', namespace: 'shop' },
+    spec: { gatewayClassName: 'istio', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+  };
+  const own = [namespaceOf('shop', SIDECARS), deployment('web'), gateway, ...waypoint('gate')];
+  const plan = [...own, service('web', { 'istio.io/use-waypoint': 'gate' })];
+  const chains = [['gateway:shop/edge', 'shop/web']];
+  const { added } = cost([...own, service('web')], { chains, plan }).chains[0]!;
+  expect(added.waypoints!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 0 });
 });

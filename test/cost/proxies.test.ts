@@ -81,6 +81,31 @@ describe('pods', () => {
     expect(cost([namespaceOf('shop', SIDECARS), own, other]).pods).toEqual(count(5));
   });
 
+  test('of a CronJob belong to it in a dump that lacks the Job between', () => {
+    const cron = {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'sweep', namespace: 'shop' },
+      spec: {
+        schedule: '0 * * * *',
+        jobTemplate: { spec: { template: { spec: { containers: [{ name: 'sweep' }] } } } },
+      },
+    };
+    const pod = (job: string): object => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: `${job}-x`,
+        namespace: 'shop',
+        ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: job }],
+      },
+      spec: { containers: [{ name: 'sweep' }] },
+    });
+    const alone = cost([namespaceOf('shop', SIDECARS), cron]).pods;
+    expect(cost([namespaceOf('shop', SIDECARS), cron, pod('sweep-29012345')]).pods).toEqual(alone);
+    expect(cost([namespaceOf('shop', SIDECARS), cron, pod('other-29012345')]).pods.high).toBe(alone.high + 1);
+  });
+
   test('outside of the mesh get no proxy, and are told of', () => {
     const { notes, pods } = cost([namespaceOf('shop', SIDECARS), deployment('agent', {}, { hostNetwork: true })]);
     expect(pods).toEqual(count(0));
@@ -221,7 +246,10 @@ describe('what nothing tells', () => {
   test('are pods of a namespace that the input lacks, and they are counted apart', () => {
     const found = cost([deployment('web', { replicas: 4 }), service('web')], { nodes: 2 });
     expect(found.pods).toEqual({ low: 0, high: 0 });
-    expect(found.notJudged).toEqual([expect.stringMatching(/^4 pods of shop: the input has no such Namespace/)]);
+    expect(found.notJudged).toEqual([
+      expect.stringMatching(/^4 pods of shop: the input has no such Namespace/),
+      expect.stringMatching(/^what a mesh costs here, as no pod/),
+    ]);
     expect(found.notes.join()).not.toContain('without a proxy');
   });
 
@@ -243,10 +271,13 @@ describe('what nothing tells', () => {
   });
 
   test('is nothing where the namespace is there, or the pods say it themselves', () => {
-    expect(cost([namespaceOf('shop', {}), deployment('web')]).notJudged).toEqual([]);
+    expect(cost([namespaceOf('shop', {}), deployment('web')]).notJudged).toEqual([
+      expect.stringMatching(/^what a mesh costs here, as no pod/),
+    ]);
+    expect(cost([namespaceOf('shop', AMBIENT), deployment('web')]).notJudged).toEqual([]);
     expect(cost([deployment('web', {}, { labels: AMBIENT })]).notJudged).toEqual([]);
-    expect(cost([deployment('web', {}, { labels: { 'istio.io/dataplane-mode': 'none' } })]).notJudged).toEqual([]);
-    expect(cost([deployment('web', {}, { hostNetwork: true })]).notJudged).toEqual([]);
+    for (const pod of [{ labels: { 'istio.io/dataplane-mode': 'none' } }, { hostNetwork: true }])
+      expect(cost([deployment('web', {}, pod)]).notJudged.join()).not.toContain('no such Namespace');
   });
 
   test('are sidecars on VMs', () => {

@@ -59,6 +59,12 @@ describe('routes of a service become constructs', () => {
         trafficPolicy: new TrafficPolicy({ balance: 'round-robin' }),
         labels: { team: 'a' },
       }),
+    'a traffic policy alone, of two ports': (chart) =>
+      void new ServiceRoute(chart, 'R', {
+        service: reviewsOf(chart, twoPorts),
+        port: 9090,
+        trafficPolicy: new TrafficPolicy({ maxConnections: 5 }),
+      }),
     'a fault alone': (chart) =>
       void new ServiceRoute(chart, 'R', { service: reviewsOf(chart), fault: Fault.abort(5, 500) }),
   };

@@ -17,7 +17,9 @@ test('what nobody refuses is what the reader made of it', () => {
 });
 
 test('one refusal is thrown as it was', () => {
-  expect(told((refusals) => refusals.attempt(() => refuse('a', 'is wrong')))?.message).toBe('[a] is wrong');
+  const error = told((refusals) => refusals.attempt(() => refuse('a', 'is wrong')));
+  expect(error?.message).toBe('[a] is wrong');
+  expect(error).not.toBeInstanceOf(InputErrors);
 });
 
 test('several are one error with a line for each, also of readers that have several themselves', () => {

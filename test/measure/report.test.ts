@@ -107,6 +107,11 @@ describe('runs', () => {
     expect(notes).toContain('b.json[0] is the same run as a.json[0], and counts once');
   });
 
+  test('that began at one moment and came out otherwise are two', () => {
+    const texts = [1, 2].map((value) => started('ambient', '2026-11-26T05:00', value));
+    expect(benchReport(texts.map((text, i) => ({ name: `${i}.json`, text }))).variants[0]!.runs).toBe(2);
+  });
+
   test('that came out alike at other times are not one', () => {
     const texts = ['05:00', '05:01'].map((time) => started('ambient', `2026-11-26T${time}`, 1, 1, 1));
     const { variants } = benchReport(texts.map((text, i) => ({ name: `${i}.json`, text })));

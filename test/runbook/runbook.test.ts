@@ -137,6 +137,18 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { pr
     ]);
   });
 
+  test('say nothing of policies that no ztunnel enforces on whom such a workload calls', async () => {
+    const out = APP('web').replace('labels: { app: "web"', 'labels: { istio.io/dataplane-mode: none, app: "web"');
+    const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: only-client, namespace: shop }
+spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/client] } }] }] }
+`;
+    const all = await told(NAMESPACE + out + SERVICE('web') + policy + APP('agent', { spec: 'hostNetwork: true,' }));
+    expect(section(all, 'host-network').names).toEqual(['Deployment shop/agent']);
+  });
+
   test('have the CNI race and the words of its agent', async () => {
     const race = section(await told(BARE), 'capture').steps.map(({ run }) => run);
     expect(race.filter((run) => run.includes('k8s-app=istio-cni-node'))).toHaveLength(3);
@@ -283,6 +295,11 @@ spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HT
     expect(all.paths[0]!.steps.map(({ at }) => at)).toContain('waypoint');
     const clusters = section(all, 'waypoint').steps.find(({ run }) => run.includes('proxy-config clusters'))!;
     expect(clusters.healthy).toBe('a row for each port of api.example.com, and for each subset');
+    const evil = outside('istio.io/use-waypoint: gate').replace(
+      'hosts: [api.example.com]',
+      "hosts: ['api.example.com`id`']",
+    );
+    expect(JSON.stringify((await told(NAMESPACE + APP('client') + evil + WAYPOINT)).sections)).not.toContain('`id`');
   });
 });
 
@@ -332,6 +349,21 @@ spec: { podSelector: { matchLabels: { app: ${app} } }, policyTypes: [Egress], eg
       'Deployment shop/client',
     );
     expect(section(all, 'network').names).toEqual(['NetworkPolicy shop/from-client', 'NetworkPolicy shop/from-web']);
+  });
+
+  test('of clients with sidecars are one also where a policy knows them apart', async () => {
+    const injected = NAMESPACE.replace('istio.io/dataplane-mode: ambient', 'istio-injection: enabled');
+    const as = (name: string): string => APP(name, { spec: `serviceAccountName: ${name},` });
+    const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: two, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/one, cluster.local/ns/shop/sa/two] } }] }, { from: [{ source: { principals: [cluster.local/ns/shop/sa/one] } }], to: [{ operation: { paths: [/one] } }] }]
+`;
+    const all = await told(injected + APP('web') + as('one') + as('two') + SERVICE('web') + policy);
+    expect(all.paths.map(({ clients }) => clients)).toEqual([['shop/one', 'shop/two']]);
   });
 
   test('may be one alone, also where it is refused', async () => {

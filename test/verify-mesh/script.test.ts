@@ -332,6 +332,19 @@ suite('HBONE', () => {
     ]);
     expect(lines.at(-2)).toMatchObject({ check: 'hbone', ok: false, got: 'failed: allowed' });
   });
+
+  test('is not there where the pods of another service are captured, whose name begins alike', async () => {
+    mkdirSync(join(folder, 'podinfo'));
+    writeFileSync(join(folder, 'podinfo', 'redirection'), 'enabled');
+    answer = (request, response) => response.end(request.url!.startsWith('/api/') ? TABLE : 'ok');
+    const { lines } = await run([
+      ['self', 'shop/verify', '-', '-', '-'],
+      ['captured', 'shop/web-2', 'shop', 'app%3Dweb', '-'],
+      ALLOWED,
+      HBONE,
+    ]);
+    expect(lines.at(-2)).toMatchObject({ check: 'hbone', ok: false, got: 'failed: captured' });
+  });
 });
 
 suite('the whole', () => {

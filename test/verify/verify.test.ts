@@ -115,6 +115,15 @@ describe('pods', () => {
     }
   });
 
+  test('that istiod makes for a Gateway are proxies themselves, and lack no sidecar', async () => {
+    const own = POD('gate-1').replace(
+      'labels: { app: web }',
+      'labels: { gateway.istio.io/managed: istio.io-gateway-controller }',
+    );
+    write({ 'live.yaml': NAMESPACE('istio-injection: enabled') + own });
+    expect(await found('live.yaml')).not.toContain('verify/pod-without-sidecar Pod gate-1');
+  });
+
   test.each([
     ['istio-injection: enabled', `sidecar.istio.io/status: '{}'`],
     ['istio-injection: disabled', ''],
@@ -329,6 +338,31 @@ spec: { selector: { matchLabels: { app: web } }, rules: [{ from: [{ source: { na
     expect(await found('live.yaml', 'z.json')).toEqual(['verify/ztunnel-waypoint Pod web-1']);
   });
 
+  test('of hosts of ServiceEntries is compared with the waypoint that they ask for', async () => {
+    const entry = `---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: shop, labels: { istio.io/use-waypoint: waypoint } }
+spec: { hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }
+`;
+    const gate = BOUND.slice(0, BOUND.indexOf('---\napiVersion: v1\nkind: Service'));
+    const services = (waypoint?: string): string =>
+      JSON.stringify([
+        ...lists()['services']!,
+        {
+          name: 'api',
+          namespace: 'shop',
+          hostname: 'api.example.com',
+          vips: [],
+          ...(waypoint && { waypoint: { destination: waypoint } }),
+        },
+      ]);
+    write({ 'live.yaml': AMBIENT + gate + entry, 'z.json': services() });
+    expect(await found('live.yaml', 'z.json')).toEqual(['verify/ztunnel-waypoint ServiceEntry api']);
+    write({ 'z.json': services('/10.99.0.2') });
+    expect(await found('live.yaml', 'z.json')).toEqual([]);
+  });
+
   test('of a release that does not tell protocols says nothing of them', async () => {
     write({ 'live.yaml': AMBIENT + PODS, 'z.json': ZTUNNEL.replaceAll(/"protocol": "\w+",/g, '') });
     expect(await found('live.yaml', 'z.json')).not.toContain('verify/ztunnel-protocol Pod web-1');
@@ -538,6 +572,29 @@ data: { ${data} }
     );
     expect(await found('live.yaml', 'iptables.json', ...args)).toEqual([]);
     expect(await found('live.yaml', 'none.json', ...args)).toEqual([]);
+  });
+
+  test('is told once, whether its ConfigMap is wrong as well, or ambient mode does not survive it', async () => {
+    const bpf = STATUS({ bpfSocketLBHostnsOnly: true }).replace(
+      '"routing"',
+      '"masquerading":{"enabled":true,"mode":"BPF"},"routing"',
+    );
+    write({
+      'live.yaml': MESH + CONFIG("cni-exclusive: 'false', enable-bpf-masquerade: 'true'"),
+      'bare.yaml': MESH,
+      'bpf.json': bpf,
+      'sockets.json': STATUS({}),
+      'masquerade.yaml': 'bpf: { masquerade: false }\n',
+      'hostns.yaml': 'socketLB: { hostNamespaceOnly: true }\n',
+    });
+    const settings = async (...args: string[]): Promise<readonly (string | undefined)[]> =>
+      (await findings(...args)).filter(({ rule }) => rule === 'verify/cilium-setting').map(({ field }) => field);
+    expect(await settings('live.yaml', 'bpf.json', '--values', 'cilium=masquerade.yaml')).toEqual([
+      'data.enable-bpf-masquerade',
+    ]);
+    expect(await settings('bare.yaml', 'sockets.json', '--values', 'cilium=hostns.yaml')).toEqual([
+      'data.bpf-lb-sock-hostns-only',
+    ]);
   });
 
   test('breaks nothing where nobody is captured, or is to be', async () => {

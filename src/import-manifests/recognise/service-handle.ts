@@ -13,6 +13,8 @@ export interface ServiceHandle {
   readonly callers: readonly Caller[];
   /** Whether it has several ports, so that routes say which is meant. */
   readonly hasSeveralPorts: boolean;
+  /** Its ports that a waypoint reads requests on. */
+  readonly httpPorts: readonly number[];
 }
 
 /**
@@ -31,7 +33,9 @@ export function serviceHandle(
   const object = chart.given('/Service', name);
   const { ports, selector, clusterIP } = isMap(object?.['spec']) ? object['spec'] : {};
   const hasSeveralPorts = Array.isArray(ports) && ports.length > 1;
-  if (chart.known(key, null) instanceof Variable) return { service, statements: [], callers: [], hasSeveralPorts };
+  const httpPorts = httpPortsOf(ports);
+  if (chart.known(key, null) instanceof Variable)
+    return { service, statements: [], callers: [], hasSeveralPorts, httpPorts };
   const spoken = Array.isArray(ports) ? ports.map(portOf) : [];
   if (!object || spoken.length === 0 || spoken.includes(undefined)) return undefined;
   const account = accountOf(selector, chart);
@@ -51,7 +55,7 @@ export function serviceHandle(
     },
   ]);
   const callers = account === undefined ? [] : [{ account: `${namespace}/${account}`, key }];
-  return { service, statements: [{ key, expression: made }], callers, hasSeveralPorts };
+  return { service, statements: [{ key, expression: made }], callers, hasSeveralPorts, httpPorts };
 }
 
 /** The account that the pods of a service run as, if that is the account of no other pods. */
@@ -65,6 +69,14 @@ function accountOf(selector: Json | undefined, chart: ChartObjects): string | un
   return isSame && accountsOf(workloadsOf({}, chart)).filter((one) => one === account).length === own.length
     ? account
     : undefined;
+}
+
+const HTTP = ['http', 'http2', 'grpc'];
+
+function httpPortsOf(ports: Json | undefined): number[] {
+  const list = Array.isArray(ports) ? ports.filter(isMap) : [];
+  const numbers = list.map((port) => (HTTP.includes(spokenOn(port, 'appProtocol')) ? port['port'] : undefined));
+  return numbers.filter((number) => typeof number === 'number');
 }
 
 function portsProp(ports: readonly Call[]): { readonly [prop: string]: Expression } {

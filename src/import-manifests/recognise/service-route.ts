@@ -51,8 +51,10 @@ function proposal(
   const [name, namespace] = [nameOf(objects[0]!), namespaceOf(objects[0]!)];
   const handle = name === undefined || namespace === undefined ? undefined : serviceHandle(name, namespace, chart);
   if (!handle) return [];
-  const { service, statements, callers } = handle;
-  const props = { service, ...(port !== undefined && { port }), ...said, ...objectOptions(objects[0]!) };
+  const { service, statements, callers, httpPorts } = handle;
+  // Of several, one has to be said, and a DestinationRule alone has none.
+  const about = port ?? (httpPorts.length > 1 ? httpPorts[0] : undefined);
+  const props = { service, ...(about !== undefined && { port: about }), ...said, ...objectOptions(objects[0]!) };
   const made: Statement = { expression: new New('ServiceRoute', chart.id(name!, 'Route'), props) };
   return [{ as: 'ServiceRoute', objects, statements: [...statements, made], callers }];
 }

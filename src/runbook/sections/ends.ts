@@ -93,7 +93,7 @@ function policiesPassed(mesh: Mesh, workload: Workload, paths: readonly RunbookP
       path.workloads.includes(workload) ? path.answer.lands.flatMap((one) => one.workloads) : [],
     ),
   );
-  const servers = workloads(mesh).filter((one) => landed.has(nameOf(one)) && isCaptured(mesh, one));
+  const servers = workloads(mesh).filter((one) => landed.has(nameOf(one)));
   const policies = servers.flatMap((one) => ztunnelPoliciesOn(mesh, one)).filter(({ name }) => isSafeName(name));
   return [...new Set(policies.map(({ title }) => title))].sort();
 }
