@@ -37,6 +37,9 @@ export interface TokenSpace {
   readonly inexact: readonly string[];
 }
 
+/** Each is held against all texts that are tried, so there is an end to them. */
+const MOST_REWRITTEN = 200;
+
 /** A space as it grows. */
 class Gathering {
   readonly methods: TextPattern[] = [];
@@ -158,12 +161,20 @@ class Gathering {
   pathsBehindRewrites(): void {
     const asked = [...this.paths];
     if (this.rewritesByPattern && asked.length > 0) this.pathsInexact.push('paths that a pattern rewrites');
+    const sent = new Map<string, TextPattern>();
     for (const { from, to } of this.rewrites) {
       for (const pattern of asked) {
         if (pattern.kind === 'present' || pattern.kind === 'suffix' || pattern.kind === 'regex') continue;
-        if (pattern.value.startsWith(to)) this.paths.push({ ...pattern, value: from + pattern.value.slice(to.length) });
+        if (!pattern.value.startsWith(to)) continue;
+        const one = { ...pattern, value: from + pattern.value.slice(to.length) };
+        sent.set(JSON.stringify(one), one);
+        if (sent.size <= MOST_REWRITTEN) continue;
+        this.pathsInexact.push(`more than ${MOST_REWRITTEN} paths that routes rewrite`);
+        this.paths.push(...sent.values());
+        return;
       }
     }
+    this.paths.push(...sent.values());
   }
 
   /** The beginnings of paths that a rule puts another in the place of. */

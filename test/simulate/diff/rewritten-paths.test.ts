@@ -64,6 +64,16 @@ describe('a path that is rewritten before a policy reads it', () => {
     expect(closedPaths(http, '/items', ALL)).toEqual([]);
   });
 
+  test('is said to be sampled where there are more of them than can be held against each other', () => {
+    const rules = Array.from(
+      { length: 300 },
+      (_, i) =>
+        `{ match: [{ uri: { prefix: /r${i}/ } }], rewrite: { uri: / }, route: [{ destination: { host: api } }] }`,
+    );
+    const { inexact } = diffOf(mesh([...rules, ALL].join(', '), '/items'), mesh(ALL, '/items'));
+    expect(inexact.join()).toContain('more than 200 paths that routes rewrite');
+  });
+
   test('is said to be sampled where a pattern rewrites it', () => {
     const http = `{ rewrite: { uriRegexRewrite: { match: '^/a/(.*)', rewrite: '/\\1' } }, route: [{ destination: { host: api } }] }`;
     expect(diffOf(mesh(http, '/items'), mesh(ALL, '/items')).inexact.join()).toContain('paths that a pattern rewrites');
