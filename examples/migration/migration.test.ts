@@ -102,10 +102,10 @@ describe.each(plan.steps.map((step, i): [string, MigrationStep, number] => [step
       const { changes, verdict } = step;
       expect(['safe', 'changes']).toContain(verdict);
       const because = (kind: string) => changes.filter((one) => one.kind === kind).map((one) => one.because ?? one.to);
-      expect(because('opened').filter((one) => ![...KINDS, 'reset', 'gateway-listener'].includes(one))).toEqual([]);
+      expect(because('opened').filter((one) => ![...KINDS, 'reset'].includes(one))).toEqual([]);
       expect(
         because('closed').filter(
-          (one) => !['past-the-waypoint', 'undeclared-port', 'gateway-listener', 'reset'].includes(one),
+          (one) => !['past-the-waypoint', 'undeclared-port', 'reset'].includes(one),
         ),
       ).toEqual([]);
       // The sidecar of a client does not say which machine it has picked, and ztunnel does.

@@ -13,6 +13,7 @@ import { portGuards } from './rewrites/port-guards';
 import { relics } from './rewrites/relics';
 import { httpRoutes } from './rewrites/http-routes';
 import { policiesAtWaypoint } from './rewrites/policies-at-waypoint';
+import { waitForWaypoint } from './rewrites/waypoint';
 import { admitWaypoint, hasAllow, spareWaypoint } from './rewrites/waypoint-identity';
 
 /** A step before it is proved. */
@@ -107,6 +108,7 @@ function waypointDrafts(mesh: Mesh, { entries, namespace, served, waypoint }: De
         ...admitWaypoint(mesh, namespace, shut, principal),
         ...spareWaypoint(mesh, now, namespace, served, principal),
       ],
+      commands: () => (made.length === 0 ? [] : waitForWaypoint(name, namespace)),
     },
     {
       name: `bind-${namespace}`,

@@ -1,6 +1,7 @@
 import type { JsonMap } from '../model/field';
 import { MeshObject } from '../model/mesh-object';
 import { Mesh } from '../model/mesh';
+import { identityOf } from '../simulate/diff/changed-objects';
 
 /** What a step does to one object. */
 export interface Edit {
@@ -16,11 +17,6 @@ export interface Edit {
    * @default - somebody applies it
    */
   readonly isBySelf?: true | undefined;
-}
-
-/** What Kubernetes tells objects apart by; versions of a group are one. */
-export function identityOf(object: MeshObject): string {
-  return JSON.stringify([object.group, object.kindName, object.namespace, object.name]);
 }
 
 const BARE = { place: () => undefined };

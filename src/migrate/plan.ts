@@ -62,7 +62,6 @@ export interface StepChange extends ReachabilityChange {
    * - `undeclared-port`: a sidecar lets calls of the host of a ServiceEntry through at any port; ztunnel gives the host an address that has the declared ports
    *   alone.
    * - `version-service`: a Service that the step makes for some pods of another, which take from its clients what they took at their own addresses.
-   * - `gateway-listener`: the simulator takes the pods of a gateway for pods with a sidecar; a PeerAuthentication has no say at its listeners.
    *
    * @default - absent where it is none of these
    */
@@ -74,7 +73,6 @@ export interface StepChange extends ReachabilityChange {
     | 'node-network'
     | 'undeclared-port'
     | 'version-service'
-    | 'gateway-listener'
     | undefined;
 }
 

@@ -6,7 +6,6 @@ import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-bind
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
-import { classicGateways, gatewayChanges, gatewayTargets, withoutGateways } from './classic-gateways';
 import type { StepChange, StepVerdict } from './plan';
 
 /** What the simulator says of a step: everything that differs between before and after. */
@@ -36,20 +35,15 @@ export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Acce
   return { ...found, changes, verdict: verdictOf(changes, accepted) };
 }
 
-/** All that differs, gateways included whose pods somebody runs. */
+/** All that differs, with what is behind it. */
 export function allChanges(before: Mesh, after: Mesh, found = diffOf(before, after)): readonly StepChange[] {
-  return [...withoutGateways(before, found.changes), ...gatewayChanges(before, after)].map((one) =>
-    explained(before, after, byEnds(one)),
-  );
+  return found.changes.map((one) => explained(before, after, byPods(one)));
 }
 
-/** What nobody refuses and what reaches no app is no path: a reset by a client's own sidecar, or a 404 of its routes. */
-function byEnds(change: ReachabilityChange): ReachabilityChange {
-  if (change.kind !== 'rerouted') return change;
-  const [was, is] = [change.before, change.after].map((one) => one.startsWith('to '));
-  if (was !== is) return { ...change, kind: is ? 'opened' : 'closed' };
-  // The same pods in the same shares, as a subset before and as a Service after.
-  return withoutSubsets(change.before) === withoutSubsets(change.after) ? { ...change, kind: 'path' } : change;
+/** The same pods in the same shares, as a subset before and as a Service after, are another way. */
+function byPods(change: ReachabilityChange): ReachabilityChange {
+  const isSame = change.kind === 'rerouted' && withoutSubsets(change.before) === withoutSubsets(change.after);
+  return isSame ? { ...change, kind: 'path' } : change;
 }
 
 /** What a landing says without the name of its subset: `to shop/web-v1 (v1) 90 %`. */
@@ -86,12 +80,6 @@ function explained(before: Mesh, after: Mesh, change: ReachabilityChange): StepC
 
 function becauseOf(before: Mesh, after: Mesh, change: ReachabilityChange): StepChange['because'] {
   const { after: is, before: was, clients, kind, to } = change;
-  // What a mesh with sidecars makes of the listeners of a gateway is nothing: they are no sidecar's (istio/istio, measured for 1.32-dev).
-  const isOfGateway =
-    gatewayTargets(before).has(to) ||
-    [was, is].some((words) => classicGateways(before).has(/^to ([^ ,]+)/.exec(words)?.[1] ?? ''));
-  const isListener = isOfGateway && / by PeerAuthentication /.test(`${was} ${is}`);
-  if (isListener) return 'gateway-listener';
   if (is.startsWith('reset') && (kind === 'opened' || to.startsWith('pods of '))) return 'reset';
   if (kind === 'opened') {
     if (isVersion(before, after, to)) return 'version-service';
@@ -159,12 +147,7 @@ const membersOf = fact(
     ),
 );
 
-const HARMLESS: ReadonlySet<StepChange['because']> = new Set([
-  'reset',
-  'reopened',
-  'gateway-listener',
-  'version-service',
-]);
+const HARMLESS: ReadonlySet<StepChange['because']> = new Set(['reset', 'reopened', 'version-service']);
 
 function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerdict {
   const isTaken = ({ because }: StepChange): boolean =>
@@ -176,13 +159,8 @@ function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerd
   const of = (kind: string): readonly StepChange[] => changes.filter((one) => one.kind === kind);
   if (!of('opened').every(isTaken)) return 'refused';
   if (of('unsure').length > 0) return 'unknown';
-  if (
-    of('closed').some(
-      ({ because }) => because !== 'past-the-waypoint' && because !== 'undeclared-port' && !HARMLESS.has(because),
-    )
-  )
-    return 'closes';
-  return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset' && because !== 'gateway-listener')
-    ? 'changes'
-    : 'safe';
+  const isOther = ({ because }: StepChange): boolean =>
+    because !== 'past-the-waypoint' && because !== 'undeclared-port' && !HARMLESS.has(because);
+  if (of('closed').some(isOther)) return 'closes';
+  return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset') ? 'changes' : 'safe';
 }

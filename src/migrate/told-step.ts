@@ -2,7 +2,8 @@ import type { JsonMap } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import { MeshObject } from '../model/mesh-object';
 import type { Draft } from './drafts';
-import { asWritten, identityOf, type Edit } from './edit';
+import { identityOf } from '../simulate/diff/changed-objects';
+import { asWritten, type Edit } from './edit';
 import type { MigrationStep, ObjectName } from './plan';
 import { shellWord } from './shell-word';
 

@@ -109,6 +109,7 @@ describe('--emit yaml', () => {
       '020-waypoint-bookinfo/002-authorizationpolicy-nobody-at-waypoint.yaml',
       '020-waypoint-bookinfo/003-authorizationpolicy-reviews-readers-at-waypoint.yaml',
       '020-waypoint-bookinfo/004-authorizationpolicy-reviews-from-waypoint.yaml',
+      '020-waypoint-bookinfo/then.sh',
       '030-bind-bookinfo/001-service-reviews.yaml',
     ]);
     const { objects } = loadMesh({ paths: [path.join(out, '020-waypoint-bookinfo')] });
@@ -130,6 +131,14 @@ describe('--emit yaml', () => {
     const files = filesIn(out);
     expect(files).toContain('notes.md');
     expect(files.filter((one) => one.startsWith('040'))).toEqual([]);
+  });
+
+  test('a waypoint that a step makes is waited for before anything is sent to it', () => {
+    const script = treeOf(planned(BOOKINFO)).find((file) => file.path === '020-waypoint-bookinfo/then.sh')!.text;
+    expect(script).toContain(
+      'kubectl wait gateways.gateway.networking.k8s.io waypoint -n bookinfo --for=condition=Programmed',
+    );
+    expect(script).toContain('kubectl rollout status deployment waypoint -n bookinfo');
   });
 
   test('names that lead out of the folder, or into a shell, lead nowhere', () => {

@@ -49,7 +49,6 @@ const KINDS: Readonly<Record<StepChange['kind'], string>> = {
 const BECAUSE: Readonly<Record<NonNullable<StepChange['because']>, string>> = {
   authenticated: 'the client has an identity there now, and had none [authenticated]',
   reset: 'it gets to no app',
-  'gateway-listener': 'modes of mTLS have no say at the listeners of a gateway',
   reopened: 'as it was before all steps',
   'node-network': 'what uses the network of a node reaches pods of that node past ztunnel, as probes do [node-network]',
   'undeclared-port': 'a sidecar lets any port of the host through, and ztunnel those that the ServiceEntry has',
@@ -97,9 +96,7 @@ export function worthSaying({ changes }: MigrationStep): {
   readonly told: readonly StepChange[];
   readonly ways: number;
 } {
-  const told = changes.filter(
-    ({ because, kind }) => kind !== 'path' && because !== 'reset' && because !== 'gateway-listener',
-  );
+  const told = changes.filter(({ because, kind }) => kind !== 'path' && because !== 'reset');
   return { told, ways: changes.filter(({ kind }) => kind === 'path').length };
 }
 

@@ -4,6 +4,7 @@ import { namespaceLabels, REVISION } from '../../model/workloads/enrolment';
 import { settings } from '../../model/platform/settings';
 import { gateways, trafficOf, waypoints } from '../../model/waypoints/waypoint';
 import type { Edit } from '../edit';
+import { shellWord } from '../shell-word';
 
 /** The waypoint of a namespace: one that is there already, or one to make. */
 export interface PlannedWaypoint {
@@ -40,6 +41,19 @@ export function waypointFor(mesh: Mesh, namespace: string): PlannedWaypoint {
     spec: { gatewayClassName: 'istio-waypoint', listeners: [{ name: 'mesh', port: 15008, protocol: 'HBONE' }] },
   };
   return { name, principal, edits: [{ does: 'apply', object, why: 'reads the requests that ztunnel can not' }] };
+}
+
+/**
+ * Waits for a waypoint that istiod makes. Until its Service has an address ztunnel goes past it, and until its pods are ready it leads nowhere.
+ *
+ * @see istio/istio pilot/pkg/serviceregistry/ambient/waypoints.go (read for 1.32-dev)
+ */
+export function waitForWaypoint(name: string, namespace: string): readonly string[] {
+  const home = `-n ${shellWord(namespace)}`;
+  return [
+    `kubectl wait gateways.gateway.networking.k8s.io ${shellWord(name)} ${home} --for=condition=Programmed --timeout=5m`,
+    `kubectl rollout status deployment ${shellWord(name)} ${home}`,
+  ];
 }
 
 /** istiod makes a Deployment, a Service and a ServiceAccount of the Gateway's name: none of these may be somebody's. */

@@ -8,6 +8,7 @@ import type { MeshObject } from '../mesh-object';
 import { isForAll, modeOf, portModesOf } from './peer-authentication';
 import { byLabels } from '../selectors';
 import { settings } from '../platform/settings';
+import { isInjectedGateway } from '../workloads/proxy-pods';
 import type { Workload } from '../workloads/workload';
 
 /** What a sidecar takes on a port: plaintext alone, both, or mTLS alone. */
@@ -38,11 +39,12 @@ interface Composed {
 
 /**
  * What a pod's sidecar takes on a port of a container: what its own PeerAuthentication says of the port, or in general, else that of its
- * namespace, else that of the mesh. One with a selector in the root namespace counts for nobody.
+ * namespace, else that of the mesh. One with a selector in the root namespace counts for nobody, and none for a gateway.
  *
  * @see istio/istio pilot/pkg/security/authn/policy_applier.go, ComposePeerAuthentication (read for 1.32-dev)
  */
 export function sidecarMode(mesh: Mesh, workload: Workload, port: number): SidecarMode {
+  if (isInjectedGateway(workload)) return { mode: 'PERMISSIVE', field: undefined };
   const { ports, whole } = composed(mesh, workload);
   return ports.get(port) ?? whole;
 }
@@ -84,5 +86,5 @@ export function namespaceMode(mesh: Mesh, namespace: string): SidecarMode['mode'
 export const speaksMtls = factOf((mesh: Mesh, workload: Workload): boolean => {
   const label = labelOf(workload.labels, 'security.istio.io/tlsMode');
   if (label !== undefined && label !== '') return label === 'istio';
-  return enrolmentOf(mesh, workload).membership === 'sidecar';
+  return enrolmentOf(mesh, workload).membership === 'sidecar' && !isInjectedGateway(workload);
 });

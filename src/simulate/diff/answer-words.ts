@@ -8,6 +8,8 @@ export interface ToldAnswer {
   /** Where it lands, and by which way. */
   readonly landing: string;
   readonly path: string;
+  /** Whether anything gets it; a proxy that refuses nothing may yet answer by itself, or find nobody. */
+  readonly reaches: boolean;
   /** The objects that decide it. */
   readonly objects: readonly string[];
 }
@@ -20,8 +22,14 @@ export function toldOf(answer: Answer | undefined): ToldAnswer | undefined {
     words: wordsOf(answer),
     landing: landingWords(answer),
     path: pathWords(answer),
+    reaches: isReaching(answer),
     objects: decisive(answer),
   };
+}
+
+/** Whether what is let through gets to an app, or to another end that is no proxy's. */
+export function isReaching({ lands, outcome, verdict }: Answer): boolean {
+  return verdict === 'allowed' && (outcome === 'app' || lands.length > 0);
 }
 
 /** What is said of one port for many does not name that one. */

@@ -1,4 +1,4 @@
-import { factOf } from '../../model/fact';
+import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
 
@@ -30,14 +30,21 @@ function hasSameOptions({ options: one }: Mesh, { options: other }: Mesh): boole
   return keys.every((key) => one[key] === other[key]);
 }
 
-/** What Kubernetes tells objects apart by; versions of a group are one. */
-function byIdentity({ objects }: Mesh): ReadonlyMap<string, MeshObject> | undefined {
-  const found = new Map<string, MeshObject>();
-  for (const object of objects) {
-    const { group, kindName, name, namespace } = object;
-    found.set(`${group} ${kindName} ${namespace} ${name}`, object);
-  }
+const byIdentity = fact(({ objects }): ReadonlyMap<string, MeshObject> | undefined => {
+  const found = new Map(objects.map((one) => [identityOf(one), one]));
   return found.size === objects.length ? found : undefined;
+});
+
+const identities = new WeakMap<MeshObject, string>();
+
+/** What Kubernetes tells objects apart by; versions of a group are one. Known once for an object, which many meshes may have. */
+export function identityOf(object: MeshObject): string {
+  const known = identities.get(object);
+  if (known !== undefined) return known;
+  const { group, kindName, name, namespace } = object;
+  const identity = `${group} ${kindName} ${namespace} ${name}`;
+  identities.set(object, identity);
+  return identity;
 }
 
 function isSame(old: MeshObject, now: MeshObject): boolean {

@@ -1,11 +1,11 @@
 import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import { probedPortsOf } from '../../model/workloads/probed-ports';
-import { workloads, type Workload } from '../../model/workloads/workload';
+import type { Workload } from '../../model/workloads/workload';
 import { fromWorkload } from '../matrix/matrix';
 import { classesTo, ownKey } from '../partition/client-classes';
 import type { Destination } from '../partition/destinations';
-import { gatewayClients, outsideAddresses } from '../partition/outsiders';
+import { clientWorkloads, gatewayClients, outsideAddresses } from '../partition/outsiders';
 import type { RequestFrom } from '../request';
 import type { AskedPort } from './asked-ports';
 import type { DestinationPair } from './pairs';
@@ -72,7 +72,7 @@ const bothOf = factOf((before: Mesh, after: Mesh): readonly Both[] => {
 });
 
 const byName = fact(
-  (mesh) => new Map(workloads(mesh).map((one) => [`${one.owner.kindName} ${one.namespace}/${one.name}`, one])),
+  (mesh) => new Map(clientWorkloads(mesh).map((one) => [`${one.owner.kindName} ${one.namespace}/${one.name}`, one])),
 );
 
 const crowds = factOf((_before: Mesh, _after: Mesh) => new Map<string, Crowd>());

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../model/mesh';
 import type { Answer } from '../answer';
 import { answerRequest } from '../answer-request';
-import type { Destination } from '../partition/destinations';
+import { hasSidecars, type Destination } from '../partition/destinations';
 import { sampleRequests } from '../partition/sample-requests';
 import type { RequestFrom, RequestHttp } from '../request';
 import { toldOf, type ToldAnswer } from './answer-words';
@@ -68,7 +68,10 @@ export function* comparisons(before: Mesh, after: Mesh, touched: Touched = EVERY
     const known = knownAnswers(before, after, pair, touched);
     if (!touched.isAsked(pair)) continue;
     for (const asked of askedPorts(before, after, pair)) {
-      const { inexact: unsure, requests } = requestsTo(pair, asked);
+      const find = (): ReturnType<typeof requestsTo> => requestsTo(pair, asked);
+      const isSame = known.old === known.now;
+      const what = `${asked.protocol} ${asked.treatments.join()} ${hasSidecars(before) || hasSidecars(after)}`;
+      const { inexact: unsure, requests } = isSame ? known.now.questions(what, find) : find();
       const questions = requests.map((http) => `${asked.protocol} ${asked.port} ${http ? JSON.stringify(http) : ''} `);
       let inexact = unsure.map((one) => `${pair.title}:${asked.port}: ${one}`);
       for (const clients of clientPairs(before, after, pair, asked, touched)) {

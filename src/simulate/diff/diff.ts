@@ -12,7 +12,7 @@ import { joinedPorts, withoutRepeats } from './told-once';
 
 /** What became of a path from clients to a port. */
 export type ChangeKind =
-  /** It was refused, or was not there, and gets through. */
+  /** It was refused, was not there or reached nothing, and gets through. */
   | 'opened'
   | 'closed'
   /** It gets through before and after, and lands elsewhere, or otherwise. */
@@ -145,7 +145,10 @@ function kindOf(old: ToldAnswer | undefined, now: ToldAnswer | undefined): Chang
   if (was === 'unknown' || is === 'unknown') return was === is ? undefined : 'unsure';
   if (was !== is) return is === 'allowed' ? 'opened' : 'closed';
   if (is === 'denied' || !old || !now) return undefined;
-  if (old.landing !== now.landing) return 'rerouted';
+  if (old.landing !== now.landing) {
+    // What nobody refuses and what reaches nothing is no path: a reset by a client's own sidecar, or the 404 of a route.
+    return old.reaches === now.reaches ? 'rerouted' : now.reaches ? 'opened' : 'closed';
+  }
   return old.path === now.path ? undefined : 'path';
 }
 

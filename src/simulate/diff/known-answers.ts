@@ -10,6 +10,17 @@ export class KnownAnswers {
   /** Most classes are told one of a few things. */
   private readonly told = new Map<string, ToldAnswer>();
 
+  private readonly asked = new Map<string, unknown>();
+
+  /** What there is to ask, which turns on the destination alone. */
+  questions<T>(key: string, find: () => T): T {
+    const before = this.asked.get(key);
+    if (before !== undefined) return before as T;
+    const found = find();
+    this.asked.set(key, found);
+    return found;
+  }
+
   /** What was told before of the same question of the same class, else what is told now; without a key it is not kept. */
   get(key: string | undefined, ask: () => ToldAnswer | undefined): ToldAnswer | undefined {
     if (key === undefined) return ask();
@@ -22,7 +33,7 @@ export class KnownAnswers {
 
   private shared(answer: ToldAnswer | undefined): ToldAnswer | undefined {
     if (!answer) return undefined;
-    const text = `${answer.words} ${answer.landing} ${answer.objects.join()}`;
+    const text = `${answer.words} ${answer.landing} ${answer.reaches} ${answer.objects.join()}`;
     const known = this.told.get(text);
     if (known) return known;
     this.told.set(text, answer);

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../model/mesh';
-import { workloads, type Workload } from '../../model/workloads/workload';
+import type { Workload } from '../../model/workloads/workload';
 import type { Answer, Verdict } from '../answer';
 import { answerRequest } from '../answer-request';
 import { clientClasses } from '../partition/client-classes';
@@ -10,7 +10,7 @@ import {
   type Destination,
   type DestinationPort,
 } from '../partition/destinations';
-import { gatewayClients, outsideAddresses, type Outsider } from '../partition/outsiders';
+import { clientWorkloads, gatewayClients, outsideAddresses, type Outsider } from '../partition/outsiders';
 import type { AskedFor } from '../partition/network-key';
 import { sampleRequests } from '../partition/sample-requests';
 import type { RequestFrom, RequestHttp } from '../request';
@@ -77,7 +77,7 @@ export function matrixOf(mesh: Mesh, { at = 'l4', clients }: MatrixOptions = {})
     for (const port of destination.ports) {
       const asked = requestsTo(destination, port, at);
       inexact.push(...asked.inexact.map((one) => `${destination.title}:${port.port}: ${one}`));
-      const senders = sendersTo(mesh, destination, port, clients ?? workloads(mesh), others);
+      const senders = sendersTo(mesh, destination, port, clients ?? clientWorkloads(mesh), others);
       // Joined port by port: there may be a row for every two workloads of a mesh.
       rows.push(...joined(senders.map((sender) => rowOf(mesh, destination, port, sender, asked.requests, at))));
     }

@@ -87,7 +87,7 @@ test('the same manifests in another order make no difference', () => {
   expect(diffOf(mesh(SHOP), mesh(reversed))).toEqual({ changes: [], identities: [], inexact: [] });
 });
 
-test('a canary is a change of route, and opens nothing', () => {
+test('a canary without its subsets closes what it routes, and opens nothing', () => {
   const canary = `---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -98,7 +98,7 @@ spec:
 `;
   const { changes } = diffOf(mesh(SHOP), mesh(SHOP + canary));
   expect(changes.map(({ after, clients, kind }) => ({ after, clients, kind }))).toEqual([
-    { kind: 'rerouted', clients: ['shop/web'], after: 'no-cluster 503, through waypoint shop/waypoint by HBONE' },
+    { kind: 'closed', clients: ['shop/web'], after: 'no-cluster 503, through waypoint shop/waypoint by HBONE' },
   ]);
 });
 

@@ -44,7 +44,9 @@ export function changeOf(old: Answer | undefined, now: Answer | undefined): Chan
   const [was, is] = [old?.verdict ?? 'denied', now?.verdict ?? 'denied'];
   if (was === 'unknown' || is === 'unknown') return was === is ? undefined : 'unsure';
   if (was !== is) return is === 'allowed' ? 'opened' : 'closed';
-  return is === 'allowed' && endOf(old) !== endOf(now) ? 'rerouted' : undefined;
+  if (is !== 'allowed' || endOf(old) === endOf(now)) return undefined;
+  const [reached, reaches] = [old!, now!].map(({ lands, outcome }) => outcome === 'app' || lands.length > 0);
+  return reached === reaches ? 'rerouted' : reaches ? 'opened' : 'closed';
 }
 
 function endOf(answer: Answer | undefined): string {

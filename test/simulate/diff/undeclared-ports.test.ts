@@ -146,7 +146,7 @@ spec: { hosts: [api.example.com], ports: [{ number: 443, name: tls, protocol: TL
   // ztunnel knows the host, and no such port of it.
   test('are there again for a client that leaves the mesh', () => {
     const told = ofWeb(mesh(AMBIENT), mesh(''));
-    expect(told).toContain('rerouted api.example.com, any TCP port but 443');
+    expect(told).toContain('opened api.example.com, any TCP port but 443');
   });
 
   test('are told of only where they differ', () => {
