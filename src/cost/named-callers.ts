@@ -1,9 +1,9 @@
 import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
-import { identityOf } from '../model/network/network-policy-identity';
+import { identityOf, POD_NAMESPACE } from '../model/network/network-policy-identity';
 import { policyRules, type PolicyEntry, type PolicyRule } from '../model/network/network-policy';
 import { isPeer } from '../model/network/network-policy-peers';
-import { selects } from '../model/network/network-policy-selector';
+import { selects, type IdentitySelector } from '../model/network/network-policy-selector';
 import { byLabels } from '../model/selectors';
 import { isProxyItself } from '../model/workloads/proxy-pods';
 import { workloads, workloadsIn, type Workload } from '../model/workloads/workload';
@@ -49,8 +49,8 @@ function isCaller(workload: Workload): boolean {
 }
 
 function subjectsOf(mesh: Mesh, { namespace, subject }: PolicyRule): readonly Workload[] {
-  const near = namespace === undefined ? workloads(mesh) : workloadsIn(mesh, namespace);
-  return near.filter((one) => isCaller(one) && selects(subject, identityOf(mesh, { pods: one })) === true);
+  const all = namespace === undefined ? workloads(mesh) : workloadsIn(mesh, namespace);
+  return all.filter((one) => isCaller(one) && selects(subject, identityOf(mesh, { pods: one })) === true);
 }
 
 /** The workloads that peers of an entry pick by themselves. */
@@ -59,11 +59,17 @@ function peersOf(mesh: Mesh, rule: PolicyRule, { direction, isDeny, peers }: Pol
   return (peers ?? []).flatMap((peer) => {
     if (peer.kind !== 'pods') return [];
     // Of whom it is not sure, the walk is not sure either.
-    const picked = workloads(mesh).filter(
+    const picked = near(mesh, peer.selector).filter(
       (one) => isPeer(mesh, peer, { pods: one }, rule.requires[direction]) !== false,
     );
     return picked.length === 1 && isCaller(picked[0]!) ? picked : [];
   });
+}
+
+/** Where a selector looks: mostly in namespaces that it names. */
+function near(mesh: Mesh, selector: IdentitySelector): readonly Workload[] {
+  const named = selector.find(({ key, operator }) => key === POD_NAMESPACE && operator === 'In');
+  return named ? named.values.flatMap((namespace) => workloadsIn(mesh, namespace)) : workloads(mesh);
 }
 
 /** Hosts that Sidecars of single workloads import by name, such as `shop/cart.shop.svc.cluster.local`. */
