@@ -94,7 +94,7 @@ function stepOf(
   accepted: Accepted,
 ): Omit<MigrationStep, 'waitsFor'> {
   const proof = proveStep(first, before, after, accepted);
-  const { changes, identities, inexact } = proof;
+  const { changes, identities, inexact, meanwhile } = proof;
   const differs = draft.mustBeSame && !accepted.all && changes.some(({ kind }) => kind !== 'path');
   const isUnknown = draft.isUnproved && proof.verdict !== 'refused';
   const verdict = differs ? 'refused' : isUnknown ? 'unknown' : proof.verdict;
@@ -106,6 +106,7 @@ function stepOf(
     ...told(draft, edits, before),
     verdict,
     changes,
+    meanwhile,
     identities,
     inexact,
     isAccepted: accepted.all,

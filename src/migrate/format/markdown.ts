@@ -40,6 +40,7 @@ function stepMarkdown(step: MigrationStep): string {
     ),
     ...deletes.map(({ object, why }) => `- delete ${plain(`${objectWords(object)}: ${why}`)}`),
     ...told.map((one) => `- ${plain(changeWords(one))}`),
+    ...step.meanwhile.map((one) => `- while pods are restarted ${plain(changeWords(one))}`),
     ...(ways > 0 ? [`- ${ways} other ways to the same end`] : []),
     ...step.inexact.map((one) => `- not exact: ${plain(one)}`),
   ];

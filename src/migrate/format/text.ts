@@ -37,6 +37,7 @@ function stepText(step: MigrationStep): string {
     ...deletes.map(({ object, why }) => `  delete ${objectWords(object)}: ${why}`),
     ...commands.map((one) => `  $ ${one}`),
     ...told.map((one) => `  ${changeWords(one)}`),
+    ...step.meanwhile.map((one) => `  while pods are restarted ${changeWords(one)}`),
     ...(ways > 0 ? [`  ${ways === 1 ? 'one path goes' : `${ways} paths go`} another way to the same end`] : []),
     ...step.identities.map(
       ({ after, before, workload }) => `  identity of ${workload}: ${before ?? 'none'} -> ${after ?? 'none'}`,
