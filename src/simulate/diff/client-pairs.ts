@@ -58,6 +58,7 @@ interface Both {
 interface Crowd {
   readonly all: readonly Both[];
   readonly groups: readonly (readonly Both[])[];
+  readonly byNamespace: ReadonlyMap<string, readonly Both[]>;
   /** By those of either side. */
   readonly of: ReadonlyMap<Workload, readonly Both[]>;
 }
@@ -93,7 +94,13 @@ function crowdOf(before: Mesh, after: Mesh, which: string, { standIns }: Touched
     if (group) group.push(one);
     else groups.set(key, [one]);
   }
-  const crowd = { all, groups: [...groups.values()], of };
+  const byNamespace = new Map<string, Both[]>();
+  for (const one of all)
+    byNamespace
+      .set(one.namespace, byNamespace.get(one.namespace) ?? [])
+      .get(one.namespace)!
+      .push(one);
+  const crowd = { all, groups: [...groups.values()], byNamespace, of };
   crowds(before, after).set(which, crowd);
   return crowd;
 }
@@ -153,7 +160,7 @@ function workloadPairs(
   const isSame = asked.ranges ? unchangedBetween(before, after, asked.protocol) : () => false;
   const isServerSame = isSame(older?.workload, newer?.workload);
   const which = `${isServer ? 'all' : 'touched'} ${isServerSame ? asked.protocol : ''} ${touched.standIns ? 'standing in' : ''}`;
-  const { all, groups, of } = crowdOf(
+  const { all, byNamespace, groups, of } = crowdOf(
     before,
     after,
     which,
@@ -179,9 +186,9 @@ function workloadPairs(
   };
   const sides = [was, is].filter((one) => one !== undefined);
   const isAnybody = sides.some(({ singled }) => singled === undefined);
-  const singled = new Set(
-    isAnybody ? all : sides.flatMap((one) => [...one.singled!].flatMap((own) => of.get(own) ?? [])),
-  );
+  const singled = new Set(isAnybody ? all : byNamespace.get((newer ?? older)!.namespace));
+  if (!isAnybody)
+    for (const side of sides) for (const own of side.singled!) for (const one of of.get(own) ?? []) singled.add(one);
   for (const one of singled) classOf(one).add(one);
   if (isAnybody) return [...found.values()];
   for (const group of groups) {
