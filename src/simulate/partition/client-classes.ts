@@ -74,12 +74,18 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
       `${client.hostNetwork ? `on ${nodesOf(mesh, client).join(' ')}` : ''}|${networkKey(client)}`;
     return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY, isWhole };
   }
-  const { isAboutAddresses, isAboutLabels, isWild, names, namesHosts, singled } = tellersOf(mesh, destination);
+  const { isAboutAddresses, isAboutLabels, isWild, keys, names, namesHosts, singled } = tellersOf(mesh, destination);
   const keyOf = (client: Workload): string => {
+    const known = keys.get(client);
+    const own = known ?? ownPart(client);
+    if (known === undefined) keys.set(client, own);
+    return `${own}|${networkKey(client)}`;
+  };
+  const ownPart = (client: Workload): string => {
     const { namespace, serviceAccount } = client;
     const isNamed =
       isWild || names.has(namespace) || names.has(serviceAccount) || names.has(`${namespace}/${serviceAccount}`);
-    const parts = [ownKey(mesh, client), networkKey(client), isNamed ? `${namespace}/${serviceAccount}` : ''];
+    const parts = [ownKey(mesh, client), isNamed ? `${namespace}/${serviceAccount}` : ''];
     // A namespace's own hosts and addresses come first.
     if (namespace === destination.namespace) parts.push('home');
     else if (kind === 'host' && crowdOf(mesh).withEntries.has(namespace)) parts.push(namespace);
@@ -97,6 +103,8 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
 interface Tellers extends Mentions {
   readonly namesHosts: boolean;
   readonly isAboutLabels: boolean;
+  /** What is known of clients, but for the network. */
+  readonly keys: Map<Workload, string>;
   readonly singled: ReadonlySet<Workload> | undefined;
 }
 
@@ -109,7 +117,8 @@ const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
     ),
   );
   const namesHosts = isAboutHosts(mesh, destination);
-  if (isWild || isAboutLabels || namesHosts) return { ...mentions, namesHosts, isAboutLabels, singled: undefined };
+  if (isWild || isAboutLabels || namesHosts)
+    return { ...mentions, namesHosts, isAboutLabels, keys: new Map(), singled: undefined };
   const { addressed, byName, placed, withEntries } = crowdOf(mesh);
   const singled = new Set<Workload>();
   const add = (all: readonly Workload[] | undefined): void => all?.forEach((one) => singled.add(one));
@@ -117,7 +126,7 @@ const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
   if (isAboutAddresses) add(addressed);
   if (destination.isAboutPlaces) add(placed);
   if (destination.kind === 'host') for (const home of withEntries) add(workloadsIn(mesh, home));
-  return { ...mentions, namesHosts, isAboutLabels, singled };
+  return { ...mentions, namesHosts, isAboutLabels, keys: new Map(), singled };
 });
 
 /** Clients by what destinations may single them out by. */
