@@ -28,8 +28,6 @@ export interface Draft {
   readonly isUnproved?: boolean | undefined;
   /** Whether it is refused where anything differs but the way. */
   readonly mustBeSame?: true | undefined;
-  /** Whether clients of the namespace send otherwise after it. */
-  readonly isOfClients?: true | undefined;
   /** Workloads to restart, and commands that no manifest says. */
   readonly restarts?: ((now: Mesh) => readonly string[]) | undefined;
   readonly commands?: ((now: Mesh) => readonly string[]) | undefined;
@@ -72,7 +70,6 @@ function wayOf(mesh: Mesh, moving: readonly Design[], routes: NonNullable<Migrat
     ...moving.map((design): Draft => ({
       name: `network-${design.namespace}`,
       namespace: design.namespace,
-      isOfClients: true,
       what: 'network policies let HBONE through',
       edits: (now) => {
         const opened = networkPolicies(now, design, moving);
@@ -127,7 +124,6 @@ function enrolDrafts(mesh: Mesh, { isUnproved, namespace, served, waypoint }: De
     {
       name: `enrol-${namespace}`,
       namespace,
-      isOfClients: true,
       isUnproved,
       what: 'ambient mode takes the place of sidecars; pods are restarted',
       edits: (now) => [

@@ -95,7 +95,7 @@ function stepOf(
   accepted: Accepted,
 ): Omit<MigrationStep, 'waitsFor'> {
   const proof = proveStep(first, before, after, accepted);
-  const { changes, identities, inexact } = proof;
+  const { changes, identities, inexact, meanwhile } = proof;
   const differs =
     draft.mustBeSame &&
     !accepted.all &&
@@ -110,6 +110,7 @@ function stepOf(
     ...told(draft, edits, before),
     verdict,
     changes,
+    meanwhile,
     identities,
     inexact,
     isAccepted: accepted.all,

@@ -96,6 +96,11 @@ export interface MigrationStep {
   readonly verdict: StepVerdict;
   /** What differs from the step before. */
   readonly changes: readonly StepChange[];
+  /**
+   * What differs while pods are made again, and not when all are: then pods with a sidecar, as `shop/web (old pods)`, and without one are clients, and both stand behind
+   * Services.
+   */
+  readonly meanwhile: readonly StepChange[];
   /** Workloads that others know by another name. */
   readonly identities: readonly IdentityChange[];
   /** What samples of requests may not tell apart. */

@@ -6,12 +6,15 @@ import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-bind
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
+import { changesMidway, withoutAge } from './mid-rollout';
 import type { StepChange, StepVerdict } from './plan';
 
 /** What the simulator says of a step: everything that differs between before and after. */
 export interface StepProof extends Omit<ReachabilityDiff, 'changes'> {
   readonly verdict: StepVerdict;
   readonly changes: readonly StepChange[];
+  /** What differs while it is under way, and not in the end. */
+  readonly meanwhile: readonly StepChange[];
 }
 
 /** What opens in most meshes, in all steps alike, so that it is accepted as a kind. */
@@ -32,7 +35,28 @@ export interface Accepted {
 export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Accepted): StepProof {
   const found = diffOf(before, after);
   const changes = withReopened(first, before, after, allChanges(before, after, found));
-  return { ...found, changes, verdict: verdictOf(changes, accepted) };
+  const meanwhile = withReopened(first, before, after, changesMeanwhile(before, after, changes));
+  return { ...found, changes, meanwhile, verdict: verdictOf([...changes, ...meanwhile], accepted) };
+}
+
+/** What differs while a step is under way, and is not so in the end. */
+function changesMeanwhile(before: Mesh, after: Mesh, changes: readonly StepChange[]): readonly StepChange[] {
+  const { changes: found, mesh } = changesMidway(before, after);
+  return found.flatMap((one) => {
+    const told = changes.filter(
+      ({ kind, port, protocol, requests, to }) =>
+        kind === one.kind &&
+        to === one.to &&
+        port === one.port &&
+        protocol === one.protocol &&
+        (requests.length === 0 || JSON.stringify(requests) === JSON.stringify(one.requests)),
+    );
+    const known = new Set(told.flatMap(({ clients }) => clients));
+    const clients = one.clients.filter((client) => !known.has(withoutAge(client)));
+    if (clients.length === 0) return [];
+    const because = becauseOf(before, mesh, { ...one, clients: clients.map(withoutAge) });
+    return [{ ...one, clients, ...(because && { because }) }];
+  });
 }
 
 /** All that differs, with what is behind it. */
@@ -57,7 +81,7 @@ export function isAboutSame(one: StepChange, other: StepChange): boolean {
     one.to === other.to &&
     one.protocol === other.protocol &&
     (one.ports !== undefined || other.ports !== undefined || one.port === other.port) &&
-    one.clients.some((client) => other.clients.includes(client))
+    one.clients.some((client) => other.clients.includes(withoutAge(client)))
   );
 }
 

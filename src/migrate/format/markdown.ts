@@ -3,6 +3,7 @@ import {
   changesWords,
   concernWords,
   endWords,
+  MEANWHILE,
   namespaceWords,
   objectWords,
   VERDICTS,
@@ -47,7 +48,7 @@ function stepMarkdown(step: MigrationStep): string {
       ({ isNew, object, why }) => `- ${isNew ? 'new' : 'change'} ${plain(`${objectWords(object)}: ${why}`)}`,
     ),
     ...deletes.map(({ object, why }) => `- delete ${plain(`${objectWords(object)}: ${why}`)}`),
-    ...changesWords(told).flatMap(({ changes, title }) => [
+    ...[...changesWords(told), ...changesWords(step.meanwhile, MEANWHILE)].flatMap(({ changes, title }) => [
       `- ${plain(title)}`,
       ...changes.map((one) => `  - ${plain(one)}`),
     ]),

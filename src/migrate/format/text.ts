@@ -3,6 +3,7 @@ import {
   changesWords,
   concernWords,
   endWords,
+  MEANWHILE,
   namespaceWords,
   objectWords,
   VERDICTS,
@@ -43,7 +44,10 @@ function stepText(step: MigrationStep): string {
     ...applies.map(({ isNew, object, why }) => `  ${isNew ? 'new' : 'change'} ${objectWords(object)}: ${why}`),
     ...deletes.map(({ object, why }) => `  delete ${objectWords(object)}: ${why}`),
     ...commands.map((one) => `  $ ${one}`),
-    ...changesWords(told).flatMap(({ changes, title }) => [`  ${title}:`, ...changes.map((one) => `    ${one}`)]),
+    ...[...changesWords(told), ...changesWords(step.meanwhile, MEANWHILE)].flatMap(({ changes, title }) => [
+      `  ${title}:`,
+      ...changes.map((one) => `    ${one}`),
+    ]),
     ...(ways > 0 ? [`  ${ways === 1 ? 'one path goes' : `${ways} paths go`} another way to the same end`] : []),
     ...step.identities.map(
       ({ after, before, workload }) => `  identity of ${workload}: ${before ?? 'none'} -> ${after ?? 'none'}`,

@@ -56,6 +56,9 @@ const BECAUSE: Readonly<Record<NonNullable<StepChange['because']>, string>> = {
   'past-the-waypoint': 'calls to the address of a pod would pass the waypoint by',
 };
 
+/** What holds only until all pods of a step are made again. */
+export const MEANWHILE = 'while pods are restarted ';
+
 /** Differences of one kind, for one reason. */
 export interface ChangesAlike {
   /** What they do, and why. */
@@ -65,12 +68,12 @@ export interface ChangesAlike {
 }
 
 /** The differences of a step that somebody has to look at, the reason said once for all that have it. */
-export function changesWords(told: readonly StepChange[]): readonly ChangesAlike[] {
+export function changesWords(told: readonly StepChange[], when = ''): readonly ChangesAlike[] {
   const alike = new Map<string, string[]>();
   const kinds = Object.keys(KINDS);
   const inOrder = [...told].sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
   for (const change of inOrder) {
-    const title = `${KINDS[change.kind]}${change.because ? ` (${BECAUSE[change.because]})` : ''}`;
+    const title = `${when}${KINDS[change.kind]}${change.because ? ` (${BECAUSE[change.because]})` : ''}`;
     const others = alike.get(title);
     if (others) others.push(changeWords(change));
     else alike.set(title, [changeWords(change)]);

@@ -37,7 +37,7 @@ export function clientPairs(
   const kind = (pair.newer ?? pair.older)!.kind;
   const isServer = touched.isServer(pair);
   return [
-    ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair, asked, isServer ? undefined : touched)),
+    ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair, asked, touched, isServer)),
     ...(kind === 'gateway' || kind === 'outside' || !(isServer || touched.areGateways)
       ? []
       : gatewayPairs(before, after)),
@@ -58,18 +58,20 @@ interface Both {
 interface Crowd {
   readonly all: readonly Both[];
   readonly groups: readonly (readonly Both[])[];
+  readonly byNamespace: ReadonlyMap<string, readonly Both[]>;
   /** By those of either side. */
-  readonly of: ReadonlyMap<Workload, Both>;
+  readonly of: ReadonlyMap<Workload, readonly Both[]>;
 }
 
-const bothOf = factOf((before: Mesh, after: Mesh): readonly Both[] => {
+function bothOf(before: Mesh, after: Mesh, standIns: Touched['standIns']): readonly Both[] {
   const [olds, nows] = [byName(before), byName(after)];
   return [...new Set([...olds.keys(), ...nows.keys()])].map((key): Both => {
-    const [old, now] = [olds.get(key), nows.get(key)];
+    const standIn = standIns?.get(key);
+    const [old, now] = [olds.get(standIn?.of ?? key), nows.get(key)];
     const { name, namespace } = (now ?? old)!;
-    return { name: `${namespace}/${name}`, namespace, old, now };
+    return { name: standIn?.name ?? `${namespace}/${name}`, namespace, old, now };
   });
-});
+}
 
 const byName = fact(
   (mesh) => new Map(clientWorkloads(mesh).map((one) => [`${one.owner.kindName} ${one.namespace}/${one.name}`, one])),
@@ -78,22 +80,27 @@ const byName = fact(
 const crowds = factOf((_before: Mesh, _after: Mesh) => new Map<string, Crowd>());
 
 /** Some of the workloads of both sides, sorted once. */
-function crowdOf(before: Mesh, after: Mesh, which: string, has: (one: Both) => boolean): Crowd {
+function crowdOf(before: Mesh, after: Mesh, which: string, { standIns }: Touched, has: (one: Both) => boolean): Crowd {
   const known = crowds(before, after).get(which);
   if (known) return known;
-  const all = bothOf(before, after).filter(has);
+  const all = bothOf(before, after, standIns).filter(has);
   const groups = new Map<string, Both[]>();
-  const of = new Map<Workload, Both>();
+  const of = new Map<Workload, readonly Both[]>();
   for (const one of all) {
     const { now, old } = one;
-    if (old) of.set(old, one);
-    if (now) of.set(now, one);
+    for (const own of [old, now]) if (own) of.set(own, [...(of.get(own) ?? []), one]);
     const key = `${old ? ownKey(before, old) : 'absent'} # ${now ? ownKey(after, now) : 'absent'}`;
     const group = groups.get(key);
     if (group) group.push(one);
     else groups.set(key, [one]);
   }
-  const crowd = { all, groups: [...groups.values()], of };
+  const byNamespace = new Map<string, Both[]>();
+  for (const one of all)
+    byNamespace
+      .set(one.namespace, byNamespace.get(one.namespace) ?? [])
+      .get(one.namespace)!
+      .push(one);
+  const crowd = { all, groups: [...groups.values()], byNamespace, of };
   crowds(before, after).set(which, crowd);
   return crowd;
 }
@@ -140,23 +147,25 @@ class Class implements ClientPair {
 /**
  * The classes of workloads as clients of a port.
  *
- * @param touched where the destination is as it was, the namespaces of clients that may send otherwise
+ * @param isServer whether the destination may be another; else only clients are asked that may send otherwise
  */
 function workloadPairs(
   before: Mesh,
   after: Mesh,
   { newer, older }: DestinationPair,
   asked: AskedPort,
-  touched: Touched | undefined,
+  touched: Touched,
+  isServer: boolean,
 ): readonly ClientPair[] {
   const isSame = asked.ranges ? unchangedBetween(before, after, asked.protocol) : () => false;
   const isServerSame = isSame(older?.workload, newer?.workload);
-  const which = `${touched ? 'touched' : 'all'} ${isServerSame ? asked.protocol : ''}`;
-  const { all, groups, of } = crowdOf(
+  const which = `${isServer ? 'all' : 'touched'} ${isServerSame ? asked.protocol : ''} ${touched.standIns ? 'standing in' : ''}`;
+  const { all, byNamespace, groups, of } = crowdOf(
     before,
     after,
     which,
-    ({ namespace, now, old }) => (!touched || touched.isClient(namespace)) && !(isServerSame && isSame(old, now)),
+    touched,
+    ({ namespace, now, old }) => (isServer || touched.isClient(namespace)) && !(isServerSame && isSame(old, now)),
   );
   if (all.length === 0) return [];
   const [was, is] = [older && classesTo(before, older, asked), newer && classesTo(after, newer, asked)];
@@ -177,9 +186,9 @@ function workloadPairs(
   };
   const sides = [was, is].filter((one) => one !== undefined);
   const isAnybody = sides.some(({ singled }) => singled === undefined);
-  const singled = new Set(
-    isAnybody ? all : sides.flatMap((one) => [...one.singled!].flatMap((own) => of.get(own) ?? [])),
-  );
+  const singled = new Set(isAnybody ? all : byNamespace.get((newer ?? older)!.namespace));
+  if (!isAnybody)
+    for (const side of sides) for (const own of side.singled!) for (const one of of.get(own) ?? []) singled.add(one);
   for (const one of singled) classOf(one).add(one);
   if (isAnybody) return [...found.values()];
   for (const group of groups) {

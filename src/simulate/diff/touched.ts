@@ -15,6 +15,18 @@ export interface Touched {
   isClient(namespace: string): boolean;
   /** Whether ingress gateways may. */
   readonly areGateways: boolean;
+  /**
+   * Workloads that were something else before, and the name that they are told by, by their kind and name: pods of two kinds may stand where one was.
+   *
+   * @default - each is what has its name
+   */
+  readonly standIns?: ReadonlyMap<string, StandIn> | undefined;
+}
+
+/** A workload that stands for another, by kind and name. */
+export interface StandIn {
+  readonly of: string;
+  readonly name: string;
 }
 
 /** All there is. */

@@ -2,6 +2,7 @@ import { attributesOf, authorizationOf } from '../../model/policy/authorization'
 import { enrolmentOf } from '../../model/workloads/enrolment';
 import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
+import type { MeshObject } from '../../model/mesh-object';
 import { serviceEntries } from '../../model/services/service-entry';
 import { isProxyItself } from '../../model/workloads/proxy-pods';
 import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
@@ -46,8 +47,8 @@ export interface Classes {
   /** What tells a client apart from others, on the way to it. */
   readonly keyOf: (client: Workload) => string;
   /**
-   * The clients that it may tell apart by more than what they are wherever they send to ({@link ownKey}); all others of a kind are one class. Undefined where that
-   * may be anybody.
+   * The clients that it may tell apart by more than what they are wherever they send to ({@link ownKey}), beside those of its own namespace; all others of a kind are
+   * one class. Undefined where that may be anybody.
    */
   readonly singled: ReadonlySet<Workload> | undefined;
   /**
@@ -73,12 +74,18 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
       `${client.hostNetwork ? `on ${nodesOf(mesh, client).join(' ')}` : ''}|${networkKey(client)}`;
     return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY, isWhole };
   }
-  const { isAboutAddresses, isAboutLabels, isWild, names, namesHosts, singled } = tellersOf(mesh, destination);
+  const { isAboutAddresses, isAboutLabels, isWild, keys, names, namesHosts, singled } = tellersOf(mesh, destination);
   const keyOf = (client: Workload): string => {
+    const known = keys.get(client);
+    const own = known ?? ownPart(client);
+    if (known === undefined) keys.set(client, own);
+    return `${own}|${networkKey(client)}`;
+  };
+  const ownPart = (client: Workload): string => {
     const { namespace, serviceAccount } = client;
     const isNamed =
       isWild || names.has(namespace) || names.has(serviceAccount) || names.has(`${namespace}/${serviceAccount}`);
-    const parts = [ownKey(mesh, client), networkKey(client), isNamed ? `${namespace}/${serviceAccount}` : ''];
+    const parts = [ownKey(mesh, client), isNamed ? `${namespace}/${serviceAccount}` : ''];
     // A namespace's own hosts and addresses come first.
     if (namespace === destination.namespace) parts.push('home');
     else if (kind === 'host' && crowdOf(mesh).withEntries.has(namespace)) parts.push(namespace);
@@ -96,6 +103,8 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
 interface Tellers extends Mentions {
   readonly namesHosts: boolean;
   readonly isAboutLabels: boolean;
+  /** What is known of clients, but for the network. */
+  readonly keys: Map<Workload, string>;
   readonly singled: ReadonlySet<Workload> | undefined;
 }
 
@@ -108,15 +117,16 @@ const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
     ),
   );
   const namesHosts = isAboutHosts(mesh, destination);
-  if (isWild || isAboutLabels || namesHosts) return { ...mentions, namesHosts, isAboutLabels, singled: undefined };
+  if (isWild || isAboutLabels || namesHosts)
+    return { ...mentions, namesHosts, isAboutLabels, keys: new Map(), singled: undefined };
   const { addressed, byName, placed, withEntries } = crowdOf(mesh);
-  const singled = new Set(workloadsIn(mesh, destination.namespace));
+  const singled = new Set<Workload>();
   const add = (all: readonly Workload[] | undefined): void => all?.forEach((one) => singled.add(one));
   for (const name of names) add(byName.get(name));
   if (isAboutAddresses) add(addressed);
   if (destination.isAboutPlaces) add(placed);
   if (destination.kind === 'host') for (const home of withEntries) add(workloadsIn(mesh, home));
-  return { ...mentions, namesHosts, isAboutLabels, singled };
+  return { ...mentions, namesHosts, isAboutLabels, keys: new Map(), singled };
 });
 
 /** Clients by what destinations may single them out by. */
@@ -162,27 +172,41 @@ interface Mentions {
 }
 
 function mentionsOf(mesh: Mesh, { policies }: Destination): Mentions {
+  const all = policies.map((policy) => mentionsIn(mesh, policy));
+  return {
+    names: new Set(all.flatMap(({ names }) => [...names])),
+    isWild: all.some(({ isWild }) => isWild),
+    isAboutAddresses: all.some(({ isAboutAddresses }) => isAboutAddresses),
+  };
+}
+
+/** A policy says the same in whatever mesh it is, and is in many that differ elsewhere. */
+const known = new WeakMap<MeshObject, Mentions>();
+
+function mentionsIn(mesh: Mesh, policy: MeshObject): Mentions {
+  const before = known.get(policy);
+  if (before) return before;
   const names = new Set<string>();
   let isWild = false;
   let isAboutAddresses = false;
-  for (const policy of policies) {
-    for (const rule of authorizationOf(mesh, policy).rules) {
-      for (const { field, name } of attributesOf(rule)) {
-        if (/ipBlocks$/i.test(name) || name.endsWith('.ip')) isAboutAddresses = true;
-        if (!/^(not)?(principals|namespaces|serviceAccounts|trustDomains)$/i.test(name) && !name.startsWith('source.'))
-          continue;
-        const values = name.startsWith('source.')
-          ? [...field.get('values').texts, ...field.get('notValues').texts]
-          : field.texts;
-        for (const value of values) {
-          // A star alone stands for everybody, who has an identity or not.
-          if (value !== '*' && value.includes('*')) isWild = true;
-          const [, namespace, account] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value) ?? [];
-          if (namespace !== undefined && account !== undefined) names.add(`${namespace}/${account}`);
-          else names.add(value.includes('/') ? value : value);
-        }
+  for (const rule of authorizationOf(mesh, policy).rules) {
+    for (const { field, name } of attributesOf(rule)) {
+      if (/ipBlocks$/i.test(name) || name.endsWith('.ip')) isAboutAddresses = true;
+      if (!/^(not)?(principals|namespaces|serviceAccounts|trustDomains)$/i.test(name) && !name.startsWith('source.'))
+        continue;
+      const values = name.startsWith('source.')
+        ? [...field.get('values').texts, ...field.get('notValues').texts]
+        : field.texts;
+      for (const value of values) {
+        // A star alone stands for everybody, who has an identity or not.
+        if (value !== '*' && value.includes('*')) isWild = true;
+        const [, namespace, account] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value) ?? [];
+        if (namespace !== undefined && account !== undefined) names.add(`${namespace}/${account}`);
+        else names.add(value);
       }
     }
   }
-  return { names, isWild, isAboutAddresses };
+  const found = { names, isWild, isAboutAddresses };
+  known.set(policy, found);
+  return found;
 }

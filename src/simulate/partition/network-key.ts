@@ -13,6 +13,7 @@ import { gatewayOfPods } from '../path/ends';
 import { endOf, legEnds, type Sender } from '../sender';
 import type { Protocol } from '../request';
 import { isAboutHosts } from './mentioned-hosts';
+import { networkLooks } from './network-looks';
 import { hasSidecars, podsOfItsName, routedHosts, type Destination } from './destinations';
 
 /** Whether policies of the network may tell workloads apart. */
@@ -49,27 +50,36 @@ export function networkKeyOf(mesh: Mesh, destination: Destination, asked: AskedF
   if (!ways) return { keyOf: (client) => looksOf(mesh, client), isDecision: false };
   // A sidecar sends where its routes and the hosts of requests lead, whatever was dialled.
   const isElsewhere = hasSidecars(mesh) && mayLeadElsewhere(mesh, destination);
+  const lookOf = networkLooks(mesh, destination);
+  const said = new Map<string, Said>();
   const keyOf = (client: Workload): string => {
-    const sender: Sender = { kind: 'workload', workload: client };
     const hasSidecar = enrolmentOf(mesh, client).membership === 'sidecar';
     if (hasSidecar && isElsewhere) return looksOf(mesh, client);
     const isOfMesh = hasSidecar || isCaptured(mesh, client) || gatewayOfPods(mesh, client) !== undefined;
-    const said = ways
-      .filter(({ isHbone }) => isOfMesh || !isHbone)
-      .map(({ ends }) => {
-        const { by, verdict } = networkDecision(mesh, {
-          ...ends(sender),
-          fromTitle: '',
-          toTitle: '',
-          protocol: asked.protocol,
-        });
-        // What would have to be known is told with the name of the client.
-        if (verdict === 'unknown') return `unknown ${client.title}`;
-        return by ? `${by.hop} ${by.side} ${by.object} ${by.field} ${by.rule}` : verdict;
-      });
-    return said.join();
+    const look = `${isOfMesh} ${lookOf(client)}`;
+    const found = said.get(look) ?? saidOf(mesh, ways, client, isOfMesh, asked.protocol);
+    said.set(look, found);
+    // What would have to be known is told with the name of the client.
+    return found.isUnknown ? `${found.words} ${client.title}` : found.words;
   };
   return { keyOf, isDecision: !isElsewhere };
+}
+
+interface Said {
+  readonly words: string;
+  readonly isUnknown: boolean;
+}
+
+/** What policies of the network decide about all legs that a client may send over. */
+function saidOf(mesh: Mesh, ways: readonly Way[], client: Workload, isOfMesh: boolean, protocol: Protocol): Said {
+  const sender: Sender = { kind: 'workload', workload: client };
+  const decisions = ways
+    .filter(({ isHbone }) => isOfMesh || !isHbone)
+    .map(({ ends }) => networkDecision(mesh, { ...ends(sender), fromTitle: '', toTitle: '', protocol }));
+  const words = decisions.map(({ by, verdict }) =>
+    by ? `${by.hop} ${by.side} ${by.object} ${by.field} ${by.rule}` : verdict,
+  );
+  return { words: words.join(), isUnknown: decisions.some(({ verdict }) => verdict === 'unknown') };
 }
 
 /** Whether what a sidecar sends to a destination may end at other pods than those behind it. */

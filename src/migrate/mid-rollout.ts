@@ -1,0 +1,80 @@
+import { isMap } from '../model/field';
+import { Mesh } from '../model/mesh';
+import { MeshObject } from '../model/mesh-object';
+import { enrolmentOf, type Membership } from '../model/workloads/enrolment';
+import { isInjectedGateway, PROXY_CONTAINER } from '../model/workloads/proxy-pods';
+import { workloads, type Workload } from '../model/workloads/workload';
+import { diffOf, type ReachabilityChange } from '../simulate/diff/diff';
+import { touchedBetween, type StandIn } from '../simulate/diff/touched';
+import { copyOf, type Writable } from './edit';
+
+/** What names of clients end in that are pods of before: `shop/web (old pods)`. */
+const OLD = ' (old pods)';
+
+/** A client by the name that it has before and after. */
+export function withoutAge(client: string): string {
+  return client.endsWith(OLD) ? client.slice(0, -OLD.length) : client;
+}
+
+/**
+ * What Services and gateways are no more, or are at last, reached by while a step is under way: all that it applies is there, and of workloads that lose
+ * their sidecars some pods have them yet and some have not. Each of both is a client, and each stands behind the Services. Where that is, a pod that has a sidecar keeps
+ * it until it is made again, and istio-cni leaves it alone.
+ *
+ * @see istio/istio cni/pkg/util/podutil.go, PodRedirectionEnabled (read for 1.32-dev)
+ */
+export function changesMidway(
+  before: Mesh,
+  after: Mesh,
+): { readonly mesh: Mesh; readonly changes: readonly ReachabilityChange[] } {
+  const losing = workloadsThatLose(before, after);
+  if (losing.length === 0) return { mesh: after, changes: [] };
+  const standIns = new Map<string, StandIn>();
+  const olds = losing.map((old) => {
+    const object = withSidecar(old);
+    const name = `${old.name}-with-sidecar`;
+    object.metadata.name = name;
+    const key = `${old.owner.kindName} ${old.namespace}`;
+    standIns.set(`${key}/${name}`, { of: `${key}/${old.name}`, name: `${old.namespace}/${old.name}${OLD}` });
+    return new MeshObject(object, old.owner.origin);
+  });
+  const mesh = new Mesh([...after.objects, ...olds], after.world, after.options, after.crds);
+  const touched = touchedBetween(before, mesh);
+  const { changes } = diffOf(before, mesh, {
+    ...touched,
+    standIns,
+    // What dials pods by their own addresses dials the ones or the others: these are compared before and after.
+    isAsked: (pair) => {
+      const { kind } = (pair.newer ?? pair.older)!;
+      return kind !== 'pods' && kind !== 'outside' && touched.isAsked(pair);
+    },
+  });
+  return { mesh, changes: changes.filter(({ kind }) => kind !== 'path' && kind !== 'rerouted') };
+}
+
+function workloadsThatLose(before: Mesh, after: Mesh): readonly Workload[] {
+  const keyOf = ({ name, namespace, owner }: Workload): string => `${owner.kindName} ${namespace}/${name}`;
+  const hasSidecar = (membership: Membership): boolean => membership === 'sidecar';
+  const nows = new Map(workloads(after).map((one) => [keyOf(one), one]));
+  return workloads(before).filter((old) => {
+    const now = nows.get(keyOf(old));
+    if (!now || isInjectedGateway(old)) return false;
+    return hasSidecar(enrolmentOf(before, old).membership) && !hasSidecar(enrolmentOf(after, now).membership);
+  });
+}
+
+/** What makes pods as they are with their sidecar in, whatever their namespace asks for now. */
+function withSidecar({ owner, template }: Workload): Writable {
+  const object = copyOf(owner);
+  delete object['status'];
+  const at = template.path.reduce(
+    (found, key) => (found as Record<string | number, unknown>)[key],
+    object as unknown,
+  ) as Writable;
+  at.metadata ??= { name: '' };
+  at.metadata.annotations = { ...at.metadata.annotations, 'sidecar.istio.io/status': '{}' };
+  const containers = Array.isArray(at.spec?.['containers']) ? (at.spec['containers'] as readonly unknown[]) : [];
+  if (!containers.some((one) => isMap(one) && one['name'] === PROXY_CONTAINER))
+    at.spec = { ...at.spec, containers: [...containers, { name: PROXY_CONTAINER }] };
+  return object;
+}
