@@ -11,9 +11,22 @@ import { copyOf, type Writable } from './edit';
 /** What names of clients end in that are pods of before: `shop/web (old pods)`. */
 const OLD = ' (old pods)';
 
+export const isOld = (client: string): boolean => client.endsWith(OLD);
+
 /** A client by the name that it has before and after. */
 export function withoutAge(client: string): string {
-  return client.endsWith(OLD) ? client.slice(0, -OLD.length) : client;
+  return isOld(client) ? client.slice(0, -OLD.length) : client;
+}
+
+/** A step while it is under way. */
+export interface Midway {
+  /** What loses its sidecar. */
+  readonly losing: readonly Workload[];
+  /** With pods of before and of after. */
+  readonly mesh: Mesh;
+  readonly changes: readonly ReachabilityChange[];
+  /** What differs when all is applied, and no pod is made again yet. */
+  readonly atFirst: () => readonly ReachabilityChange[];
 }
 
 /**
@@ -23,12 +36,9 @@ export function withoutAge(client: string): string {
  *
  * @see istio/istio cni/pkg/util/podutil.go, PodRedirectionEnabled (read for 1.32-dev)
  */
-export function changesMidway(
-  before: Mesh,
-  after: Mesh,
-): { readonly mesh: Mesh; readonly changes: readonly ReachabilityChange[] } {
+export function midwayOf(before: Mesh, after: Mesh): Midway {
   const losing = workloadsThatLose(before, after);
-  if (losing.length === 0) return { mesh: after, changes: [] };
+  if (losing.length === 0) return { losing, mesh: after, changes: [], atFirst: () => [] };
   const standIns = new Map<string, StandIn>();
   const olds = losing.map((old) => {
     const object = withSidecar(old);
@@ -38,7 +48,29 @@ export function changesMidway(
     standIns.set(`${key}/${name}`, { of: `${key}/${old.name}`, name: `${old.namespace}/${old.name}${OLD}` });
     return new MeshObject(object, old.owner.origin);
   });
-  const mesh = new Mesh([...after.objects, ...olds], after.world, after.options, after.crds);
+  const mesh = meshOf(after, [...after.objects, ...olds]);
+  const atFirst = (): readonly ReachabilityChange[] => {
+    const still = new Map(losing.map((old) => [keyOf(old), new MeshObject(withSidecar(old), old.owner.origin)]));
+    const replaced = new Map(
+      workloads(after).flatMap((now) => (still.has(keyOf(now)) ? [[now.owner, still.get(keyOf(now))!]] : [])),
+    );
+    return differing(
+      before,
+      meshOf(
+        after,
+        after.objects.map((one) => replaced.get(one) ?? one),
+      ),
+      new Map(),
+    );
+  };
+  return { losing, mesh, changes: differing(before, mesh, standIns), atFirst };
+}
+
+function meshOf(after: Mesh, objects: readonly MeshObject[]): Mesh {
+  return new Mesh(objects, after.world, after.options, after.crds);
+}
+
+function differing(before: Mesh, mesh: Mesh, standIns: ReadonlyMap<string, StandIn>): readonly ReachabilityChange[] {
   const touched = touchedBetween(before, mesh);
   const { changes } = diffOf(before, mesh, {
     ...touched,
@@ -49,11 +81,12 @@ export function changesMidway(
       return kind !== 'pods' && kind !== 'outside' && touched.isAsked(pair);
     },
   });
-  return { mesh, changes: changes.filter(({ kind }) => kind !== 'path' && kind !== 'rerouted') };
+  return changes.filter(({ kind }) => kind !== 'path' && kind !== 'rerouted');
 }
 
+const keyOf = ({ name, namespace, owner }: Workload): string => `${owner.kindName} ${namespace}/${name}`;
+
 function workloadsThatLose(before: Mesh, after: Mesh): readonly Workload[] {
-  const keyOf = ({ name, namespace, owner }: Workload): string => `${owner.kindName} ${namespace}/${name}`;
   const hasSidecar = (membership: Membership): boolean => membership === 'sidecar';
   const nows = new Map(workloads(after).map((one) => [keyOf(one), one]));
   return workloads(before).filter((old) => {

@@ -107,7 +107,7 @@ function stepOf(
     name,
     namespace,
     what,
-    ...told(draft, edits, before),
+    ...told(draft, edits, before, proof.order),
     verdict,
     changes,
     meanwhile,

@@ -10,6 +10,8 @@ export type StepVerdict =
   | 'changes'
   /** Something that got through is refused. */
   | 'closes'
+  /** Something that got through is refused while pods are made again, whatever their order, and gets through in the end. */
+  | 'interrupts'
   /** The manifests don't tell of something, so nothing is proved. */
   | 'unknown'
   /** It opens a path, and nobody has accepted that. */
@@ -88,7 +90,7 @@ export interface MigrationStep {
   readonly applies: readonly StepObject[];
   /** Objects to delete afterwards. */
   readonly deletes: readonly StepRemoval[];
-  /** Workloads to restart then, as `Deployment shop/web`. */
+  /** Workloads to restart then, one after the other, as `Deployment shop/web`: clients before servers whose new pods would refuse the old ones. */
   readonly restarts: readonly string[];
   /** The same for a shell, where it is more than `kubectl apply`. */
   readonly commands: readonly string[];
@@ -97,8 +99,8 @@ export interface MigrationStep {
   /** What differs from the step before. */
   readonly changes: readonly StepChange[];
   /**
-   * What differs while pods are made again, and not when all are: then pods with a sidecar, as `shop/web (old pods)`, and without one are clients, and both stand behind
-   * Services.
+   * What differs while pods are made again in the order of `restarts`, and not when all are: pods with a sidecar, as `shop/web (old pods)`, and without one are
+   * clients, and both stand behind Services.
    */
   readonly meanwhile: readonly StepChange[];
   /** Workloads that others know by another name. */

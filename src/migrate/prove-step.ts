@@ -6,7 +6,8 @@ import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-bind
 import { enrolmentOf } from '../model/workloads/enrolment';
 import { workloads } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange, type ReachabilityDiff } from '../simulate/diff/diff';
-import { changesMidway, withoutAge } from './mid-rollout';
+import { midwayOf, withoutAge, type Midway } from './mid-rollout';
+import { restartOrder, type RestartOrder } from './restart-order';
 import type { StepChange, StepVerdict } from './plan';
 
 /** What the simulator says of a step: everything that differs between before and after. */
@@ -15,6 +16,7 @@ export interface StepProof extends Omit<ReachabilityDiff, 'changes'> {
   readonly changes: readonly StepChange[];
   /** What differs while it is under way, and not in the end. */
   readonly meanwhile: readonly StepChange[];
+  readonly order: RestartOrder;
 }
 
 /** What opens in most meshes, in all steps alike, so that it is accepted as a kind. */
@@ -35,13 +37,18 @@ export interface Accepted {
 export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Accepted): StepProof {
   const found = diffOf(before, after);
   const changes = withReopened(first, before, after, allChanges(before, after, found));
-  const meanwhile = withReopened(first, before, after, changesMeanwhile(before, after, changes));
-  return { ...found, changes, meanwhile, verdict: verdictOf([...changes, ...meanwhile], accepted) };
+  const midway = midwayOf(before, after);
+  const order = restartOrder(after, midway, changesMeanwhile(before, midway, changes));
+  const meanwhile = withReopened(first, before, after, order.meanwhile);
+  return { ...found, changes, meanwhile, order, verdict: verdictOf(changes, meanwhile, accepted) };
 }
 
 /** What differs while a step is under way, and is not so in the end. */
-function changesMeanwhile(before: Mesh, after: Mesh, changes: readonly StepChange[]): readonly StepChange[] {
-  const { changes: found, mesh } = changesMidway(before, after);
+function changesMeanwhile(
+  before: Mesh,
+  { changes: found, mesh }: Midway,
+  changes: readonly StepChange[],
+): readonly StepChange[] {
   return found.flatMap((one) => {
     const told = changes.filter(
       ({ kind, port, protocol, requests, to }) =>
@@ -173,18 +180,19 @@ const membersOf = fact(
 
 const HARMLESS: ReadonlySet<StepChange['because']> = new Set(['reset', 'reopened', 'version-service']);
 
-function verdictOf(changes: readonly StepChange[], accepted: Accepted): StepVerdict {
+function verdictOf(changes: readonly StepChange[], meanwhile: readonly StepChange[], accepted: Accepted): StepVerdict {
   const isTaken = ({ because }: StepChange): boolean =>
     because === 'reset' ||
     because === 'reopened' ||
     because === 'version-service' ||
     accepted.all ||
     ACCEPTED_KINDS.some((kind) => kind === because && accepted.kinds.has(kind));
-  const of = (kind: string): readonly StepChange[] => changes.filter((one) => one.kind === kind);
-  if (!of('opened').every(isTaken)) return 'refused';
-  if (of('unsure').length > 0) return 'unknown';
-  const isOther = ({ because }: StepChange): boolean =>
-    because !== 'past-the-waypoint' && because !== 'undeclared-port' && !HARMLESS.has(because);
-  if (of('closed').some(isOther)) return 'closes';
-  return changes.some(({ because, kind }) => kind !== 'path' && because !== 'reset') ? 'changes' : 'safe';
+  const all = [...changes, ...meanwhile];
+  if (!all.filter(({ kind }) => kind === 'opened').every(isTaken)) return 'refused';
+  if (all.some(({ kind }) => kind === 'unsure')) return 'unknown';
+  const isShut = ({ because, kind }: StepChange): boolean =>
+    kind === 'closed' && because !== 'past-the-waypoint' && because !== 'undeclared-port' && !HARMLESS.has(because);
+  if (changes.some(isShut)) return 'closes';
+  if (meanwhile.some(isShut)) return 'interrupts';
+  return all.some(({ because, kind }) => kind !== 'path' && because !== 'reset') ? 'changes' : 'safe';
 }

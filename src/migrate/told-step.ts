@@ -1,10 +1,12 @@
 import type { JsonMap } from '../model/field';
 import type { Mesh } from '../model/mesh';
 import { MeshObject } from '../model/mesh-object';
+import type { Workload } from '../model/workloads/workload';
 import type { Draft } from './drafts';
 import { identityOf } from '../simulate/diff/changed-objects';
 import { asWritten, type Edit } from './edit';
 import type { MigrationStep, ObjectName } from './plan';
+import type { RestartOrder } from './restart-order';
 import { shellWord } from './shell-word';
 
 /** What a step does, for people and for tools. */
@@ -12,6 +14,7 @@ export function told(
   draft: Draft,
   edits: readonly Edit[],
   before: Mesh,
+  { drained, sorted }: Pick<RestartOrder, 'drained' | 'sorted'>,
 ): Pick<MigrationStep, 'applies' | 'deletes' | 'restarts' | 'commands'> {
   const known = new Set(before.objects.map(identityOf));
   const own = edits.filter(({ isBySelf }) => !isBySelf);
@@ -26,14 +29,16 @@ export function told(
   const deletes = own
     .filter(({ does }) => does === 'delete')
     .map(({ object, why }) => ({ object: nameOf(object), why }));
-  const restarts = draft.restarts?.(before) ?? [];
+  const restarts = sorted(draft.restarts?.(before) ?? []);
   return {
     applies,
     deletes,
     restarts,
     commands: [
       ...(draft.commands?.(before) ?? []),
+      ...drained.flatMap(drain),
       ...restarts.flatMap(restartOf),
+      ...drained.flatMap(resume),
       ...deletes.map(
         ({ object }) =>
           `kubectl delete ${shellWord(resourceOf(object))} ${shellWord(object.name)}${inNamespace(object.namespace)}`,
@@ -59,6 +64,23 @@ function resourceOf({ apiVersion, kind }: ObjectName): string {
 
 function inNamespace(namespace: string | undefined): string {
   return namespace === undefined ? '' : ` -n ${shellWord(namespace)}`;
+}
+
+/** A CronJob starts nothing until it is told to, and what it has started is through. */
+function drain(cronJob: Workload): readonly string[] {
+  const own = `kubectl get cronjob ${shellWord(cronJob.name)}${inNamespace(cronJob.namespace)}`;
+  return [...suspend(cronJob, true), `until test -z "$(${own} -o jsonpath='{.status.active}')"; do sleep 5; done`];
+}
+
+function resume(cronJob: Workload): readonly string[] {
+  return suspend(cronJob, false);
+}
+
+/** Nothing for one that somebody has suspended. */
+function suspend({ name, namespace, owner }: Workload, isSuspended: boolean): readonly string[] {
+  if (owner.spec.get('suspend').value === true) return [];
+  const patch = JSON.stringify({ spec: { suspend: isSuspended } });
+  return [`kubectl patch cronjob ${shellWord(name)}${inNamespace(namespace)} --type=merge -p '${patch}'`];
 }
 
 const RESTARTED = /^(Deployment|StatefulSet|DaemonSet) ([^/]+)\/(.+)$/;

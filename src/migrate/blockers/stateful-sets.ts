@@ -11,5 +11,5 @@ export const statefulSets: FindConcerns = (mesh, namespace) =>
       namespace,
       object: workload.title,
       what: 'its pods restart one after the other, so for a while some have a sidecar and some have none',
-      fix: 'both take what the other sends; wait until all are restarted before the next step',
+      fix: 'the step says what these refuse each other meanwhile; wait until all are restarted before the next step',
     }));

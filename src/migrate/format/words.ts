@@ -15,6 +15,7 @@ export const VERDICTS: Readonly<Record<StepVerdict, string>> = {
   safe: 'safe: who reaches whom is as before, and so is where requests land',
   changes: 'nothing that got through to a Service is refused, and what differs is listed',
   closes: 'CLOSES paths that were open',
+  interrupts: 'INTERRUPTS paths while pods are restarted; in the end nothing is refused that got through',
   unknown: 'NOT PROVED: the manifests do not tell enough',
   refused: 'REFUSED: it opens paths that nobody has accepted',
 };
