@@ -8,7 +8,7 @@ import { destinationRules } from '../../model/routing/destination-rule';
 import { byLabels } from '../../model/selectors';
 import { decidesVisibility } from '../../model/services/entry-visibility';
 import { serviceNameOf } from '../../model/services/hosts';
-import { claimedAddresses } from '../../model/services/known-addresses';
+import { claimedAddresses, podsFrom } from '../../model/services/known-addresses';
 import { findService, services, servicesOf, workloadsOf } from '../../model/services/service';
 import { serviceEntries } from '../../model/services/service-entry';
 import { findGateway, gateways } from '../../model/waypoints/waypoint';
@@ -66,6 +66,9 @@ export class Reach {
         return now !== undefined && old !== undefined && isSameToSidecars(old, now);
       case 'gateway.networking.k8s.io/Gateway':
         this.waypoints.add(`${namespace}/${name}`);
+        // Its own pods send past all waypoints, as long as they are its own.
+        if (this.sides.some((mesh) => workloadsIn(mesh, namespace).some((one) => one.labels[GATEWAY_NAME] === name)))
+          this.clients.add(namespace);
         if (this.sides.some((mesh) => (findGateway(mesh, namespace, name)?.role ?? 'waypoint') !== 'waypoint')) {
           this.isOfGateways = true;
         }
@@ -204,8 +207,8 @@ export class Reach {
   /** Whether somebody may get something else from a destination. */
   holds(mesh: Mesh, destination: Destination): boolean {
     const { host, kind, namespace, title, waypoints, workload } = destination;
-    // Hosts outside are as they are; gateways and what is told by a name or an address may lead anywhere.
-    if (kind === 'outside') return false;
+    // Hosts outside are as they are, but for addresses of nodes, which pods on their network have; gateways and names may lead anywhere.
+    if (kind === 'outside') return podsFrom(mesh, host) !== undefined;
     if (kind === 'gateway' || kind === 'host') return true;
     if (this.homes.has(namespace) && this.holdsAtHome(mesh, destination)) return true;
     if (waypoints.some((one) => this.waypoints.has(`${one.namespace}/${one.name}`) || this.servers.has(one.namespace)))
