@@ -66,9 +66,12 @@ export class Reach {
         return now !== undefined && old !== undefined && isSameToSidecars(old, now);
       case 'gateway.networking.k8s.io/Gateway':
         this.waypoints.add(`${namespace}/${name}`);
-        // Its own pods send past all waypoints, as long as they are its own.
-        if (this.sides.some((mesh) => workloadsIn(mesh, namespace).some((one) => one.labels[GATEWAY_NAME] === name)))
+        // Its own pods are past all waypoints, as long as they are its own.
+        for (const one of this.sides.flatMap((mesh) => workloadsIn(mesh, namespace))) {
+          if (one.labels[GATEWAY_NAME] !== name) continue;
           this.clients.add(namespace);
+          this.pods.add(`${namespace}/${one.name}`);
+        }
         if (this.sides.some((mesh) => (findGateway(mesh, namespace, name)?.role ?? 'waypoint') !== 'waypoint')) {
           this.isOfGateways = true;
         }
@@ -197,11 +200,10 @@ export class Reach {
     if (this.servers.has(namespace) || this.services.has(title)) return true;
     if (behind?.some((one) => this.pods.has(`${one.namespace}/${one.name}`))) return true;
     if (!workload) return false;
-    // Sidecars know pods of a headless Service by its rules, and send by name to a Service that has it.
-    if (hasSidecars(mesh) && this.leadsTo(mesh, hostOf(mesh, workload))) return true;
-    return servicesOf(mesh, workload).some(
-      (one) => one.isHeadless && this.services.has(`${one.namespace}/${one.name}`),
-    );
+    if (!hasSidecars(mesh)) return false;
+    // Sidecars know pods of a headless Service by its rules and by all of its pods, and send by name to a Service that has it.
+    const headless = servicesOf(mesh, workload).filter(({ isHeadless }) => isHeadless);
+    return [hostOf(mesh, workload), ...headless.map((one) => one.host)].some((one) => this.leadsTo(mesh, one));
   }
 
   /** Whether somebody may get something else from a destination. */
