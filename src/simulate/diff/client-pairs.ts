@@ -1,5 +1,6 @@
 import { fact, factOf } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
+import { podsFrom } from '../../model/services/known-addresses';
 import { probedPortsOf } from '../../model/workloads/probed-ports';
 import type { Workload } from '../../model/workloads/workload';
 import { fromWorkload } from '../matrix/matrix';
@@ -41,7 +42,9 @@ export function clientPairs(
     ...(kind === 'gateway' || kind === 'outside' || !(isServer || touched.areGateways)
       ? []
       : gatewayPairs(before, after)),
-    ...(kind === 'host' || kind === 'outside' || !isServer ? [] : addressPairs(before, after)),
+    ...(kind === 'host' || kind === 'outside'
+      ? []
+      : addressPairs(before, after).filter(({ homes }) => isServer || homes.some((one) => touched.isClient(one)))),
     ...(kind === 'pods' && isServer ? kubeletPair(pair) : []),
   ];
 }
@@ -208,8 +211,10 @@ function gatewayPairs(before: Mesh, after: Mesh): readonly ClientPair[] {
   }));
 }
 
-const addressPairs = factOf((before: Mesh, after: Mesh): readonly ClientPair[] =>
+/** With the namespaces of pods that have the address, as those on the network of a node have its. */
+const addressPairs = factOf((before: Mesh, after: Mesh): readonly (ClientPair & { homes: readonly string[] })[] =>
   outsideAddresses([before, after]).map(({ address, name }) => ({
+    homes: [before, after].flatMap((mesh) => podsFrom(mesh, address)?.namespace ?? []),
     names: [name],
     each: [{ ip: address }],
     old: { ip: address },

@@ -8,8 +8,8 @@ import { destinationRules } from '../../model/routing/destination-rule';
 import { byLabels } from '../../model/selectors';
 import { decidesVisibility } from '../../model/services/entry-visibility';
 import { serviceNameOf } from '../../model/services/hosts';
-import { claimedAddresses } from '../../model/services/known-addresses';
-import { findService, servicesOf, workloadsOf } from '../../model/services/service';
+import { claimedAddresses, podsFrom } from '../../model/services/known-addresses';
+import { findService, services, servicesOf, workloadsOf } from '../../model/services/service';
 import { serviceEntries } from '../../model/services/service-entry';
 import { findGateway, gateways } from '../../model/waypoints/waypoint';
 import { isProxyItself } from '../../model/workloads/proxy-pods';
@@ -66,6 +66,12 @@ export class Reach {
         return now !== undefined && old !== undefined && isSameToSidecars(old, now);
       case 'gateway.networking.k8s.io/Gateway':
         this.waypoints.add(`${namespace}/${name}`);
+        // Its own pods are past all waypoints, as long as they are its own.
+        for (const one of this.sides.flatMap((mesh) => workloadsIn(mesh, namespace))) {
+          if (one.labels[GATEWAY_NAME] !== name) continue;
+          this.clients.add(namespace);
+          this.pods.add(`${namespace}/${one.name}`);
+        }
         if (this.sides.some((mesh) => (findGateway(mesh, namespace, name)?.role ?? 'waypoint') !== 'waypoint')) {
           this.isOfGateways = true;
         }
@@ -99,7 +105,9 @@ export class Reach {
       return;
     }
     for (const ref of refs) {
-      const title = `${ref.get('namespace').text ?? namespace}/${ref.get('name').text ?? ''}`;
+      const home = ref.get('namespace').text ?? namespace;
+      const title = `${home}/${ref.get('name').text ?? ''}`;
+      this.homes.add(home);
       const kind = ref.get('kind').text;
       if (kind === 'Service') this.services.add(title);
       else if (kind === 'Gateway') this.waypoints.add(title);
@@ -162,7 +170,10 @@ export class Reach {
           const named = serviceNameOf(mesh, host);
           if (host.includes('*')) return false;
           // What is no Service is always asked for.
-          if (named) this.services.add(`${named.namespace}/${named.name}`);
+          if (named) {
+            this.homes.add(named.namespace);
+            this.services.add(`${named.namespace}/${named.name}`);
+          }
         }
         return true;
       }),
@@ -178,31 +189,34 @@ export class Reach {
           ?.some((home) => this.homes.has(home)) === true
       );
     const { name, namespace } = named;
+    if (!this.homes.has(namespace)) return false;
     if (this.servers.has(namespace) || this.services.has(`${namespace}/${name}`)) return true;
     const service = findService(mesh, namespace, name);
     return service !== undefined && workloadsOf(mesh, service).some((one) => this.pods.has(`${namespace}/${one.name}`));
   }
 
-  /** Whether somebody may get something else from a destination. */
-  holds(mesh: Mesh, destination: Destination): boolean {
-    const { behind, host, kind, namespace, title, waypoints, workload } = destination;
-    // Hosts outside are as they are; gateways and what is told by a name or an address may lead anywhere.
-    if (kind === 'outside') return false;
-    if (kind === 'gateway' || kind === 'host') return true;
+  /** Whether it is about something of the destination's own namespace. */
+  private holdsAtHome(mesh: Mesh, { behind, namespace, title, workload }: Destination): boolean {
     if (this.servers.has(namespace) || this.services.has(title)) return true;
     if (behind?.some((one) => this.pods.has(`${one.namespace}/${one.name}`))) return true;
+    if (!workload) return false;
+    if (!hasSidecars(mesh)) return false;
+    // Sidecars know pods of a headless Service by its rules and by all of its pods, and send by name to a Service that has it.
+    const headless = servicesOf(mesh, workload).filter(({ isHeadless }) => isHeadless);
+    return [hostOf(mesh, workload), ...headless.map((one) => one.host)].some((one) => this.leadsTo(mesh, one));
+  }
+
+  /** Whether somebody may get something else from a destination. */
+  holds(mesh: Mesh, destination: Destination): boolean {
+    const { host, kind, namespace, title, waypoints, workload } = destination;
+    // Hosts outside are as they are, but for addresses of nodes, which pods on their network have; gateways and names may lead anywhere.
+    if (kind === 'outside') return podsFrom(mesh, host) !== undefined;
+    if (kind === 'gateway' || kind === 'host') return true;
+    if (this.homes.has(namespace) && this.holdsAtHome(mesh, destination)) return true;
     if (waypoints.some((one) => this.waypoints.has(`${one.namespace}/${one.name}`) || this.servers.has(one.namespace)))
       return true;
-    if (workload) {
-      // Sidecars know pods of a headless Service by its rules, and send by name to a Service that has it.
-      if (hasSidecars(mesh) && this.leadsTo(mesh, hostOf(mesh, workload))) return true;
-      const own = servicesOf(mesh, workload).filter(({ isHeadless }) => isHeadless);
-      if (own.some((one) => this.services.has(`${one.namespace}/${one.name}`))) return true;
-      if (claimedAddresses(mesh, workload).length > 0) return true;
-    }
-    const [home = '', name = ''] = title.split('/');
-    if (kind === 'service' && findService(mesh, home, name)?.isExternalName) return true;
-    if (addressed(mesh).has(namespace)) return true;
+    if (workload && claimedAddresses(mesh, workload).length > 0) return true;
+    if (externalNames(mesh).has(title) || addressed(mesh).has(namespace)) return true;
     // A sidecar sends requests where their hosts lead, whatever was dialled.
     if (!hasSidecars(mesh)) return false;
     if (isAboutHosts(mesh, destination)) return true;
@@ -248,6 +262,11 @@ const entryHomes = fact((mesh): ReadonlyMap<string, readonly string[]> => {
     for (const host of hosts) found.set(host, [...(found.get(host) ?? []), namespace]);
   return found;
 });
+
+const externalNames = fact(
+  (mesh): ReadonlySet<string> =>
+    new Set(services(mesh).flatMap((one) => (one.isExternalName ? [`${one.namespace}/${one.name}`] : []))),
+);
 
 /** Whether any route leads to what is no Service. */
 const routesElsewhere = fact((mesh) =>

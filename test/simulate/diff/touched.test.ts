@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { loadMesh } from '../../../src/model';
 import { diffOf, type ReachabilityDiff } from '../../../src/simulate/diff/diff';
-import { EVERYTHING } from '../../../src/simulate/diff/touched';
+import { comparisons } from '../../../src/simulate/diff/comparisons';
+import { EVERYTHING, touchedBetween } from '../../../src/simulate/diff/touched';
 import { mutations } from '../../mutations';
 import { planned, objectsAfter } from '../../migrate/planning';
-import { account, app, namespace, networkPolicy, onlyGet, STRICT, workload } from '../../migrate/meshes';
+import { account, app, mtls, namespace, networkPolicy, onlyGet, STRICT, workload } from '../../migrate/meshes';
 import { randomWalk } from '../partition/random-mesh';
 import { randomChange } from './random-change';
 
@@ -82,4 +83,22 @@ describe('of a migration', () => {
     const [older, newer] = [names[names.indexOf(name) - 1]!, name].map((one) => load(objectsAfter(MESH, plan, one)));
     expect(saidOf(diffOf(older!, newer!))).toEqual(saidOf(diffOf(older!, newer!, EVERYTHING)));
   });
+});
+
+test('what is asked about a change of one namespace does not grow with the namespaces that have nothing to do with it', () => {
+  const meshOf = (homes: number, mode: string) =>
+    load(
+      Array.from({ length: homes }, (_, i) => [
+        namespace(`n${i}`),
+        ...app(`n${i}`, 'web'),
+        ...app(`n${i}`, 'api'),
+        ...(i === 0 ? [mtls('n0', mode)] : []),
+      ]).flat(),
+    );
+  const askedOf = (homes: number): number => {
+    const [before, after] = [meshOf(homes, 'PERMISSIVE'), meshOf(homes, 'STRICT')];
+    return [...comparisons(before, after, touchedBetween(before, after))].length;
+  };
+  expect(askedOf(2)).toBeGreaterThan(10);
+  expect(askedOf(12)).toBe(askedOf(2));
 });
