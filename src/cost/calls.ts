@@ -4,6 +4,7 @@ import { fact } from '../model/fact';
 import type { Mesh } from '../model/mesh';
 import { gateways } from '../model/waypoints/waypoint';
 import { enrolmentOf } from '../model/workloads/enrolment';
+import { isProxyItself } from '../model/workloads/proxy-pods';
 import { workloads, type Workload } from '../model/workloads/workload';
 import type { Answer } from '../simulate/answer';
 import { answerRequest } from '../simulate/answer-request';
@@ -50,7 +51,8 @@ export const declaredCalls = fact((mesh): readonly Call[] =>
 /** What becomes of a call to a Service: the first that gets through at any of its ports for TCP, else the last that does not. */
 export function throughTo(mesh: Mesh, { from, workload }: CallEnd, to: Destination): Answer | undefined {
   let last: Answer | undefined;
-  const isRead = workload === undefined || enrolmentOf(mesh, workload).membership === 'sidecar';
+  const isRead =
+    workload === undefined || isProxyItself(workload) || enrolmentOf(mesh, workload).membership === 'sidecar';
   for (const port of to.ports.filter(({ protocol }) => protocol === 'TCP')) {
     for (const http of requestsOf(to, port, isRead)) {
       last = answerRequest(mesh, { from, to: to.to(port.port), ...(http && { http }) });
