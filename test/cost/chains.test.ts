@@ -47,7 +47,7 @@ describe('chains', () => {
     expect(names(cost(mesh))).toEqual(['shop/web > shop/cart > shop/db']);
   });
 
-  test('begin at the pods of a gateway of Istio, which read the requests that they send', () => {
+  test('begin at the pods of a gateway that somebody runs, which sends by its own rules', () => {
     const ingress = deployment('ingress', {}, { annotations: { 'inject.istio.io/templates': 'gateway' } });
     const judged = {
       ...allows('cart', 'ingress'),
@@ -62,10 +62,13 @@ describe('chains', () => {
       },
     };
     const cart = service('cart', { 'istio.io/use-waypoint': 'wp', 'istio.io/ingress-use-waypoint': 'true' });
-    const behind = { ...allows('cart', 'wp'), metadata: { name: 'from-waypoint', namespace: 'shop' } };
-    const mesh = [namespaceOf('shop', AMBIENT), ingress, deployment('cart'), cart, judged, behind, ...waypoint('wp')];
-    const found = cost(mesh, { chains: [['shop/ingress', 'shop/cart']] });
-    expect(found.chains[0]!.added.now!.passes).toMatchObject({ waypoint: 1 });
+    const waypointOnly = { ...allows('cart', 'wp'), metadata: { name: 'from-waypoint', namespace: 'shop' } };
+    const mesh = [namespaceOf('shop', AMBIENT), ingress, deployment('cart'), cart, judged, waypointOnly];
+    const all = [...mesh, ...waypoint('wp')];
+    for (const chains of [undefined, [['shop/ingress', 'shop/cart']], [['gateway:shop/ingress', 'shop/cart']]]) {
+      const [chain] = cost(all, chains && { chains }).chains;
+      expect(chain!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 1 });
+    }
   });
 
   test('have no call that another policy refuses', () => {
