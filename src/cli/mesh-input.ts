@@ -21,6 +21,15 @@ export function meshFrom(place: string, paths: readonly string[], options: MeshO
   return mesh;
 }
 
+/** The same where no object is no answer, as an empty file is what a dump leaves that has failed. */
+export function someMeshFrom(place: string, paths: readonly string[], options: MeshOptions, streams: Streams): Mesh {
+  const mesh = meshFrom(place, paths, options, streams);
+  if (mesh.objects.length > 0) return mesh;
+  throw new BadInput(
+    `there is no Kubernetes object in ${paths.join(', ')}; give manifests, or what kubectl get -o yaml prints`,
+  );
+}
+
 /** Input that is refused is bad input to a command, with a line for each refusal. */
 export function readable<T>(read: () => T): T {
   try {

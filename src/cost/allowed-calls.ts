@@ -31,7 +31,7 @@ function callsTo(mesh: Mesh, to: Destination): readonly Chain[] {
   if (!port || [...own].some((one) => isMembershipUnknown(mesh, one))) return [];
   const groups = new Map<string, { readonly call: Call; readonly clients: Workload[] }>();
   for (const { all, first } of clientClasses(mesh, to, port, callers)) {
-    const from = endOfWorkload(first);
+    const from = endOfWorkload(mesh, first);
     const answer = throughTo(mesh, from, to);
     if (answer?.verdict !== 'allowed') continue;
     const call = { from, to, answer };

@@ -14,6 +14,7 @@ import {
   type Destination,
   type DestinationPort,
 } from '../simulate/partition/destinations';
+import { isGatewayByItself } from '../simulate/partition/outsiders';
 import type { RequestFrom } from '../simulate/request';
 import { namedCallers } from './named-callers';
 
@@ -50,7 +51,7 @@ export const declaredCalls = fact((mesh): readonly Call[] =>
 /** What becomes of a call to a Service: the first that gets through at any of its ports for TCP, else the last that does not. */
 export function throughTo(mesh: Mesh, { from, workload }: CallEnd, to: Destination): Answer | undefined {
   let last: Answer | undefined;
-  const isRead = workload === undefined || enrolmentOf(mesh, workload).membership === 'sidecar';
+  const isRead = workload === undefined || 'gateway' in from || enrolmentOf(mesh, workload).membership === 'sidecar';
   for (const port of to.ports.filter(({ protocol }) => protocol === 'TCP')) {
     for (const http of requestsOf(to, port, isRead)) {
       last = answerRequest(mesh, { from, to: to.to(port.port), ...(http && { http }) });
@@ -78,8 +79,10 @@ function requestsOf(
   return requestsTo(to, port, isRead ? 'l7' : 'l4').requests;
 }
 
-export function endOfWorkload(workload: Workload): CallEnd {
-  return { name: `${workload.namespace}/${workload.name}`, from: fromWorkload(workload), workload };
+/** Pods of a gateway that somebody runs send as one, by its routes. */
+export function endOfWorkload(mesh: Mesh, workload: Workload): CallEnd {
+  const name = `${workload.namespace}/${workload.name}`;
+  return { name, from: isGatewayByItself(mesh, workload) ? { gateway: name } : fromWorkload(workload), workload };
 }
 
 export function endOfGateway(namespace: string, name: string): CallEnd {
@@ -129,7 +132,7 @@ const endsByAccount = fact((mesh) => {
     if (list) list.push(end);
     else found.set(account, [end]);
   };
-  for (const one of workloads(mesh)) add(`${one.namespace}/${one.serviceAccount}`, endOfWorkload(one));
+  for (const one of workloads(mesh)) add(`${one.namespace}/${one.serviceAccount}`, endOfWorkload(mesh, one));
   for (const { name, namespace, role, serviceAccount } of gateways(mesh)) {
     if (role === 'ingress') add(`${namespace}/${serviceAccount}`, endOfGateway(namespace, name));
   }
@@ -143,7 +146,7 @@ const endsOfWorkloads = fact(
 
 /** A caller, always as the same end, so that who is named twice is one. */
 function endOf(mesh: Mesh, workload: Workload): CallEnd {
-  return endsOfWorkloads(mesh).get(workload) ?? endOfWorkload(workload);
+  return endsOfWorkloads(mesh).get(workload) ?? endOfWorkload(mesh, workload);
 }
 
 /** Ingress gateways by the hosts that their routes lead to. */

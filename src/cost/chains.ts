@@ -61,8 +61,10 @@ interface Graph {
 function graphOf(mesh: Mesh, calls: readonly Call[]): Graph {
   const next = new Map<string, Map<string, Call>>();
   for (const call of [...calls].sort((a, b) => order(a.to.title, b.to.title) || order(a.from.name, b.from.name))) {
-    for (const from of namesOf(mesh, call)) {
-      if (from === call.to.title) continue;
+    const names = namesOf(mesh, call);
+    // Pods that call themselves, by whatever name, as those of a canary do that has a Service of its own.
+    if (names.includes(call.to.title)) continue;
+    for (const from of names) {
       let own = next.get(from);
       if (!own) next.set(from, (own = new Map()));
       if (!own.has(call.to.title)) own.set(call.to.title, call);

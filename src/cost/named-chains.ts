@@ -2,10 +2,10 @@ import { nearest } from '../input/known-props';
 import { Refusals } from '../input/refusals';
 import { refuse, shown } from '../input/refuse';
 import { servicesOf } from '../model/services/service';
-import { gateways } from '../model/waypoints/waypoint';
 import type { Mesh } from '../model/mesh';
 import { workloads } from '../model/workloads/workload';
 import { serviceDestinations } from '../simulate/partition/destinations';
+import { gatewayClients } from '../simulate/partition/outsiders';
 import { endOfGateway, endOfWorkload, throughTo, whyNot, type Call, type CallEnd } from './calls';
 import type { Chain } from './chains';
 
@@ -54,12 +54,13 @@ function callNamed(mesh: Mesh, caller: string, name: string): Call {
 function endNamed(mesh: Mesh, name: string): CallEnd {
   const gateway = /^gateway[ :](?<namespace>[^/]+)\/(?<own>[^/]+)$/.exec(name)?.groups;
   if (gateway) {
-    const found = gateways(mesh).find((one) => one.namespace === gateway['namespace'] && one.name === gateway['own']);
-    if (found) return endOfGateway(found.namespace, found.name);
+    const title = `${gateway['namespace']}/${gateway['own']}`;
+    const known = gatewayClients(mesh).map((one) => one.name.replace('gateway ', ''));
+    if (known.includes(title)) return endOfGateway(gateway['namespace']!, gateway['own']!);
     nowhere(
       'gateway',
       name,
-      gateways(mesh).map((one) => `gateway:${one.namespace}/${one.name}`),
+      known.map((one) => `gateway:${one}`),
     );
   }
   const called = (one: { readonly namespace: string; readonly name: string }): boolean =>
@@ -72,7 +73,7 @@ function endNamed(mesh: Mesh, name: string): CallEnd {
       name,
       all.map((one) => `${one.namespace}/${one.name}`),
     );
-  return endOfWorkload(workload);
+  return endOfWorkload(mesh, workload);
 }
 
 function nowhere(what: string, name: string, known: readonly string[]): never {

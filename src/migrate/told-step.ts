@@ -83,14 +83,36 @@ function suspend({ name, namespace, owner }: Workload, isSuspended: boolean): re
   return [`kubectl patch cronjob ${shellWord(name)}${inNamespace(namespace)} --type=merge -p '${patch}'`];
 }
 
-const RESTARTED = /^(Deployment|StatefulSet|DaemonSet) ([^/]+)\/(.+)$/;
+const RESTARTED = /^(Deployment|StatefulSet|DaemonSet|Rollout|ReplicaSet|ReplicationController|Pod) ([^/]+)\/(.+)$/;
 
-/** Jobs get what is new when they run next; pods by themselves have to be made again. */
+/** Jobs get what is new when they run next; what no controller restarts is left to somebody. */
 function restartOf(title: string): readonly string[] {
   const [, kind, namespace, name] = RESTARTED.exec(title) ?? [];
-  return kind
-    ? ['restart', 'status'].map(
+  switch (kind) {
+    case undefined:
+      return [];
+    case 'Rollout':
+      return rolloutCommands(`${shellWord(name!)} -n ${shellWord(namespace!)}`);
+    case 'Pod':
+    case 'ReplicaSet':
+    case 'ReplicationController':
+      return [`echo ${shellWord(`nothing restarts ${title}: make its pods again by hand`)}`];
+    default:
+      return ['restart', 'status'].map(
         (verb) => `kubectl rollout ${verb} ${kind.toLowerCase()} ${shellWord(name!)} -n ${shellWord(namespace!)}`,
-      )
-    : [];
+      );
+  }
+}
+
+/**
+ * `kubectl rollout` knows no Rollouts. Their controller makes pods again that are older than `restartAt`, and repeats that in the status when it is done.
+ *
+ * @see argoproj/argo-rollouts rollout/restart.go (read for 1.8)
+ */
+function rolloutCommands(which: string): readonly string[] {
+  const resource = 'rollouts.argoproj.io';
+  return [
+    `at=$(date -u +%Y-%m-%dT%H:%M:%SZ) && kubectl patch ${resource} ${which} --type=merge -p '{"spec":{"restartAt":"'$at'"}}'`,
+    `kubectl wait ${resource} ${which} --for=jsonpath='{.status.restartedAt}'=$at --timeout=15m`,
+  ];
 }

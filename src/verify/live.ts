@@ -15,6 +15,8 @@ export interface Live {
   readonly ztunnels: readonly ZtunnelDump[];
   readonly agents: readonly CiliumStatus[];
   readonly problems: readonly InputProblem[];
+  /** Whether nothing was there to be read, or nothing of a cluster in it. */
+  readonly isEmpty: boolean;
 }
 
 /** Reads files of a dump, each for what it is: objects, the configuration of a ztunnel, or the status of a Cilium agent. */
@@ -50,7 +52,9 @@ export function readLive(place: string, paths: readonly string[], options: MeshO
     } else others.push(file);
   }
   const { mesh, problems: ofObjects } = load(place, { paths: others }, options);
-  return { mesh, ztunnels, agents, problems: [...problems, ...ofObjects] };
+  const isUnread = [...problems, ...ofObjects.filter(({ severity }) => severity === 'error')].length > 0;
+  const isEmpty = !isUnread && mesh.objects.length + ztunnels.length + agents.length === 0;
+  return { mesh, ztunnels, agents, problems: [...problems, ...ofObjects], isEmpty };
 }
 
 /** A document without a kind. Objects, which are most of a dump, are read once, where their places are kept. */

@@ -41,6 +41,36 @@ describe('chains', () => {
     expect(found.chains[0]!.added.sidecar!.passes).toEqual({ sidecar: 3, ztunnel: 0, waypoint: 0 });
   });
 
+  test('do not count pods that call themselves by another Service, as those of a canary have', () => {
+    const canary = { ...service('cart'), metadata: { name: 'cart-canary', namespace: 'shop' } };
+    const mesh = [...shop(AMBIENT), canary, allows('cart', 'web', 'cart')];
+    expect(names(cost(mesh))).toEqual(['shop/web > shop/cart > shop/db']);
+  });
+
+  test('begin at the pods of a gateway that somebody runs, which sends by its own rules', () => {
+    const ingress = deployment('ingress', {}, { annotations: { 'inject.istio.io/templates': 'gateway' } });
+    const judged = {
+      ...allows('cart', 'ingress'),
+      spec: {
+        targetRefs: [{ kind: 'Service', group: '', name: 'cart' }],
+        rules: [
+          {
+            from: [{ source: { principals: ['cluster.local/ns/shop/sa/ingress'] } }],
+            to: [{ operation: { methods: ['GET'] } }],
+          },
+        ],
+      },
+    };
+    const cart = service('cart', { 'istio.io/use-waypoint': 'wp', 'istio.io/ingress-use-waypoint': 'true' });
+    const waypointOnly = { ...allows('cart', 'wp'), metadata: { name: 'from-waypoint', namespace: 'shop' } };
+    const mesh = [namespaceOf('shop', AMBIENT), ingress, deployment('cart'), cart, judged, waypointOnly];
+    const all = [...mesh, ...waypoint('wp')];
+    for (const chains of [undefined, [['shop/ingress', 'shop/cart']], [['gateway:shop/ingress', 'shop/cart']]]) {
+      const [chain] = cost(all, chains && { chains }).chains;
+      expect(chain!.added.now!.passes).toEqual({ sidecar: 0, ztunnel: 1, waypoint: 1 });
+    }
+  });
+
   test('have no call that another policy refuses', () => {
     const deny = {
       apiVersion: 'security.istio.io/v1',

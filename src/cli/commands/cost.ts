@@ -41,7 +41,7 @@ export const cost: Configure = (command, streams) => {
   )
     .addHelpText('after', '\nExits with 0; with 2 for input that can not be read or a wrong command line.')
     .action((paths: readonly string[], flags: CostFlags) => {
-      const { meshFrom, readable } = require('../mesh-input') as typeof import('../mesh-input');
+      const { readable, someMeshFrom } = require('../mesh-input') as typeof import('../mesh-input');
       const { costOf, nodesGiven } = require('../../cost/cost') as typeof import('../../cost/cost');
       const given = optionsOf(paths, flags);
       const question = readable((): CostQuestion => {
@@ -61,8 +61,9 @@ export const cost: Configure = (command, streams) => {
           }),
         };
       });
-      const mesh = meshFrom('cost', given.paths, given.options, streams);
-      const plan = flags.plan.length === 0 ? undefined : meshFrom('cost --plan', flags.plan, given.options, streams);
+      const mesh = someMeshFrom('cost', given.paths, given.options, streams);
+      const plan =
+        flags.plan.length === 0 ? undefined : someMeshFrom('cost --plan', flags.plan, given.options, streams);
       const found = readable(() => costOf(mesh, { ...question, ...(plan && { plan }) }));
       if (flags.output === 'json') streams.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
       else if (flags.output === 'text') {

@@ -48,12 +48,12 @@ export const migrate: Configure = (command, streams) => {
       '\nExits with 1 where a step is refused or not proved or a namespace is blocked, and with 2 for input that can not be read.',
     )
     .action((given: readonly string[], flags: MigrateFlags) => {
-      const { meshFrom, readable } = require('../mesh-input') as typeof import('../mesh-input');
+      const { readable, someMeshFrom } = require('../mesh-input') as typeof import('../mesh-input');
       const { migrationOf } = require('../../migrate/migrate') as typeof import('../../migrate/migrate');
       if ((flags.emit === undefined) !== (flags.out === undefined))
         throw new BadInput('--emit says what to write and --out where: give both, or neither');
       const { options, paths } = optionsOf(given, flags);
-      const mesh = meshFrom('migrate', paths, options, streams);
+      const mesh = someMeshFrom('migrate', paths, options, streams);
       const plan = readable(() => migrationOf(mesh, { accept: flags.accept, routes: flags.routes }));
       if (flags.out !== undefined && flags.emit === 'cdk8s') {
         const { emitCdk8s } = require('../../migrate/emit/cdk8s') as typeof import('../../migrate/emit/cdk8s');

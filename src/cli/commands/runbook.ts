@@ -40,12 +40,12 @@ export const runbook: Configure = (command, streams) => {
     )
     .action((paths: readonly string[], flags: RunbookFlags) => {
       if ((flags.from === undefined) !== (flags.to === undefined)) throw new BadInput('--from and --to go together');
-      const { meshFrom, readable } = require('../mesh-input') as typeof import('../mesh-input');
+      const { readable, someMeshFrom } = require('../mesh-input') as typeof import('../mesh-input');
       const { runbookOf } = require('../../runbook/runbook') as typeof import('../../runbook/runbook');
       const formats = require('../../runbook/format') as typeof import('../../runbook/format');
       const { painter } = require('../check/paint') as typeof import('../check/paint');
       const given = optionsOf(paths, flags);
-      const mesh = meshFrom('runbook', given.paths, given.options, streams);
+      const mesh = someMeshFrom('runbook', given.paths, given.options, streams);
       const found = runbookOf(
         mesh,
         readable(() => pathsOf(mesh, flags)),

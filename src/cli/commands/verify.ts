@@ -57,8 +57,7 @@ export const verify: Configure = (command, streams) => {
       const { platform, values, world = 'open' } = options;
       const ofCluster = { platform, world };
       const live = readable(() => readLive('verify', paths, ofCluster));
-      const { agents, mesh, problems, ztunnels } = live;
-      if (mesh.objects.length + ztunnels.length + agents.length + problems.length === 0)
+      if (live.isEmpty)
         throw new BadInput(`there is nothing of a cluster in ${paths.join(', ')}; dump it with kubectl get -o yaml`);
       const ofMeant = { ...ofCluster, ...(values && { values }) };
       const manifests =
@@ -66,7 +65,7 @@ export const verify: Configure = (command, streams) => {
           ? meshFrom('verify', flags.manifests, ofMeant, streams)
           : values && readable(() => load('verify', [], ofMeant)).mesh;
       const findings = verifyLive(live, manifests);
-      streams.stdout.write(printed(flags.output, findings, mesh.objects.length, streams.stdout));
+      streams.stdout.write(printed(flags.output, findings, live.mesh.objects.length, streams.stdout));
       if (findings.some(({ rule }) => rule === 'input/unreadable')) throw new BadInput();
       if (findings.some(({ severity }) => RANK[severity] >= RANK[failOn])) throw new FoundErrors();
     });

@@ -45,6 +45,8 @@ function converted(mesh: Mesh, one: VirtualService, service: MeshService): Conve
   if (object.spec.get('tcp').isSet || object.spec.get('tls').isSet) return refused('it routes more than HTTP');
   if (object.spec.get('exportTo').isSet) return refused('it says who may use it (exportTo)');
   if (mesh.find('HTTPRoute', namespace, name)) return refused('there is an HTTPRoute of its name');
+  const controller = writerOf(mesh, one);
+  if (controller) return refused(`${controller} writes its weights, and would write them no more`);
   try {
     const { http = [] } = copyOf(object).spec as { http?: readonly JsonMap[] };
     const services: Edit[] = [];
@@ -71,6 +73,25 @@ function converted(mesh: Mesh, one: VirtualService, service: MeshService): Conve
     if (error instanceof Untold) return refused(error.message);
     throw error;
   }
+}
+
+/**
+ * What writes the weights of a VirtualService as a canary goes on: it names the VirtualService, and knows nothing of an HTTPRoute in its place.
+ *
+ * @see argoproj/argo-rollouts utils/istio (read for 1.8), fluxcd/flagger pkg/router/istio.go (read for 1.42)
+ */
+function writerOf(mesh: Mesh, { name, namespace }: VirtualService): string | undefined {
+  const rollout = mesh.ofKind('Rollout').find((one) => {
+    const istio = one.spec.get('strategy').get('canary').get('trafficRouting').get('istio');
+    return [istio.get('virtualService'), ...istio.get('virtualServices').items].some((each) => {
+      const [named, home = one.namespace] = (each.get('name').text ?? '').split('.');
+      return named === name && home === namespace;
+    });
+  });
+  const canary = mesh.inNamespace('Canary', namespace).find(({ spec }) => {
+    return (spec.get('service').get('name').text ?? spec.get('targetRef').get('name').text) === name;
+  });
+  return (rollout ?? canary)?.title;
 }
 
 function ruleOf(rule: JsonMap, toBackend: (each: JsonMap) => JsonMap): JsonMap {

@@ -63,7 +63,8 @@ export function landingWords({ errors, lands, location, outcome, status, upstrea
 
 function landWords({ service, subset, weight, workloads: own }: Landing): string {
   const what = own.length > 0 ? own.join(' and ') : (service ?? 'outside');
-  return `to ${what}${subset === undefined ? '' : ` (${subset})`}${weight === undefined ? '' : ` ${weight} %`}`;
+  // All of it is where a route has one destination, whether it says a weight or none.
+  return `to ${what}${subset === undefined ? '' : ` (${subset})`}${weight === undefined || weight === 100 ? '' : ` ${weight} %`}`;
 }
 
 export function pathWords({ path: { kind, tunnel, waypoint } }: Answer): string {

@@ -65,7 +65,7 @@ export const gatewayClients = fact((mesh): readonly Outsider[] => {
 export const clientWorkloads = fact((mesh) => workloads(mesh).filter((one) => !isGatewayByItself(mesh, one)));
 
 /** Whether pods are a gateway for which no Gateway of the Gateway API stands. */
-function isGatewayByItself(mesh: Mesh, workload: Workload): boolean {
+export function isGatewayByItself(mesh: Mesh, workload: Workload): boolean {
   return isInjectedGateway(workload) && gatewayOfPods(mesh, workload) === undefined;
 }
 

@@ -75,7 +75,7 @@ function find(
   const reads = (destination: Destination | undefined): destination is Destination =>
     destination !== undefined && readsOn(destination, port);
   const named = (name: string): Destination | undefined => {
-    const found = importedBy(mesh, proxy.scope!, listener, name);
+    const found = unaliased(mesh, proxy, listener, name);
     return reads(found) ? found : undefined;
   };
   const full = named(host.replace(/\.$/, ''));
@@ -102,6 +102,26 @@ function find(
   }
   if (full) return make(mesh, proxy, listener, full, port);
   return patternOfRules(mesh, proxy, listener, host, port);
+}
+
+/**
+ * What a name leads to. A Service of type ExternalName has neither listeners nor virtual hosts: it is one more name of the Service that it leads to, and is not
+ * known where it leads out of the mesh, unless rules name it.
+ *
+ * @see istio/istio pilot/pkg/model/push_context.go, resolveServiceAliases; pilot/pkg/networking/core/route/route.go, BuildSidecarVirtualHostWrapper (read for
+ * 1.32-dev; releasenotes/notes/external-name-on.yaml made it the default)
+ */
+function unaliased(mesh: Mesh, proxy: ClientProxy, listener: EgressListener, name: string): Destination | undefined {
+  const passed = new Set<string>();
+  for (let at = name; !passed.has(at);) {
+    passed.add(at);
+    const found = importedBy(mesh, proxy.scope!, listener, at);
+    if (found?.kind !== 'Service' || !found.service.isExternalName) return found;
+    const isRuled = setsAtSidecar(mesh, proxy.scope!, listener, at).some(({ hosts }) => hosts.includes(at));
+    if (isRuled) return found;
+    at = found.service.object.spec.get('externalName').text ?? at;
+  }
+  return undefined;
 }
 
 /** Whether requests to a port of a destination are read. */
@@ -256,7 +276,8 @@ const httpHosts = fact((mesh): ReadonlyMap<number, readonly string[]> => {
     if (list) list.push(host);
     else found.set(port, [host]);
   };
-  for (const { host, ports } of services(mesh)) {
+  for (const { host, isExternalName, ports } of services(mesh)) {
+    if (isExternalName) continue;
     for (const { port, treatment } of ports) if (treatment === 'http') add(port, host);
   }
   for (const { hosts, ports } of serviceEntries(mesh)) {

@@ -47,6 +47,33 @@ describe('VirtualServices to HTTPRoutes', () => {
     expect(step.deletes.map(({ object }) => `${object.kind} ${object.name}`)).toEqual(['VirtualService reviews']);
   });
 
+  test('one whose weights a controller writes stays: it would go on writing to what is not there', () => {
+    const rollout = (routing: object) => ({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name: 'reviews-pods', namespace: 'books' },
+      spec: { strategy: { canary: { trafficRouting: { istio: routing } } } },
+    });
+    const flagger = {
+      apiVersion: 'flagger.app/v1beta1',
+      kind: 'Canary',
+      metadata: { name: 'reviews', namespace: 'books' },
+      spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'reviews' }, service: { port: 9080 } },
+    };
+    const routes = (more: object): readonly string[] =>
+      planned([...BOOKS, SPLIT, more], HOW).steps.flatMap(({ name }) => (name.includes('-routes-') ? [name] : []));
+    expect(routes(rollout({ virtualService: { name: 'reviews' } }))).toEqual([]);
+    expect(routes(rollout({ virtualServices: [{ name: 'reviews.books' }] }))).toEqual([]);
+    expect(routes(flagger)).toEqual([]);
+    expect(routes(rollout({ virtualService: { name: 'other' } }))).toHaveLength(1);
+    expect(routes(rollout({ virtualService: { name: 'reviews.other' } }))).toHaveLength(1);
+  });
+
+  test('all of a weight is the same as no weight', () => {
+    const all = virtual([{ route: [to('reviews', { weight: 100 }), to('reviews-next', { weight: 0 })] }]);
+    expect(stepOf(planned([...BOOKS, all], HOW), 'routes-books')).toMatchObject({ verdict: 'safe', changes: [] });
+  });
+
   test('requests land where they did', () => {
     const mesh = [...BOOKS, SPLIT];
     const plan = planned(mesh, HOW);

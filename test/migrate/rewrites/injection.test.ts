@@ -83,6 +83,37 @@ describe('labels of injection', () => {
   });
 });
 
+describe('restarts', () => {
+  const commandsFor = (kind: string, apiVersion: string, spec: (template: object) => object): readonly string[] => {
+    const template = {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'example/web:1' }] },
+    };
+    const owner = { apiVersion, kind, metadata: { name: 'web', namespace: 'shop' }, spec: spec(template) };
+    return stepOf(planned([namespace('shop'), owner], ACCEPTED), 'enrol-shop').commands;
+  };
+
+  test('Rollouts are restarted as their controller takes it, and waited for', () => {
+    const commands = commandsFor('Rollout', 'argoproj.io/v1alpha1', (template) => ({
+      selector: { matchLabels: { app: 'web' } },
+      template,
+    }));
+    const at = commands.findIndex((one) => /patch rollouts\.argoproj\.io web -n shop .*restartAt/.test(one));
+    expect(at).toBeGreaterThan(-1);
+    expect(commands[at + 1]).toMatch(/^kubectl wait rollouts\.argoproj\.io web -n shop .*restartedAt/);
+  });
+
+  test('pods that no controller restarts are named, for somebody to make again', () => {
+    const made = commandsFor('ReplicaSet', 'apps/v1', (template) => ({
+      selector: { matchLabels: { app: 'web' } },
+      template,
+    }));
+    expect(made).toContain("echo 'nothing restarts ReplicaSet shop/web: make its pods again by hand'");
+    const job = commandsFor('Job', 'batch/v1', (template) => ({ template }));
+    expect(job.filter((one) => one.includes('web'))).toEqual([]);
+  });
+});
+
 describe('labels and annotations of pods', () => {
   test('what asks for a sidecar goes', () => {
     const mesh = [
