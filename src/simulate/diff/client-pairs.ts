@@ -4,7 +4,7 @@ import { podsFrom } from '../../model/services/known-addresses';
 import { probedPortsOf } from '../../model/workloads/probed-ports';
 import type { Workload } from '../../model/workloads/workload';
 import { fromWorkload } from '../matrix/matrix';
-import { classesTo, ownKey } from '../partition/client-classes';
+import { classesTo, ownKey, type Kept } from '../partition/client-classes';
 import type { Destination } from '../partition/destinations';
 import { clientWorkloads, gatewayClients, outsideAddresses } from '../partition/outsiders';
 import type { RequestFrom } from '../request';
@@ -34,11 +34,12 @@ export function clientPairs(
   pair: DestinationPair,
   asked: AskedPort,
   touched: Touched,
+  known: { readonly old: Kept; readonly now: Kept },
 ): readonly ClientPair[] {
   const kind = (pair.newer ?? pair.older)!.kind;
   const isServer = touched.isServer(pair);
   return [
-    ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair, asked, touched, isServer)),
+    ...(kind === 'gateway' ? [] : workloadPairs(before, after, pair, asked, touched, isServer, known)),
     ...(kind === 'gateway' || kind === 'outside' || !(isServer || touched.areGateways)
       ? []
       : gatewayPairs(before, after)),
@@ -159,6 +160,7 @@ function workloadPairs(
   asked: AskedPort,
   touched: Touched,
   isServer: boolean,
+  known: { readonly old: Kept; readonly now: Kept },
 ): readonly ClientPair[] {
   const isSame = asked.ranges ? unchangedBetween(before, after, asked.protocol) : () => false;
   const isServerSame = isSame(older?.workload, newer?.workload);
@@ -171,14 +173,17 @@ function workloadPairs(
     ({ namespace, now, old }) => (isServer || touched.isClient(namespace)) && !(isServerSame && isSame(old, now)),
   );
   if (all.length === 0) return [];
-  const [was, is] = [older && classesTo(before, older, asked), newer && classesTo(after, newer, asked)];
+  const [was, is] = [
+    older && classesTo(before, older, asked, known.old),
+    newer && classesTo(after, newer, asked, known.now),
+  ];
   const found = new Map<string, Class>();
   const classOf = (one: Both): Class => {
     const { now, old } = one;
     const [oldKey, nowKey] = [old && was?.keyOf(old), now && is?.keyOf(now)];
     const key = `${old ? (oldKey ?? 'there') : 'absent'} # ${now ? (nowKey ?? 'there') : 'absent'}`;
-    const known = found.get(key);
-    if (known) return known;
+    const given = found.get(key);
+    if (given) return given;
     const made = new Class(
       one,
       old && was?.isWhole(old) ? oldKey : undefined,

@@ -74,7 +74,7 @@ export function* comparisons(before: Mesh, after: Mesh, touched: Touched = EVERY
       const { inexact: unsure, requests } = isSame ? known.now.questions(what, find) : find();
       const questions = requests.map((http) => `${asked.protocol} ${asked.port} ${http ? JSON.stringify(http) : ''} `);
       let inexact = unsure.map((one) => `${pair.title}:${asked.port}: ${one}`);
-      for (const clients of clientPairs(before, after, pair, asked, touched)) {
+      for (const clients of clientPairs(before, after, pair, asked, touched, known)) {
         const { now, old, ports } = clients;
         if (ports && (asked.protocol !== 'TCP' || !ports.has(asked.port))) continue;
         // That clients come or go is told of ports that something names.

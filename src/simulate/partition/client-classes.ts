@@ -8,7 +8,7 @@ import { isProxyItself } from '../../model/workloads/proxy-pods';
 import { workloads, workloadsIn, type Workload } from '../../model/workloads/workload';
 import { addressesOf } from '../../model/workloads/workload-addresses';
 import { nodesOf } from '../../model/workloads/written-pods';
-import type { Destination } from './destinations';
+import { hasSidecars, type Destination } from './destinations';
 import { isAboutHosts } from './mentioned-hosts';
 import { hasNetworkPolicies, networkKeyOf, type AskedFor } from './network-key';
 import { sidecarKey } from './sidecar-key';
@@ -62,8 +62,15 @@ const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 const NOBODY: ReadonlySet<Workload> = new Set();
 
+/** Keeps what turns on a destination alone, as long as that is as it was. */
+export interface Kept {
+  questions<T>(key: string, find: () => T): T;
+}
+
+const ANEW: Kept = { questions: (_key, find) => find() };
+
 /** How clients are told apart, on the way to a port of a destination. */
-export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor): Classes {
+export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor, kept: Kept = ANEW): Classes {
   const { isDecision, keyOf: networkKey } = networkKeyOf(mesh, destination, asked);
   const isWhole = (client: Workload): boolean =>
     isDecision && !isProxyItself(client) && client.labels[GATEWAY_NAME] === undefined;
@@ -74,7 +81,11 @@ export function classesTo(mesh: Mesh, destination: Destination, asked: AskedFor)
       `${client.hostNetwork ? `on ${nodesOf(mesh, client).join(' ')}` : ''}|${networkKey(client)}`;
     return { keyOf, singled: hasNetworkPolicies(mesh) ? undefined : NOBODY, isWhole };
   }
-  const { isAboutAddresses, isAboutLabels, isWild, keys, names, namesHosts, singled } = tellersOf(mesh, destination);
+  const { isAboutAddresses, isAboutLabels, isWild, keys, names, namesHosts, singled } = tellersOf(
+    mesh,
+    destination,
+    kept,
+  );
   const keyOf = (client: Workload): string => {
     const known = keys.get(client);
     const own = known ?? ownPart(client);
@@ -108,14 +119,27 @@ interface Tellers extends Mentions {
   readonly singled: ReadonlySet<Workload> | undefined;
 }
 
-const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
-  const mentions = mentionsOf(mesh, destination);
-  const { isAboutAddresses, isWild, names } = mentions;
-  const isAboutLabels = destination.routes.some(({ matches }) =>
-    matches.some(
-      ({ sourceLabels, sourceNamespace }) => sourceNamespace !== undefined || Object.keys(sourceLabels).length > 0,
+const tellers = fact((_mesh: Mesh) => new WeakMap<Destination, Tellers>());
+
+function tellersOf(mesh: Mesh, destination: Destination, kept: Kept): Tellers {
+  const known = tellers(mesh).get(destination);
+  if (known) return known;
+  const found = findTellers(mesh, destination, kept);
+  tellers(mesh).set(destination, found);
+  return found;
+}
+
+function findTellers(mesh: Mesh, destination: Destination, kept: Kept): Tellers {
+  // What sidecars are led to elsewhere counts as long as there are any.
+  const { isAboutLabels, mentions } = kept.questions(`clients ${hasSidecars(mesh)}`, () => ({
+    mentions: mentionsOf(mesh, destination),
+    isAboutLabels: destination.routes.some(({ matches }) =>
+      matches.some(
+        ({ sourceLabels, sourceNamespace }) => sourceNamespace !== undefined || Object.keys(sourceLabels).length > 0,
+      ),
     ),
-  );
+  }));
+  const { isAboutAddresses, isWild, names } = mentions;
   const namesHosts = isAboutHosts(mesh, destination);
   if (isWild || isAboutLabels || namesHosts)
     return { ...mentions, namesHosts, isAboutLabels, keys: new Map(), singled: undefined };
@@ -127,7 +151,7 @@ const tellersOf = factOf((mesh: Mesh, destination: Destination): Tellers => {
   if (destination.isAboutPlaces) add(placed);
   if (destination.kind === 'host') for (const home of withEntries) add(workloadsIn(mesh, home));
   return { ...mentions, namesHosts, isAboutLabels, keys: new Map(), singled };
-});
+}
 
 /** Clients by what destinations may single them out by. */
 const crowdOf = fact((mesh) => {
