@@ -21,6 +21,11 @@ export interface TreePlan {
   readonly changed: readonly string[];
 }
 
+/** A tree would replace files that are somebody's own. */
+export class FilesInTheWay extends Error {
+  override readonly name = 'FilesInTheWay';
+}
+
 /**
  * Plans to write a tree to a folder where an earlier run may have written one, and others their own files.
  *
@@ -31,7 +36,7 @@ export function planTree(folder: string, tree: readonly TextFile[]): TreePlan {
   const foreign = tree.filter((file) => !before.has(file.path) && isOther(path.join(folder, file.path), file.text));
   if (foreign.length > 0) {
     const names = foreign.map((file) => `"${path.join(folder, file.path)}"`).join(', ');
-    throw new Error(
+    throw new FilesInTheWay(
       `cannot write ${names}: there already, and no earlier run wrote ${foreign.length > 1 ? 'them' : 'it'}; ` +
         'move away what you want to keep, or write to another folder',
     );

@@ -12,7 +12,7 @@ import {
   type Destination,
   type DestinationPort,
 } from '../simulate/partition/destinations';
-import { outsideAddresses } from '../simulate/partition/outsiders';
+import { clientWorkloads, outsideAddresses } from '../simulate/partition/outsiders';
 import type { MeshRequest, RequestFrom, RequestHttp } from '../simulate/request';
 import { fromWorkload, requestsTo } from '../simulate/matrix/matrix';
 
@@ -84,7 +84,7 @@ export function allowedPaths(mesh: Mesh): RunbookPaths {
         }
         continue;
       }
-      for (const { all, first } of clientClasses(mesh, destination, port, workloads(mesh))) {
+      for (const { all, first } of clientClasses(mesh, destination, port, clientWorkloads(mesh))) {
         const answer = walk(first, destination, port);
         add(answer, { ...at, clients: all.map(nameOf).sort(), workloads: all });
       }

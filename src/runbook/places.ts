@@ -3,7 +3,7 @@ import type { MeshService } from '../model/services/service';
 import { findService } from '../model/services/service';
 import { findGateway, type MeshGateway } from '../model/waypoints/waypoint';
 import { bindingOfService, boundGateway } from '../model/waypoints/waypoint-binding';
-import { isCaptured } from '../model/workloads/enrolment';
+import { enrolmentOf, isCaptured } from '../model/workloads/enrolment';
 import { workloads, type Workload } from '../model/workloads/workload';
 import type { Answer } from '../simulate/answer';
 import { hostDestinations, type Destination } from '../simulate/partition/destinations';
@@ -52,7 +52,7 @@ export function placesOf(mesh: Mesh, paths: readonly RunbookPath[]): Places {
     paths.flatMap(({ answer, to }) =>
       [to, ...answer.lands.flatMap((one) => one.service ?? [])].flatMap((name) => serviceNamed(mesh, name) ?? []),
     ),
-  ).filter(isSafe);
+  ).filter((one) => !one.isExternalName && isSafe(one));
   const called = new Set(paths.map(({ to }) => to));
   const bound = services.flatMap((service) => boundGateway(bindingOfService(mesh, service)) ?? []).filter(isSafe);
   const waypoints = at('waypoint').length === 0 ? [] : once([...gatewaysAt('waypoint'), ...bound]);
@@ -63,7 +63,10 @@ export function placesOf(mesh: Mesh, paths: readonly RunbookPath[]): Places {
     hosts: hostDestinations(mesh).filter(({ host, title }) => isSafeName(host) && called.has(title)),
     waypoints: waypoints.filter(({ role }) => role === 'waypoint'),
     gateways: gatewaysAt('gateway'),
-    sidecars: at('sidecar').length === 0 ? [] : once([...callers, ...servers]).filter((one) => !isCaptured(mesh, one)),
+    sidecars:
+      at('sidecar').length === 0
+        ? []
+        : once([...callers, ...servers]).filter((one) => enrolmentOf(mesh, one).membership === 'sidecar'),
     isHbone: all.some(({ tunnel }) => tunnel === 'HBONE' || tunnel === 'mixed'),
     plainPorts: once(paths.filter(isPlain).flatMap(({ answer }) => answer.lands.flatMap((one) => one.ports))).sort(
       (a, b) => a - b,

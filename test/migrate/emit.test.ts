@@ -248,6 +248,21 @@ describe('the app of constructs for what there is in the end', () => {
   });
 });
 
+test.each([
+  ['yaml', 'plan.txt'],
+  ['cdk8s', 'main.ts'],
+])('files of somebody stay, and --emit %s says which is in the way', async (form, own) => {
+  const out = path.join(folder, 'own');
+  fs.mkdirSync(out);
+  fs.writeFileSync(path.join(out, own), 'mine');
+  const { code, stderr } = await running('migrate', written(SMALL), '--emit', form, '--out', out);
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    `error: cannot write "${path.join(out, own)}": there already, and no earlier run wrote it; move away what you want to keep, or write to another folder\n`,
+  );
+  expect(filesIn(out)).toEqual([own]);
+});
+
 describe('an app of constructs for a dump', () => {
   const uid = (object: object): object => {
     const { metadata } = object as { metadata: object };

@@ -248,6 +248,32 @@ test.each([
 });
 
 describe('pods with sidecars', () => {
+  test('are those that have one: neither callers outside of the mesh, nor a gateway, which is no client of its own Services', async () => {
+    const plain = APP('scraper').replaceAll('shop', 'plain');
+    const gateway = APP('edge').replace(
+      'metadata: { labels:',
+      'metadata: { annotations: { inject.istio.io/templates: gateway }, labels:',
+    );
+    const elsewhere = '---\napiVersion: v1\nkind: Namespace\nmetadata: { name: plain }\n';
+    const all = await told(injected + APP('web') + SERVICE('web') + gateway + SERVICE('edge') + elsewhere + plain);
+    expect(section(all, 'sidecar').names).not.toContain('Deployment plain/scraper');
+    expect(section(all, 'sidecar').names).toContain('Deployment shop/web');
+    const toWeb = all.paths.filter(({ to }) => to === 'shop/web').flatMap(({ clients }) => clients);
+    expect([...toWeb].sort()).toEqual(['plain/scraper', 'shop/web']);
+  });
+
+  test('and ztunnels know no Service of type ExternalName', async () => {
+    const external = `---
+apiVersion: v1
+kind: Service
+metadata: { name: legacy, namespace: shop }
+spec: { type: ExternalName, externalName: old.example.net, ports: [{ name: http, port: 80 }] }
+`;
+    const all = await told(BARE + external);
+    const run = 'istioctl ztunnel-config service --service-namespace shop';
+    expect(section(all, 'ztunnel-client').steps.find((one) => one.run === run)!.healthy).not.toContain('legacy');
+  });
+
   const injected = NAMESPACE.replace('istio.io/dataplane-mode: ambient', 'istio-injection: enabled');
 
   test.each(['Deployment', 'StatefulSet', 'DaemonSet'])('of a %s have their clusters asked for', async (kind) => {

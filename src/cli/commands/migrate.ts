@@ -1,7 +1,7 @@
 import type { MigrationPlan } from '../../migrate/plan';
 import type { Configure } from '../commands';
 import { meshFlags, optionsOf, separated, type MeshFlags } from '../mesh-flags';
-import { BadInput, FoundErrors } from '../refusal';
+import { BadInput, FoundErrors, Refusal } from '../refusal';
 
 interface MigrateFlags extends MeshFlags {
   readonly accept: readonly string[];
@@ -58,15 +58,26 @@ export const migrate: Configure = (command, streams) => {
       if (flags.out !== undefined && flags.emit === 'cdk8s') {
         const { emitCdk8s } = require('../../migrate/emit/cdk8s') as typeof import('../../migrate/emit/cdk8s');
         const { out } = flags;
-        readable(() => emitCdk8s(mesh, plan, out, options.platform));
+        written(() => readable(() => emitCdk8s(mesh, plan, out, options.platform)));
       } else if (flags.out !== undefined) {
         const { emitYaml } = require('../../migrate/emit/yaml') as typeof import('../../migrate/emit/yaml');
-        emitYaml(plan, flags.out);
+        const { out } = flags;
+        written(() => emitYaml(plan, out));
       }
       streams.stdout.write(printed(flags.output, plan));
       if (!plan.isProved || plan.namespaces.some(({ verdict }) => verdict === 'blocked')) throw new FoundErrors();
     });
 };
+
+/** Files of somebody's own are in the way of what is written: nothing is wrong with the command. */
+function written(write: () => void): void {
+  const { FilesInTheWay } = require('../../app/write-tree') as typeof import('../../app/write-tree');
+  try {
+    write();
+  } catch (error) {
+    throw error instanceof FilesInTheWay ? new Refusal(error.message) : error;
+  }
+}
 
 function printed(output: MigrateFlags['output'], plan: MigrationPlan): string {
   if (output === 'json') return `${JSON.stringify(plan, null, 2)}\n`;
