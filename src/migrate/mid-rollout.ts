@@ -5,6 +5,7 @@ import { enrolmentOf, type Membership } from '../model/workloads/enrolment';
 import { isInjectedGateway, PROXY_CONTAINER } from '../model/workloads/proxy-pods';
 import { workloads, type Workload } from '../model/workloads/workload';
 import { diffOf, type ReachabilityChange } from '../simulate/diff/diff';
+import type { DestinationPair } from '../simulate/diff/pairs';
 import { touchedBetween, type StandIn } from '../simulate/diff/touched';
 import { copyOf, type Writable } from './edit';
 
@@ -25,8 +26,8 @@ export interface Midway {
   /** With pods of before and of after. */
   readonly mesh: Mesh;
   readonly changes: readonly ReachabilityChange[];
-  /** What differs when all is applied, and no pod is made again yet. */
-  readonly atFirst: () => readonly ReachabilityChange[];
+  /** What differs at some destinations when all is applied, and no pod is made again yet. */
+  readonly atFirst: (destinations: ReadonlySet<string>) => readonly ReachabilityChange[];
 }
 
 /**
@@ -49,7 +50,7 @@ export function midwayOf(before: Mesh, after: Mesh): Midway {
     return new MeshObject(object, old.owner.origin);
   });
   const mesh = meshOf(after, [...after.objects, ...olds]);
-  const atFirst = (): readonly ReachabilityChange[] => {
+  const atFirst: Midway['atFirst'] = (destinations) => {
     const still = new Map(losing.map((old) => [keyOf(old), new MeshObject(withSidecar(old), old.owner.origin)]));
     const replaced = new Map(
       workloads(after).flatMap((now) => (still.has(keyOf(now)) ? [[now.owner, still.get(keyOf(now))!]] : [])),
@@ -61,6 +62,7 @@ export function midwayOf(before: Mesh, after: Mesh): Midway {
         after.objects.map((one) => replaced.get(one) ?? one),
       ),
       new Map(),
+      ({ title }) => destinations.has(title),
     );
   };
   return { losing, mesh, changes: differing(before, mesh, standIns), atFirst };
@@ -70,7 +72,12 @@ function meshOf(after: Mesh, objects: readonly MeshObject[]): Mesh {
   return new Mesh(objects, after.world, after.options, after.crds);
 }
 
-function differing(before: Mesh, mesh: Mesh, standIns: ReadonlyMap<string, StandIn>): readonly ReachabilityChange[] {
+function differing(
+  before: Mesh,
+  mesh: Mesh,
+  standIns: ReadonlyMap<string, StandIn>,
+  isOf: (pair: DestinationPair) => boolean = () => true,
+): readonly ReachabilityChange[] {
   const touched = touchedBetween(before, mesh);
   const { changes } = diffOf(before, mesh, {
     ...touched,
@@ -78,7 +85,7 @@ function differing(before: Mesh, mesh: Mesh, standIns: ReadonlyMap<string, Stand
     // What dials pods by their own addresses dials the ones or the others: these are compared before and after.
     isAsked: (pair) => {
       const { kind } = (pair.newer ?? pair.older)!;
-      return kind !== 'pods' && kind !== 'outside' && touched.isAsked(pair);
+      return kind !== 'pods' && kind !== 'outside' && isOf(pair) && touched.isAsked(pair);
     },
   });
   return changes.filter(({ kind }) => kind !== 'path' && kind !== 'rerouted');

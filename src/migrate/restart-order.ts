@@ -32,7 +32,8 @@ export function restartOrder(after: Mesh, { atFirst, losing }: Midway, meanwhile
     titled.set(name, one);
   }
   const find = (name: string): Workload | undefined => (twice.has(name) ? undefined : titled.get(name));
-  const earlier = meanwhile.length > 0 ? atFirst() : [];
+  const ofOld = meanwhile.filter(({ clients }) => clients.some(isOld));
+  const earlier = ofOld.length > 0 ? atFirst(new Set(ofOld.map(({ to }) => to))) : [];
 
   /** For each client of each difference, who has to be through before whom; undefined where no order helps. */
   const needOf = (change: StepChange, client: string): readonly (readonly [Workload, Workload])[] | undefined => {
