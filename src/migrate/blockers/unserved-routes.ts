@@ -1,8 +1,10 @@
+import { fact } from '../../model/fact';
 import type { Mesh } from '../../model/mesh';
 import { virtualServices, type VirtualService } from '../../model/routing/virtual-service';
 import { destinationRules } from '../../model/routing/destination-rule';
 import { destinationOf } from '../../model/services/hosts';
 import { settings } from '../../model/platform/settings';
+import { workloads } from '../../model/workloads/workload';
 import { sidecarsIn } from '../rewrites/injected-pods';
 import type { Concern } from '../plan';
 import { servedEntriesIn } from '../served-entries';
@@ -18,12 +20,12 @@ import type { MeshService } from '../../model/services/service';
  * @see istio/istio pilot/pkg/networking/core/listener_waypoint.go, pilot/pkg/model/push_context.go (read for 1.32-dev)
  */
 export function unservedRoutes(mesh: Mesh, namespace: string): readonly Concern[] {
-  if (sidecarsIn(mesh, namespace).length === 0) return [];
+  const own = virtualServices(mesh).filter((one) => one.namespace === namespace);
+  // The namespace of a gateway seldom has sidecars, and has most of its routes.
+  if (sidecarsIn(mesh, namespace).length === 0) return hasSidecars(mesh) ? own.flatMap(ofGateways) : [];
   return [
     ...ofMesh(mesh, namespace),
-    ...virtualServices(mesh)
-      .filter((one) => one.namespace === namespace)
-      .flatMap((one) => ofVirtualService(mesh, one)),
+    ...own.flatMap((one) => ofVirtualService(mesh, one)),
     ...destinationRules(mesh)
       .filter((one) => one.namespace === namespace && namespace !== settings(mesh).rootNamespace)
       .flatMap(({ fullHost, object }): Concern[] => {
@@ -76,22 +78,29 @@ function ofMesh(mesh: Mesh, namespace: string): readonly Concern[] {
     }));
 }
 
+const hasSidecars = fact((mesh) => workloads(mesh).some(({ namespace }) => sidecarsIn(mesh, namespace).length > 0));
+
+/** Of a VirtualService that gateways go by, alone or beside the mesh. */
+function ofGateways({ gateways, name, namespace, title }: VirtualService): readonly Concern[] {
+  const named = gateways.filter((gateway) => gateway !== 'mesh');
+  if (named.length === 0) return [];
+  return [
+    {
+      weight: 'stays',
+      name: `gateway-route:${namespace}/${name}`,
+      namespace,
+      object: title,
+      what: `gateways go by it as before (${named.join(', ')})`,
+      fix: 'nothing has to be done; where a Service has the gateway use its waypoint, that one routes',
+    },
+  ];
+}
+
 function ofVirtualService(mesh: Mesh, one: VirtualService): readonly Concern[] {
-  const { gateways, hosts, isOnMesh, namespace, routes, title } = one;
+  const { hosts, isOnMesh, namespace, routes, title } = one;
   const at = { namespace, object: title } as const;
   const own = `${namespace}/${one.name}`;
-  const ofGateways: Concern[] = gateways.some((name) => name !== 'mesh')
-    ? [
-        {
-          ...at,
-          weight: 'stays',
-          name: `gateway-route:${own}`,
-          what: `gateways go by it as before (${gateways.filter((name) => name !== 'mesh').join(', ')})`,
-          fix: 'nothing has to be done; where a Service has the gateway use its waypoint, that one routes',
-        },
-      ]
-    : [];
-  if (!isOnMesh) return ofGateways;
+  if (!isOnMesh) return ofGateways(one);
   const elsewhere = hosts.flatMap(({ fullHost }) => {
     const found = destinationOf(mesh, fullHost, namespace);
     if (found?.kind === 'Service') return found.service.namespace === namespace ? [] : [found.service.title];
@@ -102,7 +111,7 @@ function ofVirtualService(mesh: Mesh, one: VirtualService): readonly Concern[] {
     matches.some((match) => match.get('sourceLabels').isSet || match.get('sourceNamespace').isSet),
   );
   return [
-    ...ofGateways,
+    ...ofGateways(one),
     ...(elsewhere.length > 0
       ? [
           {

@@ -89,6 +89,12 @@ export function podCommands(mesh: Mesh, namespace: string): readonly string[] {
     const patch = template.path.reduceRight<object>((inner, key) => ({ [key]: inner }), { metadata });
     return [
       `kubectl patch ${owner.kindName.toLowerCase()} ${shellWord(name)} -n ${shellWord(namespace)} --type=merge -p ${shellWord(JSON.stringify(patch))}`,
+      // Its older pods are made again as they were until the canary is through.
+      ...(owner.kind === 'Rollout'
+        ? [
+            `echo ${shellWord(`${owner.title} has a new template, and starts its canary: promote it in full before the next step`)}`,
+          ]
+        : []),
     ];
   });
 }

@@ -103,6 +103,16 @@ describe('restarts', () => {
     expect(commands[at + 1]).toMatch(/^kubectl wait rollouts\.argoproj\.io web -n shop .*restartedAt/);
   });
 
+  test('a Rollout whose pods asked for sidecars starts a canary by that, which somebody has to promote', () => {
+    const asks = { 'sidecar.istio.io/inject': 'true' };
+    const commands = commandsFor('Rollout', 'argoproj.io/v1alpha1', (template) => ({
+      selector: { matchLabels: { app: 'web' } },
+      template: { ...template, metadata: { labels: { app: 'web', ...asks } } },
+    }));
+    expect(commands.findIndex((one) => one.startsWith('kubectl patch rollout web -n shop'))).toBeGreaterThan(-1);
+    expect(commands.filter((one) => /^echo 'Rollout shop\/web .* promote it in full/.test(one))).toHaveLength(1);
+  });
+
   test('pods that no controller restarts are named, for somebody to make again', () => {
     const made = commandsFor('ReplicaSet', 'apps/v1', (template) => ({
       selector: { matchLabels: { app: 'web' } },

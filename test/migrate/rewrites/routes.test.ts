@@ -124,6 +124,25 @@ describe('ingress', () => {
     expect(concerns).toEqual([expect.objectContaining({ name: 'gateway-route:shop/web', weight: 'stays' })]);
   });
 
+  test('a VirtualService beside its gateway is told of as well, where somebody has sidecars', () => {
+    const moved = EDGE.map(
+      (one) =>
+        JSON.parse(
+          JSON.stringify(one).replace(
+            '"name":"web","namespace":"shop"},"spec":{"hosts"',
+            '"name":"web","namespace":"edge"},"spec":{"hosts"',
+          ),
+        ) as object,
+    );
+    const of = (mesh: readonly object[]): readonly string[] =>
+      (planned(mesh, ACCEPTED).namespaces.find((one) => one.namespace === 'edge')?.concerns ?? []).map(
+        ({ name }) => name,
+      );
+    expect(of(moved)).toEqual(['gateway-route:edge/web']);
+    const without = moved.map((one) => JSON.parse(JSON.stringify(one).replaceAll('istio-injection', 'team')) as object);
+    expect(of(without)).toEqual([]);
+  });
+
   test('a gateway is sent through the waypoint where requests are judged, and keeps getting through', () => {
     const mesh = [...EDGE, onlyGet('shop', 'web', { principals: [account('edge', 'default')] })];
     // The account of a workload of these manifests is that of its label.
