@@ -14,7 +14,7 @@ import {
   type Destination,
   type DestinationPort,
 } from '../simulate/partition/destinations';
-import { isGatewayByItself } from '../simulate/partition/outsiders';
+import { isGatewayByItself } from '../simulate/path/ends';
 import type { RequestFrom } from '../simulate/request';
 import { namedCallers } from './named-callers';
 

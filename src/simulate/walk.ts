@@ -10,7 +10,7 @@ import { fromZtunnel } from './from-ztunnel';
 import { fromGateway, throughGateway } from './gateway/through-gateway';
 import { pastTheMesh } from './past-the-mesh';
 import type { Dialled } from './path/client-path';
-import { gatewayOfPods, proxyOf, senderOf, targetOf } from './path/ends';
+import { gatewayOfPods, routingProxy, senderOf, targetOf } from './path/ends';
 import type { MeshRequest, RequestHttp } from './request';
 import type { Sender } from './sender';
 import { asDialled } from './sidecar/as-dialled';
@@ -42,8 +42,8 @@ export function walk(mesh: Mesh, place: string, request: MeshRequest): Walk {
     return eachPod(mesh, sender, target, request.http);
   }
   const { dialled } = target;
-  if ('gateway' in request.from && dialled.kind === 'service') {
-    const proxy = proxyOf(mesh, place, request.from.gateway);
+  const proxy = dialled.kind === 'service' ? routingProxy(mesh, place, request.from, sender) : undefined;
+  if (proxy && dialled.kind === 'service') {
     const landed = fromGateway(mesh, proxy, dialled, request.http);
     const waypoint = waypointOf(landed);
     return sentBy(landed, {

@@ -31,6 +31,7 @@ function finders(): readonly FindConcerns[] {
     (require('./unserved-routes') as typeof import('./unserved-routes')).unservedRoutes,
     (require('./excluded-traffic') as typeof import('./excluded-traffic')).excludedTraffic,
     (require('./jobs-that-quit') as typeof import('./jobs-that-quit')).jobsThatQuit,
+    (require('./running-jobs') as typeof import('./running-jobs')).runningJobs,
     (require('./merged-metrics') as typeof import('./merged-metrics')).mergedMetrics,
     (require('./host-network') as typeof import('./host-network')).hostNetwork,
     (require('./stateful-sets') as typeof import('./stateful-sets')).statefulSets,

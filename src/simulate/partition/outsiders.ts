@@ -11,9 +11,8 @@ import { fact } from '../../model/fact';
 import type { Field } from '../../model/field';
 import { knownAddress } from '../../model/services/known-addresses';
 import type { Mesh } from '../../model/mesh';
-import { isInjectedGateway } from '../../model/workloads/proxy-pods';
-import { workloads, type Workload } from '../../model/workloads/workload';
-import { gatewayOfPods } from '../path/ends';
+import { workloads } from '../../model/workloads/workload';
+import { isGatewayByItself } from '../path/ends';
 import { probeAddresses } from '../../model/workloads/probed-ports';
 import { gateways } from '../../model/waypoints/waypoint';
 import type { RequestFrom } from '../request';
@@ -63,11 +62,6 @@ export const gatewayClients = fact((mesh): readonly Outsider[] => {
 
 /** Workloads that send for themselves: the pods of a gateway that somebody runs send what comes to its listeners, by its routes. */
 export const clientWorkloads = fact((mesh) => workloads(mesh).filter((one) => !isGatewayByItself(mesh, one)));
-
-/** Whether pods are a gateway for which no Gateway of the Gateway API stands. */
-export function isGatewayByItself(mesh: Mesh, workload: Workload): boolean {
-  return isInjectedGateway(workload) && gatewayOfPods(mesh, workload) === undefined;
-}
 
 /** Whether a block is about what comes from a node, such as probes, and no host outside. */
 function isOfNode(meshes: readonly Mesh[], block: AddressBlock): boolean {

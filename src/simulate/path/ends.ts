@@ -10,6 +10,7 @@ import { findService, services, type MeshService } from '../../model/services/se
 import { allocatesAddress, type MeshServiceEntry } from '../../model/services/service-entry';
 import { settings } from '../../model/platform/settings';
 import { findGateway, gateways, type MeshGateway } from '../../model/waypoints/waypoint';
+import { isInjectedGateway } from '../../model/workloads/proxy-pods';
 import { workloads, type Workload } from '../../model/workloads/workload';
 import { ztunnelDestinationOf } from '../../model/services/ztunnel-services';
 import type { GatewayProxy } from '../gateway/gateway-proxy';
@@ -198,6 +199,14 @@ export function proxyOf(mesh: Mesh, place: string, name: string): GatewayProxy {
   refuse(place, `there is no Gateway ${shown(name)}${hint(name, known)}`);
 }
 
+/** The proxies that route what a client sends to Services, where it is proxies itself: a gateway by its name, or pods that are one. */
+export function routingProxy(mesh: Mesh, place: string, from: RequestFrom, sender: Sender): GatewayProxy | undefined {
+  if ('gateway' in from) return proxyOf(mesh, place, from.gateway);
+  if (sender.kind !== 'workload' || !isGatewayByItself(mesh, sender.workload)) return undefined;
+  const { proxyOfWorkload } = require('../gateway/gateway-proxy') as typeof import('../gateway/gateway-proxy');
+  return proxyOfWorkload(mesh, sender.workload);
+}
+
 /** The name that was meant, or what there is. */
 function hint(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
@@ -212,4 +221,9 @@ function hint(name: string, known: readonly string[]): string {
 export function gatewayOfPods(mesh: Mesh, { labels, namespace }: Workload): MeshGateway | undefined {
   const name = labelOf(labels, 'gateway.networking.k8s.io/gateway-name');
   return name === undefined ? undefined : findGateway(mesh, namespace, name);
+}
+
+/** Whether pods are a gateway for which no Gateway of the Gateway API stands. */
+export function isGatewayByItself(mesh: Mesh, workload: Workload): boolean {
+  return isInjectedGateway(workload) && gatewayOfPods(mesh, workload) === undefined;
 }

@@ -1,5 +1,6 @@
 import { loadMesh } from '../../../src/model';
 import { diffOf } from '../../../src/simulate/diff/diff';
+import { answer, type MeshRequest } from '../../../src/simulate';
 import { matrixOf } from '../../../src/simulate/matrix/matrix';
 import { account, app, authorize, istio, mtls, namespace, STRICT, workload } from '../../migrate/meshes';
 
@@ -41,6 +42,16 @@ test('pods of a gateway that somebody runs are a gateway as clients, in a matrix
   expect(closed.filter(({ to }) => to === 'shop/api')).toMatchObject([
     { kind: 'closed', clients: ['gateway edge/ingress'] },
   ]);
+});
+
+test('they are that gateway by the name of their workload, too', () => {
+  const to = { service: 'shop/api', port: 9080 };
+  const routed = istio('Sidecar', 'edge', 'default', { egress: [{ hosts: ['./*'] }] });
+  const objects = [...STRICT, ...GATEWAY, ...SHOP, ONLY_INGRESS, routed];
+  const ask = (from: MeshRequest['from']) => answer(objects as never, { from, to, http: {} }, { world: 'closed' })[0]!;
+  const [pods, gateway] = [ask({ workload: 'edge/ingress' }), ask({ gateway: 'edge/ingress' })];
+  expect([pods.verdict, pods.path.kind]).toEqual(['allowed', 'gateway']);
+  expect(pods).toEqual(gateway);
 });
 
 test('modes of mTLS have no say at the listeners of a gateway', () => {
