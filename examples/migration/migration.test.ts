@@ -21,6 +21,12 @@ const states = plan.steps.reduce<(readonly Manifest[])[]>(
 );
 const END = states.at(-1)!;
 
+/** What no order of restarts helps: Deployments that roll when they are applied, and replicas of a database that dial each other's pods. */
+const INTERRUPTED = [
+  ['-enrol-checkout', 'checkout/cart (old pods) -> checkout/payments'],
+  ['-enrol-billing', 'billing/ledger-db (old pods) -> billing/ledger-db'],
+] as const;
+
 const asked = (objects: readonly Manifest[]) =>
   answer(
     objects,
@@ -100,12 +106,10 @@ describe.each(plan.steps.map((step, i): [string, MigrationStep, number] => [step
 
     test('closes nothing that ambient mode has another way for, and opens what was accepted', () => {
       const { changes, meanwhile, verdict } = step;
-      // Replicas of the database do not reach each other while some of them have a sidecar yet.
-      const [verdicts, shut] = step.name.endsWith('-enrol-billing')
-        ? [['interrupts'], ['billing/ledger-db (old pods) -> billing/ledger-db']]
-        : [['safe', 'changes'], []];
-      expect(verdicts).toContain(verdict);
-      expect(meanwhile.map(({ clients, to }) => `${clients.join(', ')} -> ${to}`)).toEqual(shut);
+      const interrupted = INTERRUPTED.find(([name]) => step.name.endsWith(name));
+      expect(interrupted ? ['interrupts'] : ['safe', 'changes']).toContain(verdict);
+      const shut = meanwhile.map(({ clients, to }) => `${clients.join(', ')} -> ${to}`);
+      expect(shut).toEqual(interrupted ? [interrupted[1]] : []);
       const because = (kind: string) => changes.filter((one) => one.kind === kind).map((one) => one.because ?? one.to);
       expect(because('opened').filter((one) => ![...KINDS, 'reset'].includes(one))).toEqual([]);
       expect(

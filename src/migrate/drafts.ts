@@ -1,5 +1,5 @@
 import type { Mesh } from '../model/mesh';
-import type { Edit } from './edit';
+import { titleOf, type Edit } from './edit';
 import type { Design } from './design';
 import type { MigrateOptions } from './plan';
 import { bindEntries, bindServices } from './rewrites/bind-services';
@@ -65,7 +65,7 @@ function wayOf(mesh: Mesh, moving: readonly Design[], routes: NonNullable<Migrat
       namespace: undefined,
       what: "install ambient mode beside what is there (istiod's ambient profile, istio-cni, ztunnel), then restart sidecars, so that they take HBONE",
       edits: (now) => [...sidecarsTakeHbone(now), ...machinesTakeHbone(now)],
-      restarts: (now) => sidecarsTakeHbone(now).map(ownerTitle),
+      restarts: (now) => sidecarsTakeHbone(now).map(titleOf),
     },
     ...moving.map((design): Draft => ({
       name: `network-${design.namespace}`,
@@ -159,9 +159,4 @@ function routeDrafts({ namespace, served }: Design): readonly Draft[] {
       edits: (now) => [...httpRoutes(now, served).values()].flatMap((one) => ('edits' in one ? one.edits : [])),
     },
   ];
-}
-
-function ownerTitle({ object }: Edit): string {
-  const { kind, metadata } = object as { kind: string; metadata: { name: string; namespace?: string } };
-  return `${kind} ${metadata.namespace ?? 'default'}/${metadata.name}`;
 }

@@ -71,3 +71,9 @@ export function asWritten(object: JsonMap): JsonMap {
   }
   return copy;
 }
+
+/** How messages show what an edit is about: `Deployment shop/web`. */
+export function titleOf({ object }: Edit): string {
+  const { kind, metadata } = object as { kind: string; metadata: { name: string; namespace?: string } };
+  return `${kind} ${metadata.namespace ?? 'default'}/${metadata.name}`;
+}

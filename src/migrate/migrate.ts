@@ -3,7 +3,7 @@ import type { MeshInput } from '../model/input/input';
 import { load } from '../model/input/load';
 import type { Mesh } from '../model/mesh';
 import type { MeshOptions } from '../model/options';
-import { edited, type Edit } from './edit';
+import { edited, titleOf, type Edit } from './edit';
 import { draftsOf, type Draft } from './drafts';
 import { designsOf, type Design } from './design';
 import type { Concern, MigrateOptions, MigrationPlan, MigrationStep, NamespacePlan, StepChange } from './plan';
@@ -94,7 +94,8 @@ function stepOf(
   [first, before, after]: readonly [Mesh, Mesh, Mesh],
   accepted: Accepted,
 ): Omit<MigrationStep, 'waitsFor'> {
-  const proof = proveStep(first, before, after, accepted);
+  const applied = edits.filter(({ does, isBySelf }) => does === 'apply' && !isBySelf);
+  const proof = proveStep(first, before, after, accepted, new Set(applied.map(titleOf)));
   const { changes, identities, inexact, meanwhile } = proof;
   const differs =
     draft.mustBeSame &&

@@ -33,12 +33,20 @@ export interface Accepted {
 
 /**
  * Compares the mesh before and after a step, for all clients and all requests that policies and routes can tell apart.
+ *
+ * @param written the objects that somebody applies, as `Deployment shop/web`
  */
-export function proveStep(first: Mesh, before: Mesh, after: Mesh, accepted: Accepted): StepProof {
+export function proveStep(
+  first: Mesh,
+  before: Mesh,
+  after: Mesh,
+  accepted: Accepted,
+  written: ReadonlySet<string>,
+): StepProof {
   const found = diffOf(before, after);
   const changes = withReopened(first, before, after, allChanges(before, after, found));
   const midway = midwayOf(before, after);
-  const order = restartOrder(after, midway, changesMeanwhile(before, midway, changes));
+  const order = restartOrder(after, midway, changesMeanwhile(before, midway, changes), written);
   const meanwhile = withReopened(first, before, after, order.meanwhile);
   return { ...found, changes, meanwhile, order, verdict: verdictOf(changes, meanwhile, accepted) };
 }

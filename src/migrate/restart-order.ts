@@ -22,8 +22,14 @@ const RESTARTED: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 
  * differs only where old clients meet new servers, or new clients old servers, does not come about where one of both is through before the other begins.
  *
  * @param meanwhile what differs where pods of before and of after of all workloads stand side by side
+ * @param written workloads that the step writes, as `Deployment shop/web`: their pods are made again when they are applied, and wait for nobody
  */
-export function restartOrder(after: Mesh, { atFirst, losing }: Midway, meanwhile: readonly StepChange[]): RestartOrder {
+export function restartOrder(
+  after: Mesh,
+  { atFirst, losing }: Midway,
+  meanwhile: readonly StepChange[],
+  written: ReadonlySet<string>,
+): RestartOrder {
   const titled = new Map<string, Workload>();
   const twice = new Set<string>();
   for (const one of losing) {
@@ -34,6 +40,8 @@ export function restartOrder(after: Mesh, { atFirst, losing }: Midway, meanwhile
   const find = (name: string): Workload | undefined => (twice.has(name) ? undefined : titled.get(name));
   const ofOld = meanwhile.filter(({ clients }) => clients.some(isOld));
   const earlier = ofOld.length > 0 ? atFirst(new Set(ofOld.map(({ to }) => to))) : [];
+
+  const canWait = (one: Workload): boolean => RESTARTED.includes(one.owner.kindName) && !written.has(one.title);
 
   /** For each client of each difference, who has to be through before whom; undefined where no order helps. */
   const needOf = (change: StepChange, client: string): readonly (readonly [Workload, Workload])[] | undefined => {
@@ -49,9 +57,7 @@ export function restartOrder(after: Mesh, { atFirst, losing }: Midway, meanwhile
     const wasSo = ({ clients, kind, to }: { clients: readonly string[]; kind: string; to: string }): boolean =>
       kind === change.kind && to === change.to && clients.includes(withoutAge(client));
     if (isOld(client) && earlier.some(wasSo)) return undefined;
-    return pairs.every(
-      (pair) => pair !== undefined && canGoFirst(pair[0]) && RESTARTED.includes(pair[1].owner.kindName),
-    )
+    return pairs.every((pair) => pair !== undefined && canGoFirst(pair[0]) && canWait(pair[1]))
       ? (pairs as readonly (readonly [Workload, Workload])[])
       : undefined;
   };

@@ -47,6 +47,20 @@ describe('while the pods of a namespace are made again', () => {
     expect(meanwhile).toEqual([]);
   });
 
+  test('what asks for its sidecar by a label on its pods is made again when it is applied, and waits for nobody', () => {
+    const labelled = (name: string) =>
+      app('shop', name, { podLabels: { app: name, 'sidecar.istio.io/inject': 'true' } });
+    const step = stepOf(
+      planned(
+        [...STRICT, namespace('shop', {}), ...labelled('api'), ...labelled('web'), judged('api', 'web')],
+        ACCEPTED,
+      ),
+      'enrol-shop',
+    );
+    expect(step.meanwhile.map(({ clients, to }) => [clients, to])).toEqual([[['shop/web (old pods)'], 'shop/api']]);
+    expect(step.verdict).toBe('interrupts');
+  });
+
   test('Services that call each other can not both come after their clients: one of both is told', () => {
     const step = enrolled(...app('shop', 'a'), ...app('shop', 'b'), judged('a', 'b'), judged('b', 'a'));
     expect(step.meanwhile.map(({ clients, kind, to }) => [kind, clients, to])).toEqual([

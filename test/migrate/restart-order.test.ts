@@ -12,6 +12,8 @@ const SHOP = [
   onlyGet('shop', 'api', { principals: [account('shop', 'web')] }),
 ];
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 describe('the order of restarts', () => {
   const plan = planned(SHOP, { accept: ['authenticated'] });
   const [before, after] = ['bind-shop', 'enrol-shop'].map((step) => meshOf(objectsAfter(SHOP, plan, step)));
@@ -20,7 +22,7 @@ describe('the order of restarts', () => {
 
   test('keeps old clients from new servers', () => {
     expect(shut.map(({ clients, to }) => [clients, to])).toEqual([[['shop/web (old pods)'], 'shop/api']]);
-    const order = restartOrder(after!, midway, shut);
+    const order = restartOrder(after!, midway, shut, NOTHING);
     expect(order.sorted(['Deployment shop/api', 'Deployment shop/web'])).toEqual([
       'Deployment shop/web',
       'Deployment shop/api',
@@ -30,11 +32,11 @@ describe('the order of restarts', () => {
 
   test('helps nothing where the first moment is shut already', () => {
     const atFirst = () => shut.map((one) => ({ ...one, clients: ['shop/web'] }));
-    expect(restartOrder(after!, { ...midway, atFirst }, shut).meanwhile).toEqual(shut);
+    expect(restartOrder(after!, { ...midway, atFirst }, shut, NOTHING).meanwhile).toEqual(shut);
   });
 
   test('helps nothing where something else than a Service of the step refuses', () => {
     const elsewhere = shut.map((one) => ({ ...one, to: 'other/api' }));
-    expect(restartOrder(after!, midway, elsewhere).meanwhile).toEqual(elsewhere);
+    expect(restartOrder(after!, midway, elsewhere, NOTHING).meanwhile).toEqual(elsewhere);
   });
 });
