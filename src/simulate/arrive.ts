@@ -216,12 +216,14 @@ function isExempt(mesh: Mesh, sender: Sender, to: Workload, tunnel: LastLeg['tun
   return sender.kind === 'workload' ? isProbeExempt(mesh, sender.workload, to) : false;
 }
 
+const OUTCOMES = { allowed: 'app', denied: 'policy', unknown: 'unknown' } as const;
+const STEPS = { denied: 'deny', unknown: 'unknown' } as const;
+
 /** A decision as a step of the walk, and what it means for the whole. */
 export function ofDecision(decision: Decision, at: HopPlace, more: Pick<Hop, 'side' | 'object' | 'tunnel'>): Passage {
   const { anyOf, assumptions, grpcStatus, objects, status, verdict, why } = decision;
-  const fallback = { allowed: 'app', denied: 'policy', unknown: 'unknown' } as const;
-  const outcome = decision.outcome ?? fallback[verdict];
-  const step = { allowed: outcome === 'app' ? 'pass' : 'end', denied: 'deny', unknown: 'unknown' } as const;
+  const outcome = decision.outcome ?? OUTCOMES[verdict];
+  const step = verdict === 'allowed' ? (outcome === 'app' ? 'pass' : 'end') : STEPS[verdict];
   return {
     verdict,
     outcome,
@@ -229,7 +231,7 @@ export function ofDecision(decision: Decision, at: HopPlace, more: Pick<Hop, 'si
     anyOf: titles(anyOf),
     status,
     grpcStatus,
-    hops: [{ at, ...more, decision: step[verdict], why, objects: titles(objects) }],
+    hops: [{ at, ...more, decision: step, why, objects: titles(objects) }],
     assumptions,
   };
 }
@@ -246,6 +248,7 @@ function deniedBy({ field, object, rule }: Decision, hop: HopPlace, side: Hop['s
 
 function titles(objects: readonly MeshObject[]): readonly string[] {
   if (objects.length === 0) return NONE;
+  if (objects.length === 1) return [objects[0]!.title];
   return [...new Set(objects.map(({ title }) => title))];
 }
 

@@ -42,38 +42,52 @@ export function together(
   isHttp: boolean,
   onward: (share: ReachedShare) => readonly EndpointPassage[],
 ): Landed {
-  const walked = { ...before, hops: [...before.hops, hop], assumptions: [...before.assumptions, ...route.assumptions] };
-  const errors = route.failed.map(({ status, weight, why }): FailedShare => ({ status: status ?? null, why, weight }));
-  const rest = { errors, route };
-  if (route.outcome === 'unknown') return { ...walked, ...rest, verdict: 'unknown', outcome: 'unknown', lands: [] };
+  const walked = (errors: readonly FailedShare[], lands: readonly Landing[]): Landed => ({
+    ...before,
+    hops: [...before.hops, hop],
+    assumptions: [...before.assumptions, ...route.assumptions],
+    errors,
+    lands,
+    route,
+  });
+  const failed = route.failed.map(({ status, weight, why }): FailedShare => ({ status: status ?? null, why, weight }));
+  if (route.outcome === 'unknown') return { ...walked(failed, []), verdict: 'unknown', outcome: 'unknown' };
   if (route.outcome !== 'app') {
     const { outcome, status, grpcStatus } = route;
-    return { ...walked, ...rest, outcome, status, grpcStatus, lands: [] };
+    return { ...walked(failed, []), outcome, status, grpcStatus };
   }
-  const shares = route.shares.map((share) => ({ share, ends: onward(share) }));
-  const all = shares.flatMap(({ ends }) => ends.map(({ passage }) => passage));
+  const all: Passage[] = [];
+  const lands: Landing[] = [];
+  const errors: FailedShare[] = failed;
+  for (const share of route.shares) {
+    const ends = onward(share);
+    for (const { passage } of ends) all.push(passage);
+    lands.push(...landingOf(share, ends));
+    errors.push(...errorsOf(share, ends));
+  }
   const worst = worstOf(all);
-  const lands = shares.flatMap(({ ends, share }) => landingOf(share, ends));
-  const found = { ...rest, errors: [...errors, ...shares.flatMap(({ ends, share }) => errorsOf(share, ends))], lands };
-  if (!worst) return { ...walked, ...found };
-  const verdict = walked.verdict === 'unknown' && worst.verdict === 'allowed' ? 'unknown' : worst.verdict;
+  if (!worst) return walked(errors, lands);
+  const verdict = before.verdict === 'unknown' && worst.verdict === 'allowed' ? 'unknown' : worst.verdict;
   const isRefused = worst.verdict === 'denied';
+  // Written out: most answers go through here, and a spread costs as much as all else.
   return {
-    ...walked,
-    ...found,
     verdict,
     outcome: verdict === 'unknown' ? 'unknown' : worst.outcome,
     by: worst.by,
     anyOf: worst.anyOf,
     status: isRefused ? (worst.status ?? (isHttp ? 503 : undefined)) : worst.status,
     grpcStatus: worst.grpcStatus,
-    hops: [...walked.hops, ...differing(all, worst), ...worst.hops],
-    assumptions: isRefused ? [] : [...walked.assumptions, ...worst.assumptions],
+    hops: [...before.hops, hop, ...differing(all, worst), ...worst.hops],
+    assumptions: isRefused ? [] : [...before.assumptions, ...route.assumptions, ...worst.assumptions],
+    lands,
+    errors,
+    route,
   };
 }
 
 /** Where ways differ, the walk says so before it goes along the worst. */
 export function differing(all: readonly Passage[], worst: Passage): readonly Hop[] {
+  if (all.length < 2) return [];
   const others = all.filter(({ verdict }) => verdict !== worst.verdict);
   if (others.length === 0) return [];
   const pods = [...new Set(others.flatMap(({ hops }) => hops.at(-1)?.object ?? []))];
@@ -84,7 +98,7 @@ export function differing(all: readonly Passage[], worst: Passage): readonly Hop
 /** The pods of a share that it gets to. */
 function landingOf(share: ReachedShare, ends: readonly EndpointPassage[]): readonly Landing[] {
   const { cluster, weight } = share;
-  const through = ends.flatMap(({ landed }) => (landed ? [landed] : []));
+  const through = ends.some(({ landed }) => landed) ? ends.flatMap(({ landed }) => landed ?? []) : [];
   if (through.length > 0) {
     return through.flatMap(({ lands }) => lands.map((one) => ({ ...one, ...weightOf(partOf(share, one.weight)) })));
   }
@@ -105,6 +119,7 @@ function landingOf(share: ReachedShare, ends: readonly EndpointPassage[]): reado
 
 /** What fails of a share at another proxy. */
 function errorsOf(share: ReachedShare, ends: readonly EndpointPassage[]): readonly FailedShare[] {
+  if (!ends.some(({ landed }) => landed)) return [];
   return ends.flatMap(({ landed }) =>
     (landed?.errors ?? []).map((one) => ({ ...one, weight: partOf(share, one.weight) })),
   );
