@@ -14,8 +14,8 @@ export interface RestartOrder {
   readonly meanwhile: readonly StepChange[];
 }
 
-/** What a step restarts, and waits for. */
-const RESTARTED: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'];
+/** Kinds that a step restarts, and waits for. */
+export const RESTARTED: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'];
 
 /**
  * Each rollout is waited for before the next, so that old pods of what came earlier are gone, and new pods of what comes later are not there yet. What

@@ -6,7 +6,7 @@ import type { Draft } from './drafts';
 import { identityOf } from '../simulate/diff/changed-objects';
 import { asWritten, type Edit } from './edit';
 import type { MigrationStep, ObjectName } from './plan';
-import type { RestartOrder } from './restart-order';
+import { RESTARTED, type RestartOrder } from './restart-order';
 import { shellWord } from './shell-word';
 
 /** What a step does, for people and for tools. */
@@ -83,25 +83,15 @@ function suspend({ name, namespace, owner }: Workload, isSuspended: boolean): re
   return [`kubectl patch cronjob ${shellWord(name)}${inNamespace(namespace)} --type=merge -p '${patch}'`];
 }
 
-const RESTARTED = /^(Deployment|StatefulSet|DaemonSet|Rollout|ReplicaSet|ReplicationController|Pod) ([^/]+)\/(.+)$/;
-
 /** Jobs get what is new when they run next; what no controller restarts is left to somebody. */
 function restartOf(title: string): readonly string[] {
-  const [, kind, namespace, name] = RESTARTED.exec(title) ?? [];
-  switch (kind) {
-    case undefined:
-      return [];
-    case 'Rollout':
-      return rolloutCommands(`${shellWord(name!)} -n ${shellWord(namespace!)}`);
-    case 'Pod':
-    case 'ReplicaSet':
-    case 'ReplicationController':
-      return [`echo ${shellWord(`nothing restarts ${title}: make its pods again by hand`)}`];
-    default:
-      return ['restart', 'status'].map(
-        (verb) => `kubectl rollout ${verb} ${kind.toLowerCase()} ${shellWord(name!)} -n ${shellWord(namespace!)}`,
-      );
-  }
+  const [, kind, namespace, name] = /^(\w+) ([^/]+)\/(.+)$/.exec(title) ?? [];
+  if (!kind || kind === 'Job' || kind === 'CronJob') return [];
+  if (kind === 'Rollout') return rolloutCommands(`${shellWord(name!)} -n ${shellWord(namespace!)}`);
+  if (!RESTARTED.includes(kind)) return [`echo ${shellWord(`nothing restarts ${title}: make its pods again by hand`)}`];
+  return ['restart', 'status'].map(
+    (verb) => `kubectl rollout ${verb} ${kind.toLowerCase()} ${shellWord(name!)} -n ${shellWord(namespace!)}`,
+  );
 }
 
 /**

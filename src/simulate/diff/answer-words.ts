@@ -48,7 +48,7 @@ export function wordsOf(answer: Answer | undefined): string {
   return `${landingWords(answer)}, ${pathWords(answer)}`;
 }
 
-export function landingWords({ errors, lands, location, outcome, status, upstream }: Answer): string {
+function landingWords({ errors, lands, location, outcome, status, upstream }: Answer): string {
   const to = lands.map(landWords);
   const failing = (outcome === 'app' ? errors : []).map(
     ({ status: own, weight }) => `${own ?? 'a reset'}${weight === undefined ? '' : ` for ${weight} %`}`,

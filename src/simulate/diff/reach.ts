@@ -2,7 +2,6 @@ import { fact } from '../../model/fact';
 import { impliedPods } from '../../model/gateways/gateway-pods';
 import type { Mesh } from '../../model/mesh';
 import type { MeshObject } from '../../model/mesh-object';
-
 import { settings } from '../../model/platform/settings';
 import { destinationRules } from '../../model/routing/destination-rule';
 import { byLabels } from '../../model/selectors';

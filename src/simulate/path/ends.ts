@@ -190,7 +190,7 @@ function serviceOf(mesh: Mesh, place: string, name: string): MeshService {
 }
 
 /** The proxies of an ingress gateway, by the name of whatever stands for them. */
-export function proxyOf(mesh: Mesh, place: string, name: string): GatewayProxy {
+function proxyOf(mesh: Mesh, place: string, name: string): GatewayProxy {
   const [namespace = '', own = ''] = name.split('/');
   const { findGatewayProxy } = require('../gateway/gateway-proxy') as typeof import('../gateway/gateway-proxy');
   const found = findGatewayProxy(mesh, namespace, own);
